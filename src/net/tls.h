@@ -1,0 +1,76 @@
+// TLS as the rest of the house sees it: what to show, what to demand, what was agreed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace postrider::net {
+
+/// What a finished handshake agreed on. Value.
+struct TlsFacts {
+    std::string version;      ///< "TLSv1.3"
+    std::string cipher;       ///< "TLS_AES_256_GCM_SHA384"
+    std::string server_name;  ///< the name asked for (SNI), lower case; empty when none
+    /// Client side: whether the certificate chains to a trusted root and bears the name wanted.
+    bool is_verified = false;
+    /// Client side: why it is not verified, in words; empty when it is.
+    std::string verify_problem;
+};
+
+/// The handshake failed, in words that name the cause ("certificate expired", "no shared cipher").
+class TlsError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct CertificateFiles {
+    std::string certificate;  ///< PEM: leaf first, then its chain
+    std::string key;          ///< PEM
+};
+
+struct TlsServerOptions {
+    std::vector<CertificateFiles> certificates;  ///< the first serves who asks for no known name
+    std::string minimum_version = "TLSv1.2";
+    std::string ciphers;  ///< OpenSSL cipher list for TLS 1.2; empty: the default
+};
+
+/// What a listener shows: certificates chosen by SNI (RFC 6066 §3) from their subject names,
+/// wildcards included. Resource; used by connections of any thread; `reload` swaps all certificates
+/// at once, and connections that stand keep theirs.
+class TlsServer {
+public:
+    /// Throws TlsError naming the file that cannot be used.
+    static std::shared_ptr<TlsServer> create(TlsServerOptions options);
+    TlsServer() = default;
+    TlsServer(const TlsServer&) = delete;
+    TlsServer& operator=(const TlsServer&) = delete;
+    virtual ~TlsServer() = default;
+
+    /// Reads the same files again. On failure throws TlsError and goes on with what it had.
+    virtual void reload() = 0;
+};
+
+enum class TlsVerify : std::uint8_t {
+    none,  ///< any certificate will do (opportunistic); facts still say whether it would verify
+    full,  ///< chain and name must be right, else TlsError
+};
+
+/// What a client brings: trust anchors. Resource; any thread.
+class TlsClient {
+public:
+    /// `authorities`: a PEM file, or empty for the system's. Throws TlsError.
+    static std::shared_ptr<TlsClient> create(std::string authorities = {});
+    TlsClient() = default;
+    TlsClient(const TlsClient&) = delete;
+    TlsClient& operator=(const TlsClient&) = delete;
+    virtual ~TlsClient() = default;
+};
+
+struct TlsDemand {
+    std::string server_name;  ///< sent as SNI and, with `full`, matched against the certificate
+    TlsVerify verify = TlsVerify::none;
+};
+
+}  // namespace postrider::net
