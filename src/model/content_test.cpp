@@ -1,0 +1,53 @@
+// The bytes of a message.
+#include "model/content.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace postrider::model {
+namespace {
+
+std::string all_of(const Content& content, std::uint64_t offset) {
+    std::string bytes;
+    content.read(offset, [&](std::string_view run) {
+        bytes += run;
+        return true;
+    });
+    return bytes;
+}
+
+class ContentFile : public testing::Test {
+protected:
+    ~ContentFile() override { std::filesystem::remove(path_); }
+    std::string path_ =
+        std::filesystem::temp_directory_path() / ("content_test." + std::to_string(getpid()));
+    std::string bytes_ = "Subject: x\r\n\r\n" + std::string(200'000, 'b');
+};
+
+TEST(Content, OfASmallMessageIsOneRun) {
+    const auto content = Content::from("Subject: x\r\n\r\nbody");
+    EXPECT_EQ(content.size(), 18U);
+    EXPECT_EQ(all_of(content, 0), "Subject: x\r\n\r\nbody");
+    EXPECT_EQ(all_of(content, 14), "body");
+    EXPECT_EQ(all_of(content, 18), "");
+}
+
+TEST_F(ContentFile, IsReadInRuns) {
+    std::ofstream(path_) << bytes_;
+    const auto content = Content::from_file(path_, bytes_.size(), "Subject: x\r\n\r\n");
+    EXPECT_EQ(all_of(content, 0), bytes_);
+    EXPECT_EQ(all_of(content, 14), bytes_.substr(14));
+    EXPECT_EQ(content.head(), "Subject: x\r\n\r\n");
+}
+
+TEST_F(ContentFile, ThatShrankIsAnErrorAndNeverHalfAMessage) {
+    std::ofstream(path_) << "short";
+    const auto content = Content::from_file(path_, bytes_.size(), "Subject: x\r\n\r\n");
+    EXPECT_THROW(all_of(content, 0), std::system_error);
+}
+
+}  // namespace
+}  // namespace postrider::model

@@ -1,0 +1,182 @@
+// What is remembered, in the path's own words: one interface, two engines.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "model/attempt.h"
+#include "model/event.h"
+#include "model/message.h"
+#include "model/tenancy.h"
+#include "net/task.h"
+
+namespace postrider::store {
+
+/// Whether the caller takes an accepted message's deliveries at once (they are leased to it) or
+/// leaves them in the queue for whoever claims them.
+struct Lease {
+    std::string owner;  ///< this process; empty: not leased
+    base::Time until;
+};
+
+struct Delivered {};
+struct Bounced {};
+struct Expired {};
+struct RetryAt {
+    base::Time due;
+};
+/// What follows from an attempt.
+using Next = std::variant<Delivered, Bounced, Expired, RetryAt>;
+
+/// The end of one claim.
+struct Finish {
+    model::DeliveryId delivery;
+    model::MessageId message;
+    model::ServerId server;
+    /// None when the delivery ends without a further try (its life time ended while it waited).
+    std::optional<model::Attempt> attempt;
+    Next next;
+    std::string detail;  ///< for the event: one sentence for people
+    /// A bounce to the sender, accepted in the same transaction.
+    std::optional<model::NewMessage> notice;
+};
+
+/// What waits for one destination.
+struct Waiting {
+    std::string destination;
+    std::int64_t count = 0;
+    base::Time due;  ///< the earliest
+};
+
+/// What a start found and put right after a death without warning.
+struct Recovery {
+    std::int64_t unfinished_acceptances = 0;  ///< never answered 250; taken back
+    std::int64_t finished_attempts = 0;       ///< recorded, and now also off the queue
+    std::int64_t interrupted_attempts = 0;    ///< outcome unknown; queued again
+};
+
+/// A delivery with the message around it, for those who ask what happened.
+struct DeliveryView {
+    model::DeliveryId id;
+    model::MessageId message;
+    model::ServerId server;
+    model::Scope scope = model::Scope::outgoing;
+    model::DeliveryStatus status = model::DeliveryStatus::queued;
+    std::string recipient;
+    std::string sender;
+    std::string subject;
+    std::string message_id;
+    std::string tag;
+    std::uint64_t size = 0;
+    bool is_bounce = false;
+    bool received_with_tls = false;
+    base::Time accepted_at;
+    std::optional<base::Time> last_attempt_at;
+    std::optional<base::Time> next_attempt_at;  ///< while queued or deferred
+    std::optional<base::Time> hold_ends_at;
+    std::string hold_reason;
+};
+
+/// A credential that may be used, with the server it belongs to.
+struct Grant {
+    model::Credential credential;
+    model::Server server;
+};
+
+class Transaction;
+
+/// Resource. Every method may be called from any loop and resumes on the caller's. Whatever writes
+/// is durable when it resumes: writers hand over a unit of work, the committer takes all that wait
+/// and commits them together, once. Throws StoreError when the store cannot do its work (disk full,
+/// database gone); then nothing of that unit was kept.
+class Store {
+public:
+    Store() = default;
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    virtual ~Store() = default;
+
+    // --- the path
+    // ---------------------------------------------------------------------------------
+    /// Keeps the message, its deliveries and the event. Only when this has resumed may 250 be said.
+    virtual net::Task<model::Accepted> accept(model::NewMessage message, Lease lease) = 0;
+    /// Leases at most `limit` deliveries of `destination` that are due at `now`, longest due first.
+    /// No two owners hold the same; a lease that lapses is free again.
+    virtual net::Task<std::vector<model::Claim>> claim_due(
+        std::string destination, std::size_t limit, base::Time now, Lease lease
+    ) = 0;
+    /// Records the attempt and its event and takes the delivery off the queue or gives it a next
+    /// time, in one transaction. `finish` of a delivery that is not leased by anyone changes
+    /// nothing.
+    virtual net::Task<> finish(Finish result) = 0;
+    /// Gives claims back untried, due as before.
+    virtual net::Task<> release(std::vector<model::DeliveryId> claims) = 0;
+    /// Prolongs leases.
+    virtual net::Task<> renew(std::vector<model::DeliveryId> claims, base::Time until) = 0;
+    /// Every destination with something waiting that nobody holds a valid lease on.
+    virtual net::Task<std::vector<Waiting>> waiting(base::Time now) = 0;
+    /// Once at start, before anything else: makes the state after a crash a legal one.
+    virtual net::Task<Recovery> recover(std::string owner, base::Time now) = 0;
+    /// In the order of their ids, later than `after`; of a server, or of all.
+    virtual net::Task<std::vector<model::Event>> events_after(
+        model::EventId after, std::optional<model::ServerId> server, std::size_t limit
+    ) = 0;
+
+    // --- a person's hand on the queue
+    // -----------------------------------------------------------------
+    /// Queues a held delivery, or makes a waiting one due now. False: neither held nor waiting.
+    virtual net::Task<bool> send_now(
+        model::DeliveryId delivery, base::Time now, std::string why
+    ) = 0;
+    /// Ends a held or waiting delivery that is not being tried. False otherwise.
+    virtual net::Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) = 0;
+
+    // --- reading
+    // ------------------------------------------------------------------------------------
+    virtual net::Task<std::optional<DeliveryView>> delivery(model::DeliveryId id) = 0;
+    virtual net::Task<std::vector<DeliveryView>> deliveries_of(model::MessageId id) = 0;
+    /// Newest first, of a server or of all, older than `before` (zero: from the newest); no
+    /// counting.
+    virtual net::Task<std::vector<DeliveryView>> deliveries_before(
+        std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+    ) = 0;
+    virtual net::Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) = 0;
+    /// Nothing when the message is unknown or its bytes are past their retention.
+    virtual net::Task<std::optional<model::Content>> content(model::MessageId id) = 0;
+
+    // --- tenancy, kept in memory for a second at most
+    // -------------------------------------------------
+    virtual net::Task<std::optional<Grant>> grant_by_digest(std::string digest) = 0;
+    /// Every smtp credential of "organization/server" that can answer a challenge.
+    virtual net::Task<std::vector<Grant>> grants_of_server(
+        std::string organization, std::string server
+    ) = 0;
+    virtual net::Task<std::vector<Grant>> grants_by_network() = 0;
+    virtual net::Task<std::optional<model::Server>> server(model::ServerId id) = 0;
+    virtual net::Task<std::optional<model::Server>> server_by_token(std::string token) = 0;
+    virtual net::Task<std::optional<model::Domain>> domain(model::DomainId id) = 0;
+    /// The verified domain `name` as this server may use it: its own before its organization's,
+    /// else its verified domain flagged use_for_any (first by name).
+    virtual net::Task<std::optional<model::Domain>> domain_for(
+        model::ServerId server, std::string name
+    ) = 0;
+    /// Noted now and then, not at every use.
+    virtual net::Task<> note_use(model::CredentialId credential, base::Time at) = 0;
+
+    // --- everything else
+    // ------------------------------------------------------------------------------
+    /// Runs `unit` on the store's own thread in a transaction of the lasting tables (tenancy,
+    /// settings). It may run again alone when a neighbour in the same commit fails, so it must only
+    /// touch the store.
+    virtual net::Task<> write(std::move_only_function<void(Transaction&)> unit) = 0;
+    virtual net::Task<> read(std::move_only_function<void(Transaction&)> unit) = 0;
+};
+
+}  // namespace postrider::store
