@@ -35,18 +35,35 @@ TEST(Content, OfASmallMessageIsOneRun) {
     EXPECT_EQ(all_of(content, 18), "");
 }
 
-TEST_F(ContentFile, IsReadInRuns) {
+TEST(Content, TakesAPrefixInFrontOfItsHeader) {
+    const auto content = Content::from("Subject: x\r\n\r\nbody").with_prefix("Received: y\r\n");
+    EXPECT_EQ(all_of(content, 0), "Received: y\r\nSubject: x\r\n\r\nbody");
+    EXPECT_EQ(content.size(), 31U);
+}
+
+TEST_F(ContentFile, IsReadBehindItsHead) {
     std::ofstream(path_) << bytes_;
-    const auto content = Content::from_file(path_, bytes_.size(), "Subject: x\r\n\r\n");
+    const auto content = Content::from_file("Subject: x\r\n\r\n", path_, 14, bytes_.size());
     EXPECT_EQ(all_of(content, 0), bytes_);
     EXPECT_EQ(all_of(content, 14), bytes_.substr(14));
-    EXPECT_EQ(content.head(), "Subject: x\r\n\r\n");
+    EXPECT_EQ(all_of(content, 100'000), bytes_.substr(100'000));
+    EXPECT_EQ(all_of(content.with_prefix("A: b\r\n"), 0), "A: b\r\n" + bytes_);
 }
 
 TEST_F(ContentFile, ThatShrankIsAnErrorAndNeverHalfAMessage) {
     std::ofstream(path_) << "short";
-    const auto content = Content::from_file(path_, bytes_.size(), "Subject: x\r\n\r\n");
+    const auto content = Content::from_file("Subject: x\r\n\r\n", path_, 14, bytes_.size());
     EXPECT_THROW(all_of(content, 0), std::system_error);
+}
+
+TEST_F(ContentFile, FromTheSpoolGoesWithItsLastCopy) {
+    std::ofstream(path_) << bytes_;
+    {
+        const auto content = Content::from_spool("Subject: x\r\n\r\n", path_, 14, bytes_.size());
+        const auto copy = content.with_prefix("A: b\r\n");
+        EXPECT_TRUE(std::filesystem::exists(path_));
+    }
+    EXPECT_FALSE(std::filesystem::exists(path_));
 }
 
 }  // namespace
