@@ -1,4 +1,4 @@
-// Randomness.
+// Random numbers as text and UUIDs.
 #include "base/random.h"
 
 #include <cerrno>

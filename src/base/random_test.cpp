@@ -1,4 +1,4 @@
-// Randomness.
+// Random bytes, numbers and texts.
 #include "base/random.h"
 
 #include <set>
