@@ -60,22 +60,23 @@ google_tests() {
 # Each fuzz target replays its seeds and then tries a fixed number of inputs from a fixed seed.
 stage_fuzz() {
     KEEP_GOING=0 build fuzz fuzzers || { note "build fuzz" 0 1 0; return; }
-    local program name
-    for program in build/fuzz/fuzz/fuzz_*; do
-        [ -x "$program" ] && [ -f "$program" ] || continue
-        name=${program##*/fuzz_}
+    local source name
+    for source in fuzz/*.cpp; do
+        [ -e "$source" ] || continue
+        name=$(basename "$source" .cpp)
         stage "fuzzing $name"
-        once "fuzz $name" short_fuzz "$program" "$name"
+        once "fuzz $name" short_fuzz "$name"
     done
 }
 
 short_fuzz() {
-    local program=$1 name=$2 seeds=()
-    mkdir -p build/test/fuzz
+    local name=$1 seeds=()
+    rm -rf "build/test/fuzz/$name"
+    mkdir -p "build/test/fuzz/$name"
     [ -d "fuzz/seeds/$name" ] && seeds=("fuzz/seeds/$name")
-    # Without a folder to write to, libFuzzer keeps what it finds in memory.
-    if ! timeout 120 "$program" -seed=1 -runs=50000 -max_total_time=20 -print_final_stats=0 \
-        -artifact_prefix=build/test/fuzz/ "${seeds[@]}" >"build/test/fuzz/$name.log" 2>&1; then
+    # What it finds goes to the first folder; the seeds are only read.
+    if ! timeout 120 "build/fuzz/fuzz/fuzz_$name" -seed=1 -runs=50000 -max_total_time=20 -print_final_stats=0 \
+        -artifact_prefix=build/test/fuzz/ "build/test/fuzz/$name" "${seeds[@]}" >"build/test/fuzz/$name.log" 2>&1; then
         tail -40 "build/test/fuzz/$name.log"
         return 1
     fi
