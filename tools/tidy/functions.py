@@ -43,11 +43,8 @@ def functions(code: str) -> list[Function]:
 def opened(code, start, position, parentheses, found):
     """Goes into a namespace or class, over anything else; returns where to go on."""
     head = code[start:position]
-    bare = re.sub(r"<[^<>;{}]*>", "", ATTRIBUTES.sub("", head))
-    is_scope = SCOPE.search(bare.partition("(")[0]) and "=" not in bare.partition("(")[0]
-    if is_scope and parentheses <= 0 and "(" not in re.sub(r"\w+\s*\([^()]*\)", "", bare):
-        if "(" not in bare:
-            return position, position + 1
+    if parentheses <= 0 and is_scope(head):
+        return position, position + 1
     end, nesting = body(code, position)
     follows = code[end + 1:end + 60].lstrip()[:1]
     member_initialiser = re.search(r"\)\s*(noexcept\s*)?:[^:]", head) and follows in (",", "{")
@@ -57,8 +54,16 @@ def opened(code, start, position, parentheses, found):
     return end, end + 1
 
 
+def is_scope(head):
+    """A namespace, class or enum begins here."""
+    bare = ATTRIBUTES.sub("", head)
+    while "<" in bare and bare != (shorter := re.sub(r"<[^<>;{}]*>", "", bare)):
+        bare = shorter
+    return SCOPE.search(bare) is not None and not re.search(r"[(=]", bare)
+
+
 def ends_in_initialiser(head):
-    """`x = {`, `x{`, and `T name{`: a value, not a body; the statement goes on to its end."""
+    """`x = {` is a value, not a body; the statement goes on to its end."""
     return re.search(r"(=|\breturn|,)\s*$", head) is not None
 
 
