@@ -1,0 +1,58 @@
+// Settings in the making: takes values one by one and gathers what is wrong with them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/options.h"
+#include "config/problem.h"
+#include "config/settings.h"
+
+namespace postrider::config {
+
+/// Where a value stands; line 0 in the environment.
+struct Place {
+    std::string file;
+    int line = 0;
+    int column = 0;
+};
+
+class Assembly {
+public:
+    /// `file_root` stands for $config-file-root.
+    explicit Assembly(std::string file_root) : file_root_(std::move(file_root)) {}
+
+    void error(const Place& place, std::string key, std::string message);
+    void warn(const Place& place, std::string key, std::string message);
+
+    /// Puts the value into `target`, the struct of the option's group. `name` is what problems
+    /// call the key; `given` remembers it as `path`, or as `name` when that is empty.
+    void set(
+        const Option& option,
+        void* target,
+        const Value& value,
+        const Place& place,
+        const std::string& name,
+        const std::string& path = {}
+    );
+    /// Remembers that a key or group is given.
+    void mark(const std::string& path, const Place& place);
+    /// Whether "group.key" or "group" is given, in the file or the environment.
+    bool is_given(std::string_view path) const { return given_.contains(path); }
+    /// Where it is given; the place of the file's beginning when it is not.
+    Place place_of(std::string_view path) const;
+
+    /// $config-file-root, in any case, replaced.
+    std::string rooted(std::string_view text) const;
+
+    Settings settings;
+    std::vector<Problem> problems;
+
+private:
+    std::string file_root_;
+    std::map<std::string, Place, std::less<>> given_;
+};
+
+}  // namespace postrider::config

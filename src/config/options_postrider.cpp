@@ -1,0 +1,192 @@
+// The options that Postrider adds to Postal's.
+#include "config/options.h"
+
+namespace postrider::config {
+
+namespace {
+
+constexpr std::int64_t kilobyte = 1000;
+constexpr std::int64_t gigabyte = 1'000'000'000;
+constexpr Rule a_timeout = between(1, 86400);
+constexpr Rule a_retry = between(1, std::int64_t{90} * 86400);
+
+// One line for what a key is and one for what it means reads best as a table.
+// clang-format off
+
+Group listeners() {
+    return {"listeners", Origin::postrider,
+            "Where SMTP is spoken. Without this group: 25 and 2525 with STARTTLS, 587 with required STARTTLS and 465 with implicit TLS, the last two for submission only; the first follows smtp_server.",
+            "", append<&Settings::listeners>, true, {
+        {"name", field<&Listener::name>(), a_host, "Host name in the greeting and Received; postal.smtp_hostname when empty."},
+        {"address", field<&Listener::address>(), an_address, "Address; `::` is every address, IPv4 too."},
+        {"port", field<&Listener::port>(), in_every_entry(a_port), "Port."},
+        {"tls", field<&Listener::tls>(), any_value,
+         "Clear text only, STARTTLS offered, STARTTLS before any mail, or TLS from the first byte."},
+        {"auth", field<&Listener::auth>(), any_value, "When AUTH is offered."},
+        {"purpose", field<&Listener::purpose>(), any_value,
+         "`submission` takes mail only from those with a credential; `any` also takes mail for routes."},
+        {"max_message_size", field<&Listener::max_message_size>(), between(kilobyte, gigabyte),
+         "Largest message; smtp_server.max_message_size when empty."},
+        {"proxy_protocol", field<&Listener::proxy_protocol>(), shaped(Shape::network),
+         "Proxies, by address or network, that begin each connection with a PROXY line; with any here, all other clients are refused."},
+    }};
+}
+
+Group certificates() {
+    return {"certificates", Origin::postrider,
+            "Certificates for SMTP and the web, chosen by SNI; they are read again on SIGHUP. A certificate named in the file must be there. Where none is named and smtp_server's default paths hold none, one signed by itself is made at start, with a warning.",
+            "", append<&Settings::certificates>, true, {
+        {"certificate", field<&Certificate::certificate>(), in_every_entry(a_path), "Certificate and chain in PEM."},
+        {"key", field<&Certificate::key>(), in_every_entry(a_path), "Its key in PEM."},
+        {"names", field<&Certificate::names>(), any_value, "Host names it is for, `*.` allowed; those inside it when empty."},
+    }};
+}
+
+Group tls() {
+    return {"tls", Origin::postrider, "TLS of all listeners.", "", place<&Settings::tls>, false, {
+        {"minimum_version", field<&Tls::minimum_version>(), any_value, "Oldest version of TLS that is spoken."},
+        {"ciphers", field<&Tls::ciphers>(), any_value, "OpenSSL cipher list for TLS 1.2 and older; OpenSSL's own when empty."},
+    }};
+}
+
+Group http() {
+    return {"http", Origin::postrider,
+            "Where the API, the panel and tracking answer. Without this group: one listener from web_server.",
+            "", append<&Settings::http>, true, {
+        {"address", field<&WebListener::address>(), an_address, "Address."},
+        {"port", field<&WebListener::port>(), in_every_entry(a_port), "Port."},
+        {"tls", field<&WebListener::tls>(), any_value, "Clear text (behind a proxy of yours) or TLS."},
+    }};
+}
+
+Group health() {
+    return {"health", Origin::postrider,
+            "Where /health and /metrics answer. Without this group: one listener from worker; `health: []` is none.",
+            "", append<&Settings::health>, true, {
+        {"address", field<&HealthListener::address>(), an_address, "Address."},
+        {"port", field<&HealthListener::port>(), in_every_entry(a_port), "Port."},
+    }};
+}
+
+Group store() {
+    return {"store", Origin::postrider, "Where everything is kept.", "", place<&Settings::store>, false, {
+        {"engine", field<&Store::engine>(), any_value, "SQLite needs nothing; PostgreSQL serves several machines."},
+        {"directory", field<&Store::directory>(), required(a_path), "Folder for all data on this machine."},
+        {"url", field<&Store::url>(), Rule{.shape = Shape::connection, .secret = true}, "How to reach PostgreSQL, `postgresql://user:password@host/database`."},
+        {"message_days", field<&Store::message_days>(), between(1, 36500), "Days that messages, attempts and events are kept."},
+        {"body_days", field<&Store::body_days>(), between(1, 36500), "Days that bodies are kept; not above message_days."},
+    }};
+}
+
+Group limits() {
+    return {"limits", Origin::postrider, "What clients may take of the SMTP listeners and the web.", "", place<&Settings::limits>, false, {
+        {"connections", field<&Limits::connections>(), a_count, "SMTP connections at a time; beyond it 421."},
+        {"connections_per_address", field<&Limits::connections_per_address>(), a_count, "SMTP connections at a time from one address; beyond it 421."},
+        {"recipients", field<&Limits::recipients>(), between(100, 1'000'000), "Recipients of a message; beyond it 452. RFC 5321 §4.5.3.1.8 asks for 100 or more."},
+        {"errors", field<&Limits::errors>(), a_count, "Refused commands in a connection; then 421."},
+        {"commands", field<&Limits::commands>(), a_count, "Commands in a connection; then 421."},
+        {"messages_per_connection", field<&Limits::messages_per_connection>(), a_count, "Messages in a connection; then 421."},
+        {"command_line", field<&Limits::command_line>(), between(512, 65536), "Longest command line, RFC 5321 §4.5.3.1.4 asks for 512 or more; AUTH may always be 12288 (RFC 4954 §4)."},
+        {"idle_timeout", field<&Limits::idle_timeout>(), a_timeout, "Wait for a command, then 421. RFC 5321 §4.5.3.2.7 asks for 5m."},
+        {"data_timeout", field<&Limits::data_timeout>(), a_timeout, "Wait for the next piece of a message."},
+        {"session_lifetime", field<&Limits::session_lifetime>(), a_timeout, "Longest SMTP connection."},
+        {"request_size", field<&Limits::request_size>(), between(kilobyte, gigabyte), "Largest body of an HTTP request; base64 makes a message a third larger."},
+    }};
+}
+
+Group delivery() {
+    return {"delivery", Origin::postrider, "How mail is delivered.", "", place<&Settings::delivery>, false, {
+        {"port", field<&Delivery::port>(), a_port, "Port of receiving hosts."},
+        {"tls", field<&Delivery::tls>(), any_value, "Never, when offered (in clear text if it fails), or always; certificates are not verified."},
+        {"addresses", field<&Delivery::addresses>(), any_value, "Which addresses of a host are tried, and in which order."},
+        {"connections", field<&Delivery::connections>(), a_count, "Outgoing connections at a time."},
+        {"connections_per_destination", field<&Delivery::connections_per_destination>(), a_count, "Of these, to one destination."},
+        {"messages_per_connection", field<&Delivery::messages_per_connection>(), a_count, "Messages before a connection is closed."},
+        {"connection_idle", field<&Delivery::connection_idle>(), between(0, 300), "How long a connection is kept for another message."},
+        {"connect_timeout", field<&Delivery::connect_timeout>(), a_timeout, "To connect."},
+        {"greeting_timeout", field<&Delivery::greeting_timeout>(), a_timeout, "For the greeting."},
+        {"ehlo_timeout", field<&Delivery::ehlo_timeout>(), a_timeout, "For the reply to EHLO or HELO."},
+        {"starttls_timeout", field<&Delivery::starttls_timeout>(), a_timeout, "For the reply to STARTTLS, and again for the handshake."},
+        {"mail_timeout", field<&Delivery::mail_timeout>(), a_timeout, "For the reply to MAIL (RFC 5321 §4.5.3.2.2)."},
+        {"rcpt_timeout", field<&Delivery::rcpt_timeout>(), a_timeout, "For the reply to RCPT (§4.5.3.2.3)."},
+        {"data_timeout", field<&Delivery::data_timeout>(), a_timeout, "For the reply to DATA (§4.5.3.2.4)."},
+        {"data_block_timeout", field<&Delivery::data_block_timeout>(), a_timeout, "To send each piece of the message (§4.5.3.2.5)."},
+        {"final_dot_timeout", field<&Delivery::final_dot_timeout>(), a_timeout, "For the reply to the whole message (§4.5.3.2.6); a short one makes mail arrive twice."},
+        {"retry_first", field<&Delivery::retry_first>(), a_retry, "Wait after the first failed attempt."},
+        {"retry_factor", field<&Delivery::retry_factor>(), between(1, 10), "Each wait is so many times the one before."},
+        {"retry_longest", field<&Delivery::retry_longest>(), a_retry, "No wait is longer."},
+        {"lifetime", field<&Delivery::lifetime>(), a_retry, "Age at which a delivery is given up; postal.default_maximum_delivery_attempts may end it earlier."},
+    }};
+}
+
+Group sources() {
+    return {"sources", Origin::postrider,
+            "Ways out of this machine. Without this group: one, named `default`, on any address.",
+            "", append<&Settings::sources>, true, {
+        {"name", field<&Source::name>(), in_every_entry(any_value), "Name in logs, pools and events."},
+        {"addresses", field<&Source::addresses>(), shaped(Shape::address), "Addresses of this machine to send from; any when empty."},
+        {"helo", field<&Source::helo>(), a_host, "Name in HELO; dns.helo_hostname when empty, then postal.smtp_hostname."},
+    }};
+}
+
+Group resolver() {
+    return {"resolver", Origin::postrider, "Whom the DNS is asked through.", "", place<&Settings::resolver>, false, {
+        {"servers", field<&Resolver::servers>(), shaped(Shape::dns_server), "Name servers, `address` or `address@port`; those of dns.resolv_conf_path when empty."},
+        {"trust_anchor", field<&Resolver::trust_anchor>(), a_path, "File with the keys of the root, to validate answers; empty turns validation off."},
+        {"timeout", field<&Resolver::timeout>(), between(1, 300), "Wait for an answer; dns.timeout when not given."},
+    }};
+}
+
+Group log() {
+    return {"log", Origin::postrider, "The log, on standard error.", "", place<&Settings::log>, false, {
+        {"enabled", field<&Log::enabled>(), any_value, "Whether anything is logged."},
+        {"format", field<&Log::format>(), any_value, "Form of a line."},
+        {"level", field<&Log::level>(), any_value, "Least severity that is logged."},
+    }};
+}
+
+Group bounce() {
+    return {"bounce", Origin::postrider, "Notices to senders of mail that could not be delivered.", "", place<&Settings::bounce>, false, {
+        {"send", field<&Bounce::send>(), any_value, "Whether they are sent."},
+        {"from_address", field<&Bounce::from_address>(), shaped(Shape::email), "Author; MAILER-DAEMON at postal.smtp_hostname when empty."},
+        {"from_name", field<&Bounce::from_name>(), any_value, "Author's name."},
+        {"content", field<&Bounce::content>(), any_value, "What of the message goes back, unless its sender asked otherwise (RFC 3461 §4.3)."},
+    }};
+}
+
+Group secrets() {
+    return {"secrets", Origin::postrider, "What protects the secrets in the store.", "", place<&Settings::secrets>, false, {
+        {"key_path", field<&Secrets::key_path>(), a_path, "File with the installation's key; `installation.key` in store.directory when empty. It is made at the first start. Keep a copy apart from the data."},
+    }};
+}
+
+Group threads() {
+    return {"threads", Origin::postrider, "Use of processors.", "", place<&Settings::threads>, false, {
+        {"io", field<&Threads::io>(), between(1, 256), "Threads for connections."},
+        {"workers", field<&Threads::workers>(), between(0, 256), "Threads for signatures and password hashes; 0 is one a processor."},
+    }};
+}
+// clang-format on
+
+}  // namespace
+
+std::vector<Group> postrider_groups() {
+    return {
+        listeners(),
+        certificates(),
+        tls(),
+        http(),
+        health(),
+        store(),
+        limits(),
+        delivery(),
+        sources(),
+        resolver(),
+        log(),
+        bounce(),
+        secrets(),
+        threads()
+    };
+}
+
+}  // namespace postrider::config

@@ -1,0 +1,147 @@
+// Finds values that cannot stand together.
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "config/complete.h"
+
+namespace postrider::config {
+
+namespace {
+
+/// Remembers who listens where, so that the second one is found.
+class Ports {
+public:
+    explicit Ports(Assembly& assembly) : assembly_(assembly) {}
+
+    template <class Listeners>
+    void add(const Listeners& listeners, const std::string& group) {
+        std::size_t count = 0;
+        for (const auto& listener : listeners) {
+            const std::string name = fmt::format("{}[{}]", group, ++count);
+            const auto socket = std::pair(listener.address, listener.port);
+            const auto [earlier, is_first] = owners_.emplace(socket, name);
+            if (!is_first) {
+                refuse(name, earlier->second, listener.address, listener.port);
+            }
+        }
+    }
+
+private:
+    void refuse(
+        const std::string& name, const std::string& earlier, const std::string& address, int port
+    ) {
+        const bool later = assembly_.is_given(name);
+        assembly_.error(
+            assembly_.place_of(later ? name : earlier),
+            later ? name : earlier,
+            fmt::format("{} port {} is used by {} too", address, port, later ? earlier : name)
+        );
+    }
+
+    Assembly& assembly_;
+    std::map<std::pair<std::string, int>, std::string> owners_;
+};
+
+void verify_store(Assembly& assembly) {
+    const Store& store = assembly.settings.store;
+    if (store.engine == StoreEngine::postgresql && store.url.empty()) {
+        assembly.error(
+            assembly.place_of("store.engine"),
+            "store.engine",
+            "is postgresql, but store.url does not say how to reach it"
+        );
+    }
+    if (store.engine == StoreEngine::sqlite && !store.url.empty()) {
+        assembly.warn(
+            assembly.place_of("store.url"),
+            "store.url",
+            "has no effect while store.engine is sqlite"
+        );
+    }
+    if (store.body_days > store.message_days) {
+        assembly.error(
+            assembly.place_of("store.body_days"),
+            "store.body_days",
+            fmt::format("{} is above store.message_days {}", store.body_days, store.message_days)
+        );
+    }
+}
+
+/// `low` must not be above `high`.
+template <class T>
+void verify_order(
+    Assembly& assembly, const std::string& low_key, const std::string& high_key, T low, T high
+) {
+    if (low > high) {
+        const std::string& blamed = assembly.is_given(low_key) ? low_key : high_key;
+        assembly.error(
+            assembly.place_of(blamed),
+            blamed,
+            fmt::format("{} {} is above {} {}", low_key, write(low), high_key, write(high))
+        );
+    }
+}
+
+void verify_delivery(Assembly& assembly) {
+    const Delivery& delivery = assembly.settings.delivery;
+    verify_order(
+        assembly,
+        "delivery.retry_first",
+        "delivery.retry_longest",
+        delivery.retry_first,
+        delivery.retry_longest
+    );
+    verify_order(
+        assembly,
+        "delivery.retry_first",
+        "delivery.lifetime",
+        delivery.retry_first,
+        delivery.lifetime
+    );
+    verify_order(
+        assembly,
+        "delivery.connections_per_destination",
+        "delivery.connections",
+        delivery.connections_per_destination,
+        delivery.connections
+    );
+    const Limits& limits = assembly.settings.limits;
+    verify_order(
+        assembly,
+        "limits.connections_per_address",
+        "limits.connections",
+        limits.connections_per_address,
+        limits.connections
+    );
+}
+
+void verify_sources(Assembly& assembly) {
+    std::set<std::string> names;
+    std::size_t count = 0;
+    for (const Source& source : assembly.settings.sources) {
+        const std::string name = fmt::format("sources[{}]", ++count);
+        if (!names.insert(source.name).second && !source.name.empty()) {
+            assembly.error(
+                assembly.place_of(name),
+                name + ".name",
+                fmt::format("\"{}\" is the name of another source", source.name)
+            );
+        }
+    }
+}
+
+}  // namespace
+
+void verify(Assembly& assembly) {
+    Ports ports(assembly);
+    ports.add(assembly.settings.listeners, "listeners");
+    ports.add(assembly.settings.http, "http");
+    ports.add(assembly.settings.health, "health");
+    verify_store(assembly);
+    verify_delivery(assembly);
+    verify_sources(assembly);
+}
+
+}  // namespace postrider::config
