@@ -1,0 +1,142 @@
+// One TLS session over a non-blocking socket.
+#include "net/tls_session.h"
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include "base/ascii.h"
+#include "base/ip.h"
+
+namespace postrider::net {
+namespace {
+
+/// The name to be proven. An address is matched as one and never sent as SNI (RFC 6066 §3).
+void set_name(SSL* ssl, const std::string& name) {
+    if (name.empty()) {
+        return;
+    }
+    if (base::IpAddress::parse(name)) {
+        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str());
+        return;
+    }
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    if (SSL_set_tlsext_host_name(ssl, name.c_str()) != 1 || SSL_set1_host(ssl, name.c_str()) != 1) {
+        throw TlsError("not a server name: " + name + ": " + take_openssl_errors());
+    }
+}
+
+}  // namespace
+
+TlsSession::TlsSession(int socket, std::shared_ptr<const CertificateSet> certificates)
+    : certificates_(std::move(certificates)), ssl_(SSL_new(certificates_->choose(""))) {
+    if (!ssl_ || SSL_set_fd(ssl_.get(), socket) != 1) {
+        throw TlsError("OpenSSL: " + take_openssl_errors());
+    }
+    SSL_set_accept_state(ssl_.get());
+}
+
+TlsSession::TlsSession(int socket, const OpenSslClient& client, const TlsDemand& demand)
+    : ssl_(SSL_new(client.context())) {
+    if (!ssl_ || SSL_set_fd(ssl_.get(), socket) != 1) {
+        throw TlsError("OpenSSL: " + take_openssl_errors());
+    }
+    set_name(ssl_.get(), demand.server_name);
+    // Without SSL_VERIFY_PEER the chain is examined all the same, and the result only noted.
+    const bool must_verify = demand.verify == TlsVerify::full;
+    SSL_set_verify(ssl_.get(), must_verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+    facts_.server_name = base::to_lower(demand.server_name);
+    SSL_set_connect_state(ssl_.get());
+}
+
+TlsWant TlsSession::handshake() {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_.get());
+    if (result != 1) {
+        return want_after(result, "handshake");
+    }
+    note_facts();
+    certificates_.reset();
+    return TlsWant::nothing;
+}
+
+TlsSession::Moved TlsSession::read(std::span<char> into) {
+    ERR_clear_error();
+    Moved moved;
+    const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &moved.bytes);
+    if (result != 1 && SSL_get_error(ssl_.get(), result) != SSL_ERROR_ZERO_RETURN) {
+        moved.want = want_after(result, "read");
+    }
+    return moved;
+}
+
+TlsSession::Moved TlsSession::write(std::string_view bytes) {
+    ERR_clear_error();
+    Moved moved;
+    const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &moved.bytes);
+    if (result != 1) {
+        moved.want = want_after(result, "write");
+    }
+    return moved;
+}
+
+void TlsSession::say_goodbye() noexcept {
+    // OpenSSL forbids it after a fatal error.
+    if (!is_broken_ && SSL_is_init_finished(ssl_.get()) != 0) {
+        SSL_shutdown(ssl_.get());
+    }
+    ERR_clear_error();
+}
+
+TlsWant TlsSession::want_after(int result, std::string_view doing) {
+    const int system_error = errno;
+    switch (SSL_get_error(ssl_.get(), result)) {
+        case SSL_ERROR_WANT_READ:
+            return TlsWant::readable;
+        case SSL_ERROR_WANT_WRITE:
+            return TlsWant::writable;
+        case SSL_ERROR_SYSCALL:
+            is_broken_ = true;
+            throw std::system_error(
+                system_error != 0 ? system_error : ECONNRESET,
+                std::generic_category(),
+                "TLS " + std::string(doing)
+            );
+        case SSL_ERROR_ZERO_RETURN:
+            is_broken_ = true;
+            throw TlsError("TLS " + std::string(doing) + ": the peer closed the connection");
+        default:
+            throw_broken(doing);
+    }
+}
+
+void TlsSession::throw_broken(std::string_view doing) {
+    is_broken_ = true;
+    const auto verified = SSL_get_verify_result(ssl_.get());
+    if (verified != X509_V_OK && (SSL_get_verify_mode(ssl_.get()) & SSL_VERIFY_PEER) != 0) {
+        ERR_clear_error();
+        throw TlsError(X509_verify_cert_error_string(verified));
+    }
+    throw TlsError("TLS " + std::string(doing) + ": " + take_openssl_errors());
+}
+
+void TlsSession::note_facts() {
+    facts_.version = SSL_get_version(ssl_.get());
+    facts_.cipher = SSL_get_cipher_name(ssl_.get());
+    if (SSL_is_server(ssl_.get()) != 0) {
+        const char* name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);
+        facts_.server_name = base::to_lower(name != nullptr ? name : "");
+        return;
+    }
+    const auto verified = SSL_get_verify_result(ssl_.get());
+    facts_.is_verified = verified == X509_V_OK;
+    if (!facts_.is_verified) {
+        facts_.verify_problem = X509_verify_cert_error_string(verified);
+    }
+}
+
+}  // namespace postrider::net
