@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "model/content.h"
 #include "model/ids.h"
+#include "smtp/parameters.h"
 
 namespace postrider::model {
 
@@ -17,23 +18,9 @@ enum class Scope : std::uint8_t { outgoing, incoming };
 /// By which front it came in.
 enum class Origin : std::uint8_t { smtp, api, raw_api, bounce, panel };
 
-/// RFC 3461 §4.1; a set of bits.
-enum class Notify : std::uint8_t {
-    unspecified = 0,
-    never = 1,
-    success = 2,
-    failure = 4,
-    delay = 8
-};
-constexpr Notify operator|(Notify a, Notify b) {
-    return static_cast<Notify>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
-}
-constexpr bool has(Notify set, Notify one) {
-    return (static_cast<std::uint8_t>(set) & static_cast<std::uint8_t>(one)) != 0;
-}
-
-/// RFC 3461 §4.3.
-enum class DsnReturn : std::uint8_t { unspecified, full, headers };
+// What senders ask of bounces, in SMTP's own words (RFC 3461).
+using smtp::DsnReturn;
+using smtp::Notify;
 
 /// Where a delivery stands. The numbers are stored.
 enum class DeliveryStatus : std::uint8_t {
