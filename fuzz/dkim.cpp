@@ -12,7 +12,9 @@
 
 namespace {
 
-using namespace postrider;
+namespace base = postrider::base;
+namespace dkim = postrider::dkim;
+namespace mail = postrider::mail;
 
 void require(bool holds) {
     if (!holds) {

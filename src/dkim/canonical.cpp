@@ -146,10 +146,27 @@ std::size_t BodyHash::add_up_to_line_end(std::string_view bytes) {
         } else if (form_ == Canonicalization::relaxed && base::is_blank(c)) {
             blank_pending_ = true;
         } else {
-            put(c);
+            i += put_words(bytes.substr(i)) - 1;
         }
     }
     return bytes.size();
+}
+
+/// Puts the first byte, which is no blank, and all up to the next byte that has a meaning here.
+/// Single spaces between words are the common case and stay as they are.
+std::size_t BodyHash::put_words(std::string_view bytes) {
+    put(bytes.front());
+    std::size_t size = 1;
+    while (size < bytes.size() && stored_ < store_.size()) {
+        const char c = bytes[size];
+        const bool is_single = c == ' ' && size + 1 < bytes.size() && bytes[size + 1] > ' ';
+        if (c == '\r' || (base::is_blank(c) && form_ == Canonicalization::relaxed && !is_single)) {
+            break;
+        }
+        store_[stored_++] = c;
+        ++size;
+    }
+    return size;
 }
 
 void BodyHash::put(char c) {

@@ -39,6 +39,7 @@ private:
     std::size_t add_clean_lines(std::string_view bytes);
     std::size_t add_up_to_line_end(std::string_view bytes);
     bool is_clean(std::string_view line) const;
+    std::size_t put_words(std::string_view bytes);
     void put(char c);
     void release_line_ends();
     void store(char c);
