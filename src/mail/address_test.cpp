@@ -112,7 +112,7 @@ std::string between(
 /// XML entities, and the pictures U+2400… that the suite writes for control characters.
 std::string plain(std::string text) {
     const std::pair<std::string_view, std::string_view> entities[] = {
-        {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&amp;", "&"}
+        {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#xA9;", "\xc2\xa9"}, {"&amp;", "&"}
     };
     for (const auto& [entity, character] : entities) {
         for (std::size_t at = 0; (at = text.find(entity, at)) != std::string::npos; ++at) {
