@@ -1,6 +1,8 @@
 // A loop that runs one coroutine of a test to its end. For net's own tests.
 #pragma once
 
+#include <boost/asio/io_context.hpp>
+
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -49,6 +51,7 @@ protected:
         };
         loop.spawn(whole(), "test");
         loop.run();
+        loop.context().restart();
     }
 
     AsioLoop loop;

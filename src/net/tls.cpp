@@ -133,7 +133,11 @@ std::shared_ptr<const CertificateSet> CertificateSet::load(const TlsServerOption
 }
 
 void CertificateSet::add(SslContext context) {
-    SSL_CTX_set_tlsext_servername_callback(context.get(), choose_certificate);
+    SSL_CTX_callback_ctrl(
+        context.get(),
+        SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
+        reinterpret_cast<void (*)()>(choose_certificate)
+    );
     SSL_CTX_set_tlsext_servername_arg(context.get(), this);
     for (auto& name : subject_names(SSL_CTX_get0_certificate(context.get()))) {
         by_name_.emplace(std::move(name), context.get());

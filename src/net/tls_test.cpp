@@ -1,0 +1,259 @@
+// TLS on real sockets: what is shown, what is demanded, what is agreed.
+#include "net/tls.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include "net/loop_test_support.h"
+#include "net/self_signed.h"
+
+namespace postrider::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Tls : public LoopTest {
+protected:
+    Tls() : folder(std::filesystem::temp_directory_path() / ("tls." + std::to_string(::getpid()))) {
+        std::filesystem::create_directories(folder);
+    }
+    ~Tls() override { std::filesystem::remove_all(folder); }
+
+    CertificateFiles write_certificate(
+        const std::string& file,
+        const std::vector<std::string>& names,
+        base::Duration age = 1h,
+        KeyKind kind = KeyKind::ecdsa_p256
+    ) {
+        const auto from = loop.clock().now() - age;
+        const auto made = make_self_signed(names, kind, from, std::chrono::days(30));
+        CertificateFiles files{
+            .certificate = folder / (file + ".pem"), .key = folder / (file + ".key")
+        };
+        std::ofstream(files.certificate) << made.certificate;
+        std::ofstream(files.key) << made.key;
+        return files;
+    }
+
+    std::shared_ptr<TlsServer> serve(std::vector<CertificateFiles> files) {
+        TlsServerOptions options;
+        options.certificates = std::move(files);
+        return TlsServer::create(std::move(options));
+    }
+
+    struct Pair {
+        std::unique_ptr<Connection> client;
+        std::unique_ptr<Connection> server;
+        std::string problem;
+    };
+
+    Task<> accept(Connection& connection, std::shared_ptr<TlsServer> server) {
+        try {
+            co_await connection.accept_tls(server, far_future);
+        } catch (const std::runtime_error&) {
+            // Told from the client's side.
+            connection.close();
+        }
+    }
+
+    Task<Pair> shake(std::shared_ptr<TlsServer> server, TlsDemand demand) {
+        const auto listener = network().listen(loopback);
+        Pair pair;
+        pair.client = co_await connect(*listener);
+        pair.server = co_await listener->accept();
+        loop.spawn(accept(*pair.server, server), "server");
+        try {
+            co_await pair.client->start_tls(client, demand, far_future);
+        } catch (const TlsError& error) {
+            pair.problem = error.what();
+        }
+        if (pair.problem.empty()) {
+            // The server's side of the handshake ends after the client's.
+            co_await pair.client->write("hello", far_future);
+            while (pair.server->tls() == nullptr) {
+                co_await loop.clock().sleep_until(loop.clock().instant());
+            }
+            const auto heard = co_await read_exactly(*pair.server, 5);
+            EXPECT_EQ(heard, "hello");
+        }
+        co_return pair;
+    }
+
+    Pair shaken(std::shared_ptr<TlsServer> server, TlsDemand demand) {
+        Pair result;
+        run([&]() -> Task<> { result = co_await shake(server, demand); });
+        return result;
+    }
+
+    std::string problem_with(std::shared_ptr<TlsServer> server, const std::string& name) {
+        const TlsDemand demand{.server_name = name};
+        const auto pair = shaken(server, demand);
+        return pair.client->tls()->verify_problem;
+    }
+
+    std::filesystem::path folder;
+    std::shared_ptr<TlsClient> client = TlsClient::create();
+};
+
+TEST_F(Tls, AgreesOnTheNewestVersionAndSaysWhatWasAgreed) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    client = TlsClient::create(files.certificate);
+    const TlsDemand demand{.server_name = "MX.example.test", .verify = TlsVerify::full};
+
+    const auto pair = shaken(serve({files}), demand);
+
+    EXPECT_EQ(pair.problem, "");
+    EXPECT_EQ(pair.client->tls()->version, "TLSv1.3");
+    EXPECT_FALSE(pair.client->tls()->cipher.empty());
+    EXPECT_TRUE(pair.client->tls()->is_verified);
+    EXPECT_EQ(pair.client->tls()->verify_problem, "");
+    EXPECT_EQ(pair.client->tls()->server_name, "mx.example.test");
+    EXPECT_EQ(pair.server->tls()->server_name, "mx.example.test");
+}
+
+TEST_F(Tls, GoesOnWithoutTrustWhereNoneIsDemandedAndSaysWhyItHasNone) {
+    const auto server = serve({write_certificate("mx", {"mx.example.test"})});
+
+    EXPECT_NE(problem_with(server, "mx.example.test").find("self"), std::string::npos);
+}
+
+TEST_F(Tls, SaysThatTheNameIsWrong) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    client = TlsClient::create(files.certificate);
+
+    EXPECT_NE(
+        problem_with(serve({files}), "other.test").find("ostname mismatch"), std::string::npos
+    );
+}
+
+TEST_F(Tls, SaysThatTheCertificateHasExpired) {
+    const auto files = write_certificate("mx", {"mx.example.test"}, std::chrono::days(40));
+    client = TlsClient::create(files.certificate);
+
+    EXPECT_NE(problem_with(serve({files}), "mx.example.test").find("expired"), std::string::npos);
+}
+
+TEST_F(Tls, RefusesAnUntrustedServerWhereTrustIsDemanded) {
+    const auto server = serve({write_certificate("mx", {"mx.example.test"})});
+    const TlsDemand demand{.server_name = "mx.example.test", .verify = TlsVerify::full};
+
+    const auto pair = shaken(server, demand);
+
+    EXPECT_NE(pair.problem.find("self"), std::string::npos) << pair.problem;
+    EXPECT_EQ(pair.client->tls(), nullptr);
+}
+
+TEST_F(Tls, ShowsTheCertificateOfTheNameAskedFor) {
+    const auto first = write_certificate("first", {"first.test"});
+    const auto exact = write_certificate("exact", {"mx.example.test"});
+    const auto wild = write_certificate("wild", {"*.example.test"});
+    const auto server = serve({first, exact, wild});
+
+    client = TlsClient::create(exact.certificate);
+    EXPECT_EQ(problem_with(server, "mx.example.test"), "");
+    client = TlsClient::create(wild.certificate);
+    EXPECT_EQ(problem_with(server, "smtp.example.test"), "");
+    client = TlsClient::create(first.certificate);
+    EXPECT_NE(problem_with(server, "unknown.test").find("ostname mismatch"), std::string::npos);
+}
+
+TEST_F(Tls, ShowsAFreshCertificateAfterReload) {
+    const auto files = write_certificate("mx", {"old.test"});
+    const auto server = serve({files});
+    write_certificate("mx", {"fresh.test"}, 1h, KeyKind::rsa_2048);
+    client = TlsClient::create(files.certificate);
+
+    EXPECT_NE(problem_with(server, "fresh.test"), "");
+    server->reload();
+    EXPECT_EQ(problem_with(server, "fresh.test"), "");
+}
+
+TEST_F(Tls, KeepsWhatItHadWhenAReloadFails) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    const auto server = serve({files});
+    client = TlsClient::create(files.certificate);
+    std::ofstream(files.certificate) << "no certificate";
+
+    EXPECT_THROW(server->reload(), TlsError);
+    EXPECT_EQ(problem_with(server, "mx.example.test"), "");
+}
+
+TEST_F(Tls, NamesTheFileThatCannotBeUsed) {
+    auto files = write_certificate("mx", {"mx.example.test"});
+    files.key = folder / "absent.key";
+
+    try {
+        serve({files});
+        FAIL();
+    } catch (const TlsError& error) {
+        EXPECT_NE(std::string(error.what()).find("absent.key"), std::string::npos);
+    }
+    EXPECT_THROW(TlsClient::create("/absent/authorities.pem"), TlsError);
+}
+
+TEST_F(Tls, FailsInWordsAgainstWhatIsNotTls) {
+    std::string problem;
+
+    run([&]() -> Task<> {
+        const auto listener = network().listen(loopback);
+        const auto plain = co_await connect(*listener);
+        const auto server = co_await listener->accept();
+        co_await server->write("220 hello, I speak no TLS at all\r\n", far_future);
+        const TlsDemand demand{.server_name = "mx.example.test"};
+        try {
+            co_await plain->start_tls(client, demand, far_future);
+        } catch (const TlsError& error) {
+            problem = error.what();
+        }
+    });
+
+    EXPECT_NE(problem.find("wrong version number"), std::string::npos) << problem;
+}
+
+TEST_F(Tls, KeepsTheDeadlineOfAHandshake) {
+    std::error_code code;
+
+    run([&]() -> Task<> {
+        const auto listener = network().listen(loopback);
+        const auto silent = co_await connect(*listener);
+        const TlsDemand demand{.server_name = "mx.example.test"};
+        try {
+            co_await silent->start_tls(client, demand, loop.clock().instant() + 2ms);
+        } catch (const std::system_error& error) {
+            code = error.code();
+        }
+    });
+
+    EXPECT_EQ(code, std::errc::timed_out);
+}
+
+TEST_F(Tls, CarriesMuchAndManyPieces) {
+    const auto server = serve({write_certificate("mx", {"mx.example.test"})});
+    const std::string large(3'000'000, 'x');
+    std::string heard;
+
+    run([&]() -> Task<> {
+        const TlsDemand demand{.server_name = "mx.example.test"};
+        auto pair = co_await shake(server, demand);
+        auto write_all = [&]() -> Task<> {
+            const std::array<std::string_view, 5> pieces{"a", "bc", large, "", "d"};
+            co_await pair.server->write(pieces, far_future);
+            pair.server->close();
+        };
+        loop.spawn(write_all(), "writer");
+        heard = co_await read_exactly(*pair.client, large.size() + 100);
+    });
+
+    EXPECT_EQ(heard, "abc" + large + "d");
+}
+
+}  // namespace
+}  // namespace postrider::net
