@@ -25,7 +25,9 @@ void set_name(SSL* ssl, const std::string& name) {
         return;
     }
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    if (SSL_set_tlsext_host_name(ssl, name.c_str()) != 1 || SSL_set1_host(ssl, name.c_str()) != 1) {
+    auto* text = const_cast<char*>(name.c_str());
+    if (SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, text) != 1 ||
+        SSL_set1_host(ssl, name.c_str()) != 1) {
         throw TlsError("not a server name: " + name + ": " + take_openssl_errors());
     }
 }
