@@ -80,6 +80,9 @@ Reply authentication_cancelled() {
 Reply authentication_not_base64() {
     return reply(501, 5, 2, "The response is not valid base64");
 }
+Reply authentication_malformed() {
+    return reply(501, 5, 2, "The response is not what the mechanism asks for");
+}
 Reply authentication_line_too_long() {
     return reply(500, 5, 6, "The response is too long");
 }

@@ -34,6 +34,7 @@ Reply invalid_credential();
 Reply authentication_unavailable();
 Reply authentication_cancelled();
 Reply authentication_not_base64();
+Reply authentication_malformed();
 Reply authentication_line_too_long();
 Reply mechanism_unknown();
 Reply encryption_required_for_authentication();

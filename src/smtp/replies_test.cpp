@@ -30,6 +30,7 @@ std::vector<Reply> all() {
         authentication_unavailable(),
         authentication_cancelled(),
         authentication_not_base64(),
+        authentication_malformed(),
         authentication_line_too_long(),
         mechanism_unknown(),
         encryption_required_for_authentication(),

@@ -1,0 +1,49 @@
+// What a listener offers and demands, and the answer to EHLO that says so.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "smtp/reply.h"
+
+namespace postrider::smtp {
+
+enum class TlsMode : std::uint8_t { none, starttls, starttls_required, implicit };
+enum class AuthOffer : std::uint8_t { never, under_tls, always };
+
+/// Value.
+struct ServerOptions {
+    /// What we call ourselves.
+    std::string host;
+    TlsMode tls = TlsMode::starttls;
+    AuthOffer auth = AuthOffer::under_tls;
+    bool cram_md5 = true;
+
+    // Service extensions; PIPELINING, 8BITMIME, SIZE and ENHANCEDSTATUSCODES are always offered.
+    bool smtputf8 = true;
+    bool chunking = true;
+    bool dsn = true;
+
+    /// Octets of one message.
+    std::uint64_t size_max = 52'428'800;
+    /// Accepted recipients of one message; RFC 5321 §4.5.3.1.8 asks for at least 100.
+    std::size_t recipients_max = 1000;
+    /// Messages of one connection.
+    std::size_t messages_max = 10'000;
+    /// Refused commands, and recipients refused to strangers, since the last accepted message.
+    std::size_t errors_max = 20;
+    /// Unknown commands: who sends them speaks another protocol.
+    std::size_t unknown_commands_max = 5;
+    std::size_t failed_logins_max = 3;
+};
+
+enum class Wire : std::uint8_t { clear, tls };
+
+bool offers_auth(const ServerOptions& options, Wire wire);
+bool offers_starttls(const ServerOptions& options, Wire wire);
+
+/// The answer to EHLO (RFC 5321 §4.1.1.1).
+Reply hello_with_extensions(const ServerOptions& options, Wire wire);
+
+}  // namespace postrider::smtp
