@@ -203,7 +203,7 @@ Step ServerDialogue::on(DataCommand) {
         return refuse(wrong_order());
     }
     awaited_ = Awaited::data_end;
-    return ReadData{replies::go_ahead()};
+    return ReadMessage{replies::go_ahead()};
 }
 
 Step ServerDialogue::data_ended(std::optional<ContentTrouble> trouble) {

@@ -47,7 +47,7 @@ struct CheckCredentials {
 /// Is `recipient_in_question` welcome? `recipient_answered`.
 struct CheckRecipient {};
 /// Say it, then read with a DataReader: `data_ended`.
-struct ReadData {
+struct ReadMessage {
     Reply go_ahead;
 };
 enum class ChunkUse : std::uint8_t { kept, discarded };
@@ -66,7 +66,7 @@ using Step = std::variant<
     StartTls,
     CheckCredentials,
     CheckRecipient,
-    ReadData,
+    ReadMessage,
     ReadChunk,
     AcceptMessage>;
 
