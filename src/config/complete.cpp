@@ -178,6 +178,37 @@ void complete_names(Assembly& assembly) {
     settings.resolver.resolv_conf_path = settings.dns.resolv_conf_path;
 }
 
+/// A default must not forbid a lower bound that the file sets.
+template <class T>
+void lower(Assembly& assembly, const char* path, T& value, const T& bound) {
+    if (!assembly.is_given(path) && value > bound) {
+        value = bound;
+    }
+}
+
+void lower_defaults(Assembly& assembly) {
+    Store& store = assembly.settings.store;
+    lower(assembly, "store.body_days", store.body_days, store.message_days);
+
+    Limits& limits = assembly.settings.limits;
+    lower(
+        assembly,
+        "limits.connections_per_address",
+        limits.connections_per_address,
+        limits.connections
+    );
+
+    Delivery& delivery = assembly.settings.delivery;
+    lower(
+        assembly,
+        "delivery.connections_per_destination",
+        delivery.connections_per_destination,
+        delivery.connections
+    );
+    lower(assembly, "delivery.retry_longest", delivery.retry_longest, delivery.lifetime);
+    lower(assembly, "delivery.retry_first", delivery.retry_first, delivery.retry_longest);
+}
+
 }  // namespace
 
 void complete(Assembly& assembly) {
@@ -186,6 +217,7 @@ void complete(Assembly& assembly) {
     complete_tls(assembly);
     complete_timeouts(assembly);
     complete_names(assembly);
+    lower_defaults(assembly);
 }
 
 }  // namespace postrider::config

@@ -67,6 +67,9 @@ Complaint read_authority(std::string_view text, Relay& relay) {
         }
         host = text.substr(1, end - 1);
         port = text.substr(end + 1);
+        if (!port.empty() && port.front() != ':') {
+            return "has something other than a port after its address";
+        }
     } else if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
         host = text.substr(0, colon);
         port = text.substr(colon);
