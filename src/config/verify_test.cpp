@@ -57,8 +57,8 @@ TEST(Verify, FindsWhatIsUpsideDown) {
                     "delivery.retry_longest 12h")
     );
     EXPECT_THAT(
-        errors("delivery: {connections: 10}\n"),
-        ElementsAre(HasSubstr("error: delivery.connections: "))
+        errors("delivery: {connections: 10, connections_per_destination: 11}\n"),
+        ElementsAre(HasSubstr("11 is above delivery.connections 10"))
     );
 }
 
