@@ -24,13 +24,9 @@ void Assembly::warn(const Place& place, std::string key, std::string message) {
 }
 
 void Assembly::set(
-    const Option& option,
-    void* target,
-    const Value& value,
-    const Place& place,
-    const std::string& name,
-    const std::string& path
+    const Option& option, void* target, const Value& value, const Spelling& spelling
 ) {
+    const auto& [place, name, path] = spelling;
     const Rule& rule = option.rule;
     const bool empty_means_something = option.access.takes_empty && !rule.required;
     if (value.is_empty() && !empty_means_something) {
@@ -53,7 +49,7 @@ void Assembly::set(
         error(place, name, *std::move(complaint));
         return;
     }
-    mark(path.empty() ? name : path, place);
+    mark(path, place);
 }
 
 void Assembly::mark(const std::string& path, const Place& place) {

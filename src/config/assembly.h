@@ -19,6 +19,13 @@ struct Place {
     int column = 0;
 };
 
+/// How a key was spelt, where, and what it is called in version 2, which may be the same.
+struct Spelling {
+    Place place;
+    std::string name;
+    std::string path = name;
+};
+
 class Assembly {
 public:
     /// `file_root` stands for $config-file-root.
@@ -27,16 +34,8 @@ public:
     void error(const Place& place, std::string key, std::string message);
     void warn(const Place& place, std::string key, std::string message);
 
-    /// Puts the value into `target`, the struct of the option's group. `name` is what problems
-    /// call the key; `given` remembers it as `path`, or as `name` when that is empty.
-    void set(
-        const Option& option,
-        void* target,
-        const Value& value,
-        const Place& place,
-        const std::string& name,
-        const std::string& path = {}
-    );
+    /// Puts the value into `target`, the struct of the option's group, and marks the path.
+    void set(const Option& option, void* target, const Value& value, const Spelling& spelling);
     /// Remembers that a key or group is given.
     void mark(const std::string& path, const Place& place);
     /// Whether "group.key" or "group" is given, in the file or the environment.

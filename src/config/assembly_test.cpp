@@ -17,8 +17,7 @@ TEST(Assembly, KeepsAValueAndRemembersThatItIsGiven) {
         option("dns", "timeout"),
         &assembly.settings.dns,
         Value::scalar("9"),
-        {.file = "p.yml", .line = 3},
-        "dns.timeout"
+        {.place = {.file = "p.yml", .line = 3}, .name = "dns.timeout"}
     );
 
     EXPECT_EQ(assembly.settings.dns.timeout, std::chrono::seconds(9));
@@ -32,7 +31,10 @@ TEST(Assembly, LeavesTheDefaultWhenItComplains) {
     Assembly assembly("/etc");
 
     assembly.set(
-        option("dns", "timeout"), &assembly.settings.dns, Value::scalar("0"), {}, "dns.timeout"
+        option("dns", "timeout"),
+        &assembly.settings.dns,
+        Value::scalar("0"),
+        {.name = "dns.timeout"}
     );
 
     EXPECT_EQ(assembly.settings.dns.timeout, std::chrono::seconds(5));
@@ -50,8 +52,7 @@ TEST(Assembly, ReplacesTheFolderInPathsOnly) {
         option("smtp", "from_name"),
         &assembly.settings.smtp,
         Value::scalar("$config-file-root"),
-        {},
-        "smtp.from_name"
+        {.name = "smtp.from_name"}
     );
     EXPECT_EQ(assembly.settings.smtp.from_name, "$config-file-root");
 }

@@ -228,7 +228,7 @@ void Reader::read_key(
         return;
     }
     const std::string modern = fmt::format("{}.{}", group->name, option->key);
-    assembly_.set(*option, target, *value, place(key), path, modern);
+    assembly_.set(*option, target, *value, {.place = place(key), .name = path, .path = modern});
 }
 
 void Reader::read_value(
@@ -239,7 +239,7 @@ void Reader::read_value(
         assembly_.error(place(node), name, value.error());
         return;
     }
-    assembly_.set(option, target, *value, place(node), name);
+    assembly_.set(option, target, *value, {.place = place(node), .name = name});
 }
 
 /// Version 1 has a list of {hostname, port, ssl_mode}.
@@ -265,7 +265,10 @@ void Reader::read_legacy_relays(const YAML::Node& key, const YAML::Node& node) {
     }
     const Option* option = find_option(*find_group("postal"), "smtp_relays");
     assembly_.set(
-        *option, &assembly_.settings.postal, value, place(key), "smtp_relays", "postal.smtp_relays"
+        *option,
+        &assembly_.settings.postal,
+        value,
+        {.place = place(key), .name = "smtp_relays", .path = "postal.smtp_relays"}
     );
 }
 

@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/legacy.h"
-
 namespace postrider::config {
 namespace {
 
@@ -202,14 +200,6 @@ TEST(Legacy, IsRefusedInAFileOfVersion2WithTheNameOfToday) {
                       "smtp_server.default_port")
         )
     );
-}
-
-TEST(Legacy, LeadsOnlyToOptionsThatExist) {
-    for (const LegacyKey& key : legacy_keys()) {
-        const Group* group = find_group(key.group);
-        ASSERT_NE(group, nullptr) << key.path;
-        EXPECT_NE(find_option(*group, key.key), nullptr) << key.path;
-    }
 }
 
 }  // namespace

@@ -115,9 +115,8 @@ void read_variable(
         );
     }
     void* target = group.place == nullptr ? nullptr : group.place(assembly.settings);
-    assembly.set(
-        option, target, value, nowhere, name, fmt::format("{}.{}", group.name, option.key)
-    );
+    const std::string path = fmt::format("{}.{}", group.name, option.key);
+    assembly.set(option, target, value, {.place = nowhere, .name = name, .path = path});
 }
 
 struct ProcessVariable {
