@@ -12,7 +12,7 @@ LIGHT_HEADERS = ("boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp")
 CATCHES = {
     "src/app/main.cpp": (1, "the program's own edge"),
     "src/config/address_pattern.cpp": (1, "an operator's regular expression may be malformed"),
-    "src/config/document.cpp": (1, "yaml-cpp throws where a file is not YAML; it becomes a problem with its line"),
+    "src/config/document.cpp": (1, "yaml-cpp throws where a file is not YAML"),
     "src/net/workers.h": (1, "carries what a worker threw to the caller's thread"),
 }
 
