@@ -1,14 +1,12 @@
 // Claims about one connection's life, over a wire that follows a script.
 #include "http/session.h"
 
+#include "net/asio_loop.h"
+
 #include <gtest/gtest.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <cstring>
 #include <deque>
-#include <exception>
 #include <stdexcept>
 #include <system_error>
 
@@ -100,12 +98,18 @@ protected:
     std::string run(std::initializer_list<Step> script) {
         wire_.script = script;
         Session session(service_, wire_);
-        boost::asio::io_context context;
-        boost::asio::co_spawn(context, session.converse(), [&](std::exception_ptr trouble) {
+        net::AsioLoop loop;
+        const auto whole = [&]() -> net::Task<> {
+            try {
+                co_await session.converse();
+            } catch (const std::system_error&) {
+                ended_by_throw_ = true;
+            }
             session.forget_body();
-            ended_by_throw_ = trouble != nullptr;
-        });
-        context.run();
+            loop.stop();
+        };
+        loop.spawn(whole(), "test");
+        loop.run();
         return wire_.written;
     }
 
