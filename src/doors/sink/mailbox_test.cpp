@@ -1,0 +1,62 @@
+// Files of received messages.
+#include "doors/sink/mailbox.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include <unistd.h>
+
+namespace postrider::doors::sink {
+namespace {
+
+class Mailboxes : public testing::Test {
+protected:
+    ~Mailboxes() override { std::filesystem::remove_all(directory_); }
+
+    std::map<std::string, std::string> files() const {
+        std::map<std::string, std::string> found;
+        for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+            std::ifstream file(entry.path(), std::ios::binary);
+            found[entry.path().extension()] = {std::istreambuf_iterator<char>(file), {}};
+        }
+        return found;
+    }
+    std::string directory_ =
+        std::filesystem::temp_directory_path() / ("mailbox_test." + std::to_string(getpid()));
+};
+
+TEST_F(Mailboxes, HoldTheBytesAndTheEnvelope) {
+    Mailbox mailbox(directory_);
+    const Taken taken{
+        .helo = "mail.example.test",
+        .peer = "192.0.2.1:4711",
+        .tls = "TLSv1.3",
+        .mail_from = "a@example.test",
+        .rcpt_to = {"b@example.test", "c@example.test"},
+    };
+
+    mailbox.put(taken, "Subject: x\r\n\r\n\xff.\r\n", base::Time{});
+
+    const auto found = files();
+    EXPECT_EQ(found.size(), 2U);
+    EXPECT_EQ(found.at(".eml"), "Subject: x\r\n\r\n\xff.\r\n");
+    EXPECT_EQ(
+        found.at(".json"),
+        R"({"helo":"mail.example.test","peer":"192.0.2.1:4711","tls":"TLSv1.3","mail_from":"a@example.test",)"
+        R"("rcpt_to":["b@example.test","c@example.test"]})"
+        "\n"
+    );
+}
+
+TEST_F(Mailboxes, WithoutADirectoryOnlyCount) {
+    Mailbox mailbox("");
+    mailbox.put({}, "x", base::Time{});
+    EXPECT_EQ(mailbox.count(), 1U);
+}
+
+}  // namespace
+}  // namespace postrider::doors::sink

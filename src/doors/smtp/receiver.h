@@ -1,0 +1,67 @@
+// The product's end of an SMTP session: who may log in, which recipients are welcome, what is
+// accepted.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "net/clock.h"
+#include "path/intake/accept.h"
+#include "path/intake/draft.h"
+#include "smtpd/receiver.h"
+#include "store/store.h"
+#include "tenancy/login.h"
+
+namespace postrider::doors::smtp {
+
+/// What every session of a listener shares. Outlives them.
+struct House {
+    net::Clock& clock;
+    store::Store& store;
+    tenancy::Login& login;
+    intake::Intake& intake;
+    const intake::Spool& spool;
+    base::Random& random;
+    base::Log& log;
+    std::string host;  ///< the listener's name, in Received
+    std::string return_path_domain;
+};
+
+class Receiver final : public smtpd::Receiver {
+public:
+    explicit Receiver(House& house) : house_(house) {}
+
+    net::Task<postrider::smtp::Reply> log_in(
+        const smtpd::Client& client, const postrider::smtp::Credentials& credentials
+    ) override;
+    net::Task<postrider::smtp::Reply> recipient(
+        const smtpd::Client& client,
+        const postrider::smtp::Envelope& envelope,
+        const postrider::smtp::RcptTo& recipient
+    ) override;
+    net::Task<> begin(const smtpd::Client& client, const postrider::smtp::Envelope& envelope)
+        override;
+    void add(std::string_view run) override;
+    net::Task<postrider::smtp::Reply> complete(
+        const smtpd::Client& client, const postrider::smtp::Envelope& envelope
+    ) override;
+    void abandon() override;
+
+private:
+    net::Task<std::optional<store::Grant>> grant_for(const postrider::smtp::Credentials& credentials
+    );
+    net::Task<bool> log_in_by_network(const smtpd::Client& client);
+    intake::Submission submission(
+        const smtpd::Client& client, const postrider::smtp::Envelope& envelope
+    );
+    std::string trace(const smtpd::Client& client, const postrider::smtp::Envelope& envelope) const;
+
+    House& house_;
+    std::optional<store::Grant> grant_;
+    std::optional<intake::Draft> draft_;
+};
+
+}  // namespace postrider::doors::smtp

@@ -1,0 +1,54 @@
+// Refusals as replies.
+#include "doors/smtp/refusals.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace postrider::doors::smtp {
+namespace {
+
+using intake::Reason;
+using postrider::smtp::EnhancedCode;
+
+struct Codes {
+    std::uint16_t code;
+    EnhancedCode enhanced;
+};
+
+Codes codes_of(Reason reason) {
+    switch (reason) {
+        case Reason::no_recipients:
+            return {554, {5, 5, 1}};
+        case Reason::recipient_not_valid:
+            return {550, {5, 1, 3}};
+        case Reason::server_suspended:
+            return {535, {5, 7, 1}};
+        case Reason::header_not_valid:
+            return {554, {5, 6, 0}};
+        case Reason::sender_missing:
+        case Reason::sender_not_allowed:
+            return {530, {5, 7, 1}};
+        case Reason::loop:
+            return {550, {5, 4, 6}};
+        case Reason::busy:
+            return {451, {4, 3, 0}};
+    }
+    return {451, {4, 3, 0}};
+}
+
+}  // namespace
+
+postrider::smtp::Reply reply_to(const intake::Refusal& refusal) {
+    const Codes codes = codes_of(refusal.reason);
+    return {.code = codes.code, .enhanced = codes.enhanced, .text = refusal.text};
+}
+
+postrider::smtp::Reply server_suspended(std::string_view server) {
+    return reply_to(
+        {.reason = Reason::server_suspended,
+         .text = fmt::format("Mail server {} is suspended", server)}
+    );
+}
+
+}  // namespace postrider::doors::smtp

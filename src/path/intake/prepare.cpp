@@ -1,0 +1,154 @@
+// From Submission to NewMessage.
+#include "path/intake/prepare.h"
+
+#include <fmt/format.h>
+
+#include <unordered_set>
+#include <utility>
+
+#include "base/ascii.h"
+#include "mail/address.h"
+#include "mail/domain.h"
+#include "mail/encoded_word.h"
+
+namespace postrider::intake {
+namespace {
+
+std::string without_brackets(std::string_view message_id) {
+    message_id = base::trim(message_id);
+    if (message_id.starts_with('<') && message_id.ends_with('>')) {
+        message_id = message_id.substr(1, message_id.size() - 2);
+    }
+    return std::string(message_id);
+}
+
+std::expected<model::NewDelivery, Refusal> delivery_to(Recipient recipient) {
+    const auto address = mail::Address::parse(recipient.address);
+    if (!address) {
+        return std::unexpected(Refusal{
+            .reason = Reason::recipient_not_valid,
+            .text = fmt::format(
+                "<{}> is not an address: {}", recipient.address, mail::describe(address.error())
+            ),
+        });
+    }
+    auto destination =
+        address->is_address_literal() ? address->domain : mail::domain_to_ascii(address->domain);
+    if (!destination) {
+        return std::unexpected(Refusal{
+            .reason = Reason::recipient_not_valid,
+            .text = fmt::format("<{}> has no domain that mail can be sent to", recipient.address),
+        });
+    }
+    return model::NewDelivery{
+        .recipient = address->text(),
+        .destination = std::move(*destination),
+        .notify = recipient.notify,
+        .original_recipient = std::move(recipient.original_recipient),
+    };
+}
+
+std::expected<std::vector<model::NewDelivery>, Refusal> deliveries_to(
+    std::vector<Recipient> recipients
+) {
+    std::vector<model::NewDelivery> deliveries;
+    std::unordered_set<std::string> seen;
+    deliveries.reserve(recipients.size());
+    for (Recipient& recipient : recipients) {
+        auto delivery = delivery_to(std::move(recipient));
+        if (!delivery) {
+            return std::unexpected(delivery.error());
+        }
+        if (recipients.size() == 1 || seen.insert(base::to_lower(delivery->recipient)).second) {
+            deliveries.push_back(std::move(*delivery));
+        }
+    }
+    return deliveries;
+}
+
+/// What a submission must have and this one lacks.
+std::string missing_fields(
+    const Submission& submission,
+    const mail::HeaderBlock& header,
+    std::string_view message_id,
+    base::Time now
+) {
+    std::string fields;
+    if (submission.origin != model::Origin::smtp) {
+        return fields;
+    }
+    if (header.find("Date") == nullptr) {
+        fields += fmt::format("Date: {}\r\n", base::to_rfc5322(now));
+    }
+    if (header.find("Message-ID") == nullptr) {
+        fields += fmt::format("Message-ID: <{}>\r\n", message_id);
+    }
+    return fields;
+}
+
+std::optional<std::string> reason_to_hold(const Submission& submission) {
+    if (submission.credential && submission.credential->holds_mail) {
+        return fmt::format("The credential {} holds its mail", submission.credential->name);
+    }
+    if (submission.server.mode == model::ServerMode::development) {
+        return "The mail server is in development mode";
+    }
+    return std::nullopt;
+}
+
+std::string message_id_of(
+    const Submission& submission,
+    const mail::HeaderBlock& header,
+    const PrepareOptions& options,
+    base::Random& random
+) {
+    std::string message_id = without_brackets(header.text("Message-ID"));
+    if (message_id.empty() && submission.origin == model::Origin::smtp) {
+        return fmt::format("{}@{}", random.uuid(), options.return_path_domain);
+    }
+    return message_id;
+}
+
+}  // namespace
+
+std::expected<model::NewMessage, Refusal> prepare(
+    Submission submission,
+    const Permission& permission,
+    const mail::HeaderBlock& header,
+    const PrepareOptions& options,
+    base::Time now,
+    base::Random& random
+) {
+    auto deliveries = deliveries_to(std::move(submission.recipients));
+    if (!deliveries) {
+        return std::unexpected(deliveries.error());
+    }
+    model::NewMessage message;
+    message.server = submission.server.id;
+    message.origin = submission.origin;
+    message.is_bounce = submission.is_bounce;
+    message.received_with_tls = submission.received_with_tls;
+    message.dsn_return = submission.dsn_return;
+    message.accepted_at = now;
+    message.expires_at = now + options.lifetime;
+    message.message_id = message_id_of(submission, header, options, random);
+    message.subject = mail::decode_words(header.text("Subject")).substr(0, subject_kept_max);
+    message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
+    message.hold_reason = reason_to_hold(submission);
+    if (submission.credential) {
+        message.credential = submission.credential->id;
+    }
+    if (permission.domain) {
+        message.domain = permission.domain->id;
+    }
+    const std::string front =
+        submission.trace + missing_fields(submission, header, message.message_id, now);
+    message.content =
+        front.empty() ? std::move(submission.content) : submission.content.with_prefix(front);
+    message.sender = std::move(submission.sender);
+    message.envelope_id = std::move(submission.envelope_id);
+    message.deliveries = std::move(*deliveries);
+    return message;
+}
+
+}  // namespace postrider::intake

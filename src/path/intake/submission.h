@@ -1,0 +1,38 @@
+// What a door brings to the doorway: a message somebody asks us to send.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/message.h"
+#include "model/tenancy.h"
+
+namespace postrider::intake {
+
+struct Recipient {
+    std::string address;  ///< without angle brackets
+    model::Notify notify = model::Notify::unspecified;
+    std::string original_recipient;
+};
+
+/// Value.
+struct Submission {
+    model::Origin origin = model::Origin::smtp;
+    model::Server server;
+    /// None for mail that we write ourselves.
+    std::optional<model::Credential> credential;
+    std::string sender;  ///< envelope sender; "" is the null sender
+    std::vector<Recipient> recipients;
+    /// Our Received field with its line end, put in front; empty: none.
+    std::string trace;
+    /// The message with CRLF line ends.
+    model::Content content;
+    bool is_bounce = false;  ///< goes out with MAIL FROM:<>
+    bool received_with_tls = false;
+    std::string tag;
+    model::DsnReturn dsn_return = model::DsnReturn::unspecified;
+    std::string envelope_id;
+};
+
+}  // namespace postrider::intake

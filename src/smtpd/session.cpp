@@ -1,0 +1,314 @@
+// Performs the dialogue's steps on the wire.
+#include "smtpd/session.h"
+
+#include <exception>
+#include <system_error>
+#include <utility>
+
+#include "smtp/replies.h"
+
+namespace postrider::smtpd {
+namespace {
+
+/// Where the wire is no longer worth a word: closed under us by `shut_down`, or gone.
+bool is_timeout(const std::system_error& trouble) {
+    return trouble.code() == std::errc::timed_out;
+}
+
+}  // namespace
+
+Session::Session(
+    net::Clock& clock,
+    std::unique_ptr<net::Connection> connection,
+    Receiver& receiver,
+    base::Random& random,
+    base::Log& log,
+    const SessionOptions& options
+)
+    : clock_(clock),
+      connection_(std::move(connection)),
+      receiver_(receiver),
+      log_(log),
+      options_(options),
+      reader_(*connection_),
+      dialogue_(options.dialogue, random),
+      ends_at_(clock.instant() + options.lifetime) {
+    client_.peer = connection_->peer();
+    client_.local = connection_->local();
+}
+
+net::Task<> Session::run() {
+    bool timed_out = false;
+    try {
+        co_await talk();
+    } catch (const std::system_error& trouble) {
+        timed_out = is_timeout(trouble);
+        log_.debug(
+            "smtpd", "wire_broke", {{"peer", client_.peer.to_string()}, {"error", trouble.what()}}
+        );
+    } catch (const net::TlsError& trouble) {
+        log_.info(
+            "smtpd", "tls_failed", {{"peer", client_.peer.to_string()}, {"error", trouble.what()}}
+        );
+    } catch (const HangUp&) {
+        log_.debug("smtpd", "hung_up", {{"peer", client_.peer.to_string()}});
+    }
+    abandon_message();
+    if (timed_out) {
+        co_await say_farewell(smtp::replies::idle_too_long());
+    }
+    is_over_ = true;
+    connection_->close();
+}
+
+net::Task<> Session::talk() {
+    if (options_.is_tls_from_start) {
+        co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+        dialogue_.tls_started();
+    }
+    refresh_client();
+    smtp::append_wire(out_, dialogue_.greeting(), smtp::EnhancedCodes::left_out);
+    while (!is_over_) {
+        const bool goes_on = co_await take_line();
+        if (!goes_on) {
+            break;
+        }
+    }
+}
+
+net::Task<bool> Session::take_line() {
+    if (!has_whole_line()) {
+        co_await flush();
+    }
+    const bool is_too_old = clock_.instant() >= ends_at_;
+    if (is_shutting_down_ || is_too_old) {
+        smtp::append_wire(
+            out_, is_too_old ? smtp::replies::idle_too_long() : smtp::replies::shutting_down()
+        );
+        co_await flush();
+        co_return false;
+    }
+    is_waiting_for_line_ = true;
+    const auto line = co_await reader_.read_line(smtp::line_size_max, after(options_.idle_timeout));
+    is_waiting_for_line_ = false;
+    if (!line && line.error() == net::LineError::closed) {
+        co_return false;
+    }
+    auto step = line ? dialogue_.take_line(*line) : dialogue_.take_too_long_line();
+    co_await perform(std::move(step));
+    co_return true;
+}
+
+net::Task<> Session::perform(smtp::Step step) {
+    std::optional<smtp::Step> next = std::move(step);
+    while (next) {
+        smtp::Step current = std::move(*next);
+        auto perform_one = [this](auto one) { return on(std::move(one)); };
+        next = co_await std::visit(perform_one, std::move(current));
+    }
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::Say step) {
+    smtp::append_wire(out_, step.reply, dialogue_.enhanced_codes());
+    if (is_message_open_ && dialogue_.envelope().recipients.empty()) {
+        abandon_message();
+    }
+    co_return std::nullopt;
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::SayGoodbye step) {
+    smtp::append_wire(out_, step.reply, dialogue_.enhanced_codes());
+    co_await flush();
+    is_over_ = true;
+    co_return std::nullopt;
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::StartTls step) {
+    // RFC 3207 §4.2: what was sent in clear behind STARTTLS must not be taken for part of the TLS
+    // session.
+    reader_.discard();
+    smtp::append_wire(out_, step.reply, dialogue_.enhanced_codes());
+    co_await flush();
+    co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+    dialogue_.tls_started();
+    refresh_client();
+    co_return std::nullopt;
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::CheckCredentials step) {
+    refresh_client();
+    smtp::Reply reply;
+    try {
+        reply = co_await receiver_.log_in(client_, step.credentials);
+    } catch (const std::exception& trouble) {
+        reply = broke(trouble, "log_in");
+    }
+    co_return dialogue_.credentials_answered(std::move(reply));
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::CheckRecipient) {
+    refresh_client();
+    smtp::Reply reply;
+    try {
+        reply = co_await receiver_.recipient(
+            client_, dialogue_.envelope(), dialogue_.recipient_in_question()
+        );
+    } catch (const std::exception& trouble) {
+        reply = broke(trouble, "recipient");
+    }
+    co_return dialogue_.recipient_answered(std::move(reply));
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::ReadMessage step) {
+    co_await begin_message();
+    smtp::append_wire(out_, step.go_ahead, dialogue_.enhanced_codes());
+    co_await flush();
+    smtp::DataReader reader(options_.dialogue.size_max);
+    co_await read_data(reader);
+    co_return dialogue_.data_ended(reader.trouble());
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::ReadChunk step) {
+    if (step.use == smtp::ChunkUse::kept && !is_message_open_) {
+        co_await begin_message();
+        chunks_.emplace(options_.dialogue.size_max);
+    }
+    co_await read_chunk(step);
+    std::optional<smtp::ContentTrouble> trouble;
+    if (step.use == smtp::ChunkUse::kept) {
+        if (step.is_last) {
+            chunks_->end_message();
+        }
+        trouble = chunks_->trouble();
+    }
+    co_return dialogue_.chunk_ended(trouble);
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::AcceptMessage) {
+    refresh_client();
+    smtp::Reply reply;
+    try {
+        reply = co_await receiver_.complete(client_, dialogue_.envelope());
+        is_message_open_ = false;
+    } catch (const std::exception& trouble) {
+        reply = broke(trouble, "complete");
+    }
+    abandon_message();
+    if (reply.is_positive()) {
+        ++facts_.messages;
+    }
+    co_return dialogue_.message_answered(std::move(reply));
+}
+
+net::Task<> Session::begin_message() {
+    refresh_client();
+    co_await receiver_.begin(client_, dialogue_.envelope());
+    is_message_open_ = true;
+}
+
+void Session::abandon_message() {
+    if (std::exchange(is_message_open_, false)) {
+        receiver_.abandon();
+    }
+    chunks_.reset();
+}
+
+net::Task<> Session::read_data(smtp::DataReader& reader) {
+    for (;;) {
+        std::string_view chunk = reader_.buffered();
+        const std::size_t size = chunk.size();
+        for (auto run = reader.next(chunk); !run.empty(); run = reader.next(chunk)) {
+            receiver_.add(run);
+        }
+        reader_.consume(size - chunk.size());
+        if (reader.is_finished()) {
+            co_return;
+        }
+        co_await fill_body();
+    }
+}
+
+net::Task<> Session::read_chunk(const smtp::ReadChunk& step) {
+    std::uint64_t left = step.size;
+    if (step.use == smtp::ChunkUse::kept) {
+        chunks_->begin_chunk(step.size);
+    }
+    while (left > 0) {
+        std::string_view bytes = reader_.buffered().substr(0, left);
+        const std::size_t size = bytes.size();
+        left -= size;
+        if (step.use == smtp::ChunkUse::kept) {
+            for (auto run = chunks_->next(bytes); !run.empty(); run = chunks_->next(bytes)) {
+                receiver_.add(run);
+            }
+        }
+        reader_.consume(size);
+        if (left > 0) {
+            co_await fill_body();
+        }
+    }
+}
+
+net::Task<> Session::fill_body() {
+    const bool came = co_await reader_.fill(after(options_.data_timeout));
+    if (!came) {
+        throw std::system_error(
+            std::make_error_code(std::errc::connection_reset), "closed within a message"
+        );
+    }
+}
+
+net::Task<> Session::flush() {
+    if (out_.empty()) {
+        co_return;
+    }
+    const std::string out = std::exchange(out_, {});
+    co_await connection_->write(out, after(options_.write_timeout));
+}
+
+net::Task<> Session::say_farewell(smtp::Reply reply) {
+    smtp::append_wire(out_, reply, dialogue_.enhanced_codes());
+    try {
+        co_await flush();
+    } catch (const std::exception& trouble) {
+        log_.debug(
+            "smtpd",
+            "farewell_unheard",
+            {{"peer", client_.peer.to_string()}, {"error", trouble.what()}}
+        );
+    }
+}
+
+void Session::shut_down() {
+    is_shutting_down_ = true;
+    if (is_waiting_for_line_ && !is_message_open_) {
+        connection_->close();
+    }
+}
+
+smtp::Reply Session::broke(const std::exception& trouble, std::string_view where) {
+    log_.error(
+        "smtpd",
+        "receiver_broke",
+        {{"at", where}, {"peer", client_.peer.to_string()}, {"error", trouble.what()}}
+    );
+    return smtp::replies::try_again_later();
+}
+
+void Session::refresh_client() {
+    client_.helo = dialogue_.client_host();
+    client_.said_ehlo = dialogue_.enhanced_codes() == smtp::EnhancedCodes::written;
+    client_.is_authenticated = dialogue_.is_authenticated();
+    client_.tls = connection_->tls();
+    facts_.is_tls = client_.tls != nullptr;
+}
+
+bool Session::has_whole_line() const {
+    return reader_.buffered().find('\n') != std::string_view::npos;
+}
+
+base::Instant Session::after(base::Duration timeout) const {
+    return clock_.instant() + timeout;
+}
+
+}  // namespace postrider::smtpd
