@@ -80,7 +80,8 @@ bool is_address_literal(std::string_view text) {
 }
 
 std::optional<std::string> domain_to_ascii(std::string_view domain) {
-    if (base::is_ascii(domain) && !has_a_label(domain)) {
+    // An A-label is looked up as it stands, also one that newer rules would not make.
+    if (base::is_ascii(domain)) {
         return is_domain(domain) ? std::optional(base::to_lower(domain)) : std::nullopt;
     }
     if (domain.size() > unicode_size_max || domain.find('\0') != std::string_view::npos ||
@@ -106,10 +107,7 @@ std::optional<std::string> domain_to_unicode(std::string_view domain) {
     char* converted = nullptr;
     const int result = idn2_to_unicode_8z8z(ascii->c_str(), &converted, IDN2_NONTRANSITIONAL);
     const Idn2Text owned(converted);
-    if (result != IDN2_OK) {
-        return std::nullopt;
-    }
-    return std::string(owned.get());
+    return result == IDN2_OK ? std::string(owned.get()) : ascii;
 }
 
 }  // namespace postrider::mail

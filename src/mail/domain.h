@@ -22,7 +22,7 @@ bool is_address_literal(std::string_view text);
 /// Nothing when the result is no domain. An address literal is no domain.
 std::optional<std::string> domain_to_ascii(std::string_view domain);
 
-/// The name to show: A-labels as U-labels. Nothing when it is no domain.
+/// The name to show: A-labels as U-labels where they stand for any. Nothing when it is no domain.
 std::optional<std::string> domain_to_unicode(std::string_view domain);
 
 }  // namespace postrider::mail

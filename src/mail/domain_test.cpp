@@ -66,6 +66,7 @@ TEST(Domain, IsShownInItsOwnScript) {
         "cher.test"
     );
     EXPECT_EQ(domain_to_unicode("Example.test"), "example.test");
+    EXPECT_EQ(domain_to_unicode("xn------n-------d"), "xn------n-------d");
     EXPECT_FALSE(domain_to_unicode("a..b"));
 }
 

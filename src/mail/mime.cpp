@@ -44,7 +44,7 @@ private:
     const MimeLimits& limits_;
     MimeTree tree_;
     std::vector<Open> open_;
-    /// The part whose body is being read, in no multipart of its own.
+    /// The part whose body is being read: one without children, or a multipart behind its last.
     std::optional<std::size_t> leaf_;
     std::size_t position_ = 0;
 };
@@ -96,6 +96,8 @@ void MimeScanner::apply(const Match& found, std::size_t begin, std::size_t end) 
     }
     end_parts(found.level + 1, begin);
     if (found.closes) {
+        // What follows up to the next outer boundary still belongs to the multipart.
+        leaf_ = parent;
         open_.resize(found.level);
         return;
     }

@@ -67,6 +67,8 @@ TEST(Mime, HasATreeOfParts) {
     EXPECT_THAT(tree.parts()[1].children, ElementsAre(2, 3));
     EXPECT_EQ(tree.body(tree.parts()[2]), "plain");
     EXPECT_EQ(tree.body(tree.parts()[4]), "YWJj");
+    EXPECT_TRUE(tree.body(tree.parts()[1]).ends_with("--i--\r\nepilogue"));
+    EXPECT_TRUE(tree.body(tree.parts()[0]).ends_with("the end\r\n"));
     EXPECT_TRUE(tree.is_complete());
 }
 
