@@ -5,6 +5,8 @@
 #include "base/encoding.h"
 #include "mail/utf8.h"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 
 namespace postrider::smtp {
@@ -51,6 +53,21 @@ void append_utf8(std::string& out, std::uint32_t c) {
         put(0x80U | (c >> 6U & 0x3fU));
         put(0x80U | (c & 0x3fU));
     }
+}
+
+/// The code point of one well-formed character.
+std::uint32_t code_point_of(std::string_view character) {
+    const auto byte = [character](std::size_t i) -> std::uint32_t {
+        return static_cast<unsigned char>(character[i]);
+    };
+    if (character.size() == 1) {
+        return byte(0);
+    }
+    std::uint32_t value = byte(0) & (0x7fU >> character.size());
+    for (std::size_t i = 1; i < character.size(); ++i) {
+        value = value << 6U | (byte(i) & 0x3fU);
+    }
+    return value;
 }
 
 /// "\x{...}" at the start of `text`, taken off it.
@@ -102,6 +119,21 @@ std::optional<std::string> from_xtext(std::string_view text) {
         i += 2;
     }
     return bytes;
+}
+
+std::string to_utf8_address_text(std::string_view text) {
+    const std::string valid = mail::to_valid_utf8(text);
+    std::string result;
+    for (std::string_view rest = valid; !rest.empty();) {
+        const auto character = rest.substr(0, mail::utf8_character_size(rest));
+        rest.remove_prefix(character.size());
+        if (stands_for_itself(character.front()) && character.front() != '\\') {
+            result += character;
+        } else {
+            result += fmt::format("\\x{{{:X}}}", code_point_of(character));
+        }
+    }
+    return result;
 }
 
 std::optional<std::string> from_utf8_address_text(std::string_view text) {

@@ -37,6 +37,14 @@ TEST(Utf8AddressText, ReadsCodePointsAndUtf8) {
     EXPECT_EQ(from_utf8_address_text("a+b@x.test"), "a+b@x.test");
 }
 
+TEST(Utf8AddressText, IsWrittenInAsciiAndReadBack) {
+    EXPECT_EQ(to_utf8_address_text("\xce\xa9+a@x.test"), "\\x{3A9}\\x{2B}a@x.test");
+    EXPECT_EQ(to_utf8_address_text("\xff"), "\\x{FFFD}");
+    for (const auto* text : {"a b\\c=d+e", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"}) {
+        EXPECT_EQ(from_utf8_address_text(to_utf8_address_text(text)), text);
+    }
+}
+
 TEST(Utf8AddressText, RefusesWhatIsNoCharacter) {
     for (const auto* text :
          {"\\",
