@@ -15,7 +15,8 @@ using testing::Not;
 
 std::vector<std::string> lines(const ServerOptions& options, Wire wire) {
     std::vector<std::string> result;
-    for (const auto line : base::split(hello_with_extensions(options, wire).text, '\n')) {
+    const Reply reply = hello_with_extensions(options, wire);
+    for (const auto line : base::split(reply.text, '\n')) {
         result.emplace_back(line);
     }
     return result;
