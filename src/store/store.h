@@ -16,6 +16,7 @@
 #include "model/message.h"
 #include "model/tenancy.h"
 #include "net/task.h"
+#include "store/error.h"
 
 namespace postrider::store {
 
@@ -43,6 +44,7 @@ struct Finish {
     /// None when the delivery ends without a further try (its life time ended while it waited).
     std::optional<model::Attempt> attempt;
     Next next;
+    base::Time at;       ///< the event's
     std::string detail;  ///< for the event: one sentence for people
     /// A bounce to the sender, accepted in the same transaction.
     std::optional<model::NewMessage> notice;
@@ -124,7 +126,8 @@ public:
     virtual net::Task<std::vector<Waiting>> waiting(base::Time now) = 0;
     /// Once at start, before anything else: makes the state after a crash a legal one.
     virtual net::Task<Recovery> recover(std::string owner, base::Time now) = 0;
-    /// In the order of their ids, later than `after`; of a server, or of all.
+    /// In the order of their ids, later than `after`; of a server, or of all. What an unfinished
+    /// commit wrote may show before it is certain.
     virtual net::Task<std::vector<model::Event>> events_after(
         model::EventId after, std::optional<model::ServerId> server, std::size_t limit
     ) = 0;
@@ -148,6 +151,8 @@ public:
         std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
     ) = 0;
     virtual net::Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) = 0;
+    /// The life of one message, oldest first.
+    virtual net::Task<std::vector<model::Event>> events_of(model::MessageId id) = 0;
     /// Nothing when the message is unknown or its bytes are past their retention.
     virtual net::Task<std::optional<model::Content>> content(model::MessageId id) = 0;
 
@@ -176,7 +181,16 @@ public:
     /// settings). It may run again alone when a neighbour in the same commit fails, so it must only
     /// touch the store.
     virtual net::Task<> write(std::move_only_function<void(Transaction&)> unit) = 0;
+    /// The same on a reading thread, of any tables; it may run twice.
     virtual net::Task<> read(std::move_only_function<void(Transaction&)> unit) = 0;
+
+    // --- days
+    // ---------------------------------------------------------------------------------------
+    /// Those that hold anything, newest first.
+    virtual net::Task<std::vector<model::Day>> days() = 0;
+    /// Removes a day's messages, bodies, deliveries, attempts and events at once, and takes what
+    /// still waits of them off the queue.
+    virtual net::Task<> drop_day(model::Day day) = 0;
 };
 
 }  // namespace postrider::store

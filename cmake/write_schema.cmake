@@ -1,0 +1,12 @@
+# Writes the migrations as one C++ source; run as a script by embed_schema.
+set(source "// The files of schema/, as written.\n#include \"store/migrations.h\"\n\n")
+string(APPEND source "namespace postrider::store {\n\n")
+string(APPEND source "std::span<const Migration> migrations() {\n")
+string(APPEND source "    static constexpr Migration all[] = {\n")
+foreach(migration ${MIGRATIONS})
+    get_filename_component(name ${migration} NAME_WE)
+    file(READ ${migration} text)
+    string(APPEND source "        {\"${name}\", R\"sql(${text})sql\"},\n")
+endforeach()
+string(APPEND source "    };\n    return all;\n}\n\n}  // namespace postrider::store\n")
+file(WRITE ${OUTPUT} "${source}")

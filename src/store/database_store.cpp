@@ -1,0 +1,306 @@
+// Each operation: one unit for the committer, or one for a reader.
+#include "store/database_store.h"
+
+#include "store/credentials.h"
+#include "store/domains.h"
+#include "store/events.h"
+#include "store/messages.h"
+#include "store/queue.h"
+#include "store/repair.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <type_traits>
+#include <utility>
+
+namespace postrider::store {
+namespace {
+
+/// A unit that puts what `compute` returns into `result`; both must outlive it.
+template <class Compute, class Result>
+Work work_of(Compute& compute, Result& result) {
+    return [&compute, &result](Transaction& transaction) { result.emplace(compute(transaction)); };
+}
+
+base::Instant steady_now() {
+    return std::chrono::time_point_cast<base::Duration>(std::chrono::steady_clock::now());
+}
+
+}  // namespace
+
+DatabaseStore::DatabaseStore(std::unique_ptr<Engine> engine, const Options& options)
+    : directory_(options.directory),
+      instant_(options.instant ? options.instant : steady_now),
+      engine_(std::move(engine)),
+      large_files_(options.directory),
+      grants_(instant_),
+      grant_lists_(instant_),
+      servers_(instant_),
+      domains_(instant_),
+      committer_(*engine_, options.node),
+      readers_(*engine_) {}
+
+template <class Compute>
+auto DatabaseStore::change(Compute compute, std::size_t weight)
+    -> net::Task<std::invoke_result_t<Compute&, Transaction&>> {
+    std::optional<std::invoke_result_t<Compute&, Transaction&>> result;
+    Work work = work_of(compute, result);
+    co_await committer_.commit(Section::queue, weight, std::move(work));
+    co_return std::move(*result);
+}
+
+template <class Compute>
+auto DatabaseStore::ask(Compute compute)
+    -> net::Task<std::invoke_result_t<Compute&, Transaction&>> {
+    std::optional<std::invoke_result_t<Compute&, Transaction&>> result;
+    Work work = work_of(compute, result);
+    co_await readers_.read(std::move(work));
+    co_return std::move(*result);
+}
+
+template <class Answer, class Compute>
+net::Task<std::optional<Answer>> DatabaseStore::ask_once(
+    TenancyCache<Answer>& cache, std::string key, Compute compute
+) {
+    auto kept = cache.find(key);
+    if (kept) {
+        co_return kept;
+    }
+    const auto generation = cache.generation();
+    auto answer = co_await ask(std::move(compute));
+    if (answer) {
+        cache.keep(key, *answer, generation);
+    }
+    co_return answer;
+}
+
+net::Task<model::Accepted> DatabaseStore::accept(model::NewMessage message, Lease lease) {
+    std::optional<std::string> file;
+    if (message.content.is_file()) {
+        file = co_await keep_large(message);
+    }
+    auto keep = [&](Transaction& transaction) {
+        return store::accept(transaction, message, lease, file);
+    };
+    std::exception_ptr trouble;
+    try {
+        co_return co_await change(keep, message.content.head().size());
+    } catch (...) {
+        trouble = std::current_exception();  // and on it goes
+    }
+    if (file) {
+        large_files_.discard(*file);
+    }
+    std::rethrow_exception(trouble);
+}
+
+net::Task<std::string> DatabaseStore::keep_large(const model::NewMessage& message) {
+    auto keep = [&](Transaction&) {
+        return large_files_.keep(message.content, message.accepted_at);
+    };
+    co_return co_await ask(keep);
+}
+
+net::Task<std::vector<model::Claim>> DatabaseStore::claim_due(
+    std::string destination, std::size_t limit, base::Time now, Lease lease
+) {
+    auto take = [&](Transaction& transaction) {
+        return take_due(transaction, destination, limit, now, lease);
+    };
+    const auto taken = co_await change(take);
+    auto read = [&](Transaction& transaction) {
+        std::vector<model::Claim> claims;
+        for (const auto& one : taken) {
+            if (auto claim = read_claim(transaction, one.delivery, directory_)) {
+                claim->attempts = one.attempts;
+                claims.push_back(std::move(*claim));
+            }
+        }
+        return claims;
+    };
+    if (taken.empty()) {
+        co_return std::vector<model::Claim>{};
+    }
+    co_return co_await ask(read);
+}
+
+net::Task<> DatabaseStore::finish(Finish result) {
+    auto unit = [&](Transaction& transaction) { return store::finish(transaction, result); };
+    co_await change(unit);
+}
+
+net::Task<> DatabaseStore::release(std::vector<model::DeliveryId> claims) {
+    Work unit = [&](Transaction& transaction) { store::release(transaction, claims); };
+    co_await committer_.commit(Section::queue, 0, std::move(unit));
+}
+
+net::Task<> DatabaseStore::renew(std::vector<model::DeliveryId> claims, base::Time until) {
+    Work unit = [&](Transaction& transaction) { store::renew(transaction, claims, until); };
+    co_await committer_.commit(Section::queue, 0, std::move(unit));
+}
+
+net::Task<std::vector<Waiting>> DatabaseStore::waiting(base::Time now) {
+    auto unit = [&](Transaction& transaction) { return read_waiting(transaction, now); };
+    co_return co_await ask(unit);
+}
+
+net::Task<Recovery> DatabaseStore::recover(std::string owner, base::Time now) {
+    const auto which = engine_->is_exclusive() ? Leases::all : Leases::of_owner;
+    auto unit = [&](Transaction& transaction) {
+        auto recovery = committer_.repaired();
+        recovery.interrupted_attempts = interrupt_leases(transaction, owner, now, which);
+        return recovery;
+    };
+    co_return co_await change(unit);
+}
+
+net::Task<std::vector<model::Event>> DatabaseStore::events_after(
+    model::EventId after, std::optional<model::ServerId> server, std::size_t limit
+) {
+    auto unit = [&](Transaction& transaction) {
+        return store::events_after(transaction, after, server, limit);
+    };
+    co_return co_await ask(unit);
+}
+
+net::Task<bool> DatabaseStore::send_now(
+    model::DeliveryId delivery, base::Time now, std::string why
+) {
+    auto unit = [&](Transaction& transaction) {
+        return store::send_now(transaction, delivery, now, why);
+    };
+    co_return co_await change(unit);
+}
+
+net::Task<bool> DatabaseStore::cancel(model::DeliveryId delivery, base::Time now, std::string why) {
+    auto unit = [&](Transaction& transaction) {
+        return store::cancel(transaction, delivery, now, why);
+    };
+    co_return co_await change(unit);
+}
+
+net::Task<std::optional<DeliveryView>> DatabaseStore::delivery(model::DeliveryId id) {
+    auto unit = [id](Transaction& transaction) { return read_delivery(transaction, id); };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::vector<DeliveryView>> DatabaseStore::deliveries_of(model::MessageId id) {
+    auto unit = [id](Transaction& transaction) { return read_deliveries_of(transaction, id); };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::vector<DeliveryView>> DatabaseStore::deliveries_before(
+    std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+) {
+    auto unit = [&](Transaction& transaction) {
+        return read_deliveries_before(transaction, server, before, limit);
+    };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::vector<model::Attempt>> DatabaseStore::attempts(model::DeliveryId id) {
+    auto unit = [id](Transaction& transaction) { return read_attempts(transaction, id); };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::vector<model::Event>> DatabaseStore::events_of(model::MessageId id) {
+    auto unit = [id](Transaction& transaction) { return store::events_of(transaction, id); };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::optional<model::Content>> DatabaseStore::content(model::MessageId id) {
+    auto unit = [&](Transaction& transaction) { return read_content(transaction, id, directory_); };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::optional<Grant>> DatabaseStore::grant_by_digest(std::string digest) {
+    auto unit = [&](Transaction& transaction) { return find_grant(transaction, digest); };
+    co_return co_await ask_once(grants_, digest, unit);
+}
+
+net::Task<std::vector<Grant>> DatabaseStore::grants_of_server(
+    std::string organization, std::string server
+) {
+    const auto path = organization + "/" + server;
+    auto unit = [&](Transaction& transaction) { return list_challenge_grants(transaction, path); };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::vector<Grant>> DatabaseStore::grants_by_network() {
+    // Asked for every connection, so an empty list is kept as well.
+    auto unit = [](Transaction& transaction) {
+        return std::optional(list_network_grants(transaction));
+    };
+    const std::string key;
+    auto grants = co_await ask_once(grant_lists_, key, unit);
+    co_return std::move(*grants);
+}
+
+net::Task<std::optional<model::Server>> DatabaseStore::server(model::ServerId id) {
+    const auto key = std::to_string(id.value);
+    auto unit = [id](Transaction& transaction) { return find_server(transaction, id); };
+    co_return co_await ask_once(servers_, key, unit);
+}
+
+net::Task<std::optional<model::Server>> DatabaseStore::server_by_token(std::string token) {
+    const auto key = "token " + token;
+    auto unit = [&](Transaction& transaction) { return find_server_by_token(transaction, token); };
+    co_return co_await ask_once(servers_, key, unit);
+}
+
+net::Task<std::optional<model::Domain>> DatabaseStore::domain(model::DomainId id) {
+    const auto key = std::to_string(id.value);
+    auto unit = [id](Transaction& transaction) { return find_domain(transaction, id); };
+    co_return co_await ask_once(domains_, key, unit);
+}
+
+net::Task<std::optional<model::Domain>> DatabaseStore::domain_for(
+    model::ServerId server, std::string name
+) {
+    const auto key = fmt::format("{} {}", server.value, name);
+    auto unit = [&](Transaction& transaction) {
+        return store::domain_for(transaction, server, name);
+    };
+    co_return co_await ask_once(domains_, key, unit);
+}
+
+net::Task<> DatabaseStore::note_use(model::CredentialId credential, base::Time at) {
+    Work unit = [&](Transaction& transaction) { store::note_use(transaction, credential, at); };
+    co_await committer_.commit(Section::lasting, 0, std::move(unit));
+}
+
+net::Task<> DatabaseStore::write(Work unit) {
+    co_await committer_.commit(Section::lasting, 0, std::move(unit));
+    forget_tenancy();
+}
+
+net::Task<> DatabaseStore::read(Work unit) {
+    co_await readers_.read(std::move(unit));
+}
+
+net::Task<std::vector<model::Day>> DatabaseStore::days() {
+    auto unit = [](Transaction& transaction) { return transaction.connection().days(); };
+    co_return co_await ask(unit);
+}
+
+net::Task<> DatabaseStore::drop_day(model::Day day) {
+    Work unit = [&](Transaction& transaction) { remove_day(transaction, day); };
+    co_await committer_.commit(Section::queue, 0, std::move(unit));
+    readers_.forget(day);
+    Work drop = [&](Transaction& transaction) {
+        transaction.connection().forget(day);
+        engine_->drop(day);
+        large_files_.drop(day);
+    };
+    co_await committer_.commit(Section::day, 0, std::move(drop));
+}
+
+void DatabaseStore::forget_tenancy() {
+    grants_.forget_all();
+    grant_lists_.forget_all();
+    servers_.forget_all();
+    domains_.forget_all();
+}
+
+}  // namespace postrider::store

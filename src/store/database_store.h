@@ -1,0 +1,89 @@
+// The store on a database: the interface's words as units of work for its threads.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "store/committer.h"
+#include "store/engine.h"
+#include "store/large_files.h"
+#include "store/open.h"
+#include "store/readers.h"
+#include "store/store.h"
+#include "store/tenancy_cache.h"
+
+namespace postrider::store {
+
+class DatabaseStore final : public Store {
+public:
+    DatabaseStore(std::unique_ptr<Engine> engine, const Options& options);
+
+    net::Task<model::Accepted> accept(model::NewMessage message, Lease lease) override;
+    net::Task<std::vector<model::Claim>> claim_due(
+        std::string destination, std::size_t limit, base::Time now, Lease lease
+    ) override;
+    net::Task<> finish(Finish result) override;
+    net::Task<> release(std::vector<model::DeliveryId> claims) override;
+    net::Task<> renew(std::vector<model::DeliveryId> claims, base::Time until) override;
+    net::Task<std::vector<Waiting>> waiting(base::Time now) override;
+    net::Task<Recovery> recover(std::string owner, base::Time now) override;
+    net::Task<std::vector<model::Event>> events_after(
+        model::EventId after, std::optional<model::ServerId> server, std::size_t limit
+    ) override;
+
+    net::Task<bool> send_now(model::DeliveryId delivery, base::Time now, std::string why) override;
+    net::Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) override;
+
+    net::Task<std::optional<DeliveryView>> delivery(model::DeliveryId id) override;
+    net::Task<std::vector<DeliveryView>> deliveries_of(model::MessageId id) override;
+    net::Task<std::vector<DeliveryView>> deliveries_before(
+        std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+    ) override;
+    net::Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) override;
+    net::Task<std::vector<model::Event>> events_of(model::MessageId id) override;
+    net::Task<std::optional<model::Content>> content(model::MessageId id) override;
+
+    net::Task<std::optional<Grant>> grant_by_digest(std::string digest) override;
+    net::Task<std::vector<Grant>> grants_of_server(std::string organization, std::string server)
+        override;
+    net::Task<std::vector<Grant>> grants_by_network() override;
+    net::Task<std::optional<model::Server>> server(model::ServerId id) override;
+    net::Task<std::optional<model::Server>> server_by_token(std::string token) override;
+    net::Task<std::optional<model::Domain>> domain(model::DomainId id) override;
+    net::Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
+        override;
+    net::Task<> note_use(model::CredentialId credential, base::Time at) override;
+
+    net::Task<> write(Work unit) override;
+    net::Task<> read(Work unit) override;
+    net::Task<std::vector<model::Day>> days() override;
+    net::Task<> drop_day(model::Day day) override;
+
+private:
+    /// In the queue's and days' transaction; gives what `compute` returned.
+    template <class Compute>
+    auto change(Compute compute, std::size_t weight = 0)
+        -> net::Task<std::invoke_result_t<Compute&, Transaction&>>;
+    template <class Compute>
+    auto ask(Compute compute) -> net::Task<std::invoke_result_t<Compute&, Transaction&>>;
+    /// From the cache, or read and kept.
+    template <class Answer, class Compute>
+    net::Task<std::optional<Answer>> ask_once(
+        TenancyCache<Answer>& cache, std::string key, Compute compute
+    );
+    net::Task<std::string> keep_large(const model::NewMessage& message);
+    void forget_tenancy();
+
+    std::string directory_;
+    std::function<base::Instant()> instant_;
+    std::unique_ptr<Engine> engine_;
+    LargeFiles large_files_;
+    TenancyCache<Grant> grants_;
+    TenancyCache<std::vector<Grant>> grant_lists_;
+    TenancyCache<model::Server> servers_;
+    TenancyCache<model::Domain> domains_;
+    Committer committer_;
+    Readers readers_;
+};
+
+}  // namespace postrider::store

@@ -1,0 +1,204 @@
+// What is asked about messages and deliveries, always within one day's tables at a time.
+#include <algorithm>
+#include <utility>
+
+#include "store/messages.h"
+
+namespace postrider::store {
+namespace {
+
+constexpr Statement select_claim{
+    "SELECT d.message_id, d.server_id, m.domain_id, m.origin, m.sender, m.is_bounce, d.recipient, "
+    "d.destination, d.notify, d.original_recipient, m.dsn_return, m.envelope_id, m.accepted_at, "
+    "m.expires_at, m.size, b.content, b.file, b.file_offset "
+    "FROM deliveries d JOIN messages m ON m.id = d.message_id "
+    "JOIN bodies b ON b.message_id = d.message_id WHERE d.id = $1"
+};
+constexpr Statement select_content{
+    "SELECT m.size, b.content, b.file, b.file_offset FROM messages m JOIN bodies b ON b.message_id "
+    "= m.id "
+    "WHERE m.id = $1"
+};
+constexpr Statement select_deliveries{
+    "SELECT first_delivery, delivery_count FROM messages WHERE id = $1"
+};
+
+constexpr Statement select_views{
+    "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
+    "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
+    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, m.hold_reason "
+    "FROM deliveries d JOIN messages m ON m.id = d.message_id "
+    "WHERE d.id >= $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
+};
+constexpr Statement select_views_of_server{
+    "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
+    "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
+    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, m.hold_reason "
+    "FROM deliveries d JOIN messages m ON m.id = d.message_id "
+    "WHERE d.server_id = $4 AND d.id >= $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
+};
+constexpr Statement select_attempts{
+    "SELECT number, result, at, duration, host, address, source, source_address, helo, tls, "
+    "tls_verified, stage, reply_code, enhanced_code, reply, explanation "
+    "FROM attempts WHERE delivery_id = $1 ORDER BY number"
+};
+
+model::Content read_bytes(Rows& rows, const std::string& directory) {
+    const auto size = static_cast<std::uint64_t>(rows.integer());
+    auto head = rows.text();
+    const auto file = rows.maybe<std::string>();
+    if (!file) {
+        return model::Content::from(std::move(head));
+    }
+    const auto offset = rows.as<std::uint64_t>();
+    return model::Content::from_file(std::move(head), directory + "/" + *file, offset, size);
+}
+
+DeliveryView read_view(Rows& rows) {
+    DeliveryView view;
+    view.id = rows.as<model::DeliveryId>();
+    view.message = rows.as<model::MessageId>();
+    view.server = rows.as<model::ServerId>();
+    view.scope = rows.as<model::Scope>();
+    view.status = rows.as<model::DeliveryStatus>();
+    view.recipient = rows.text();
+    view.sender = rows.text();
+    view.subject = rows.text();
+    view.message_id = rows.text();
+    view.tag = rows.text();
+    view.size = rows.as<std::uint64_t>();
+    view.is_bounce = rows.flag();
+    view.received_with_tls = rows.flag();
+    view.accepted_at = rows.time();
+    view.last_attempt_at = rows.maybe<base::Time>();
+    view.next_attempt_at = rows.maybe<base::Time>();
+    view.hold_ends_at = rows.maybe<base::Time>();
+    view.hold_reason = rows.maybe<std::string>().value_or("");
+    return view;
+}
+
+void read_views(Rows rows, std::vector<DeliveryView>& into) {
+    while (rows.next()) {
+        into.push_back(read_view(rows));
+    }
+}
+
+}  // namespace
+
+std::optional<model::Claim> read_claim(
+    Transaction& transaction, model::DeliveryId delivery, const std::string& directory
+) {
+    Rows rows = transaction.query(select_claim, day_of(delivery), delivery);
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    model::Claim claim;
+    claim.delivery = delivery;
+    claim.message = rows.as<model::MessageId>();
+    claim.server = rows.as<model::ServerId>();
+    claim.domain = rows.maybe<model::DomainId>();
+    claim.origin = rows.as<model::Origin>();
+    claim.sender = rows.text();
+    claim.is_bounce = rows.flag();
+    claim.recipient = rows.text();
+    claim.destination = rows.text();
+    claim.notify = rows.as<model::Notify>();
+    claim.original_recipient = rows.text();
+    claim.dsn_return = rows.as<model::DsnReturn>();
+    claim.envelope_id = rows.text();
+    claim.accepted_at = rows.time();
+    claim.expires_at = rows.time();
+    claim.content = read_bytes(rows, directory);
+    return claim;
+}
+
+std::optional<model::Content> read_content(
+    Transaction& transaction, model::MessageId message, const std::string& directory
+) {
+    Rows rows = transaction.query(select_content, day_of(message), message);
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return read_bytes(rows, directory);
+}
+
+std::optional<DeliveryView> read_delivery(Transaction& transaction, model::DeliveryId id) {
+    std::vector<DeliveryView> views;
+    const model::DeliveryId end{id.value + 1};
+    read_views(transaction.query(select_views, day_of(id), id, end, 1), views);
+    return views.empty() ? std::nullopt : std::optional(std::move(views.front()));
+}
+
+std::vector<DeliveryView> read_deliveries_of(Transaction& transaction, model::MessageId id) {
+    std::vector<DeliveryView> views;
+    model::DeliveryId first;
+    std::int64_t count = 0;
+    {
+        Rows rows = transaction.query(select_deliveries, day_of(id), id);
+        if (!rows.next()) {
+            return views;
+        }
+        first = rows.as<model::DeliveryId>();
+        count = rows.integer();
+    }
+    const model::DeliveryId end{first.value + count};
+    read_views(transaction.query(select_views, day_of(id), first, end, count), views);
+    std::ranges::reverse(views);
+    return views;
+}
+
+std::vector<DeliveryView> read_deliveries_before(
+    Transaction& transaction,
+    std::optional<model::ServerId> server,
+    model::DeliveryId before,
+    std::size_t limit
+) {
+    std::vector<DeliveryView> views;
+    for (const auto day : transaction.connection().days()) {
+        if (views.size() >= limit) {
+            break;
+        }
+        const auto first = model::DeliveryId::first_of(day);
+        const model::DeliveryId end_of_day{first.value + (std::int64_t{1} << 39)};
+        const auto end = before ? std::min(before, end_of_day) : end_of_day;
+        if (end <= first) {
+            continue;
+        }
+        const auto wanted = limit - views.size();
+        read_views(
+            server ? transaction.query(
+                         select_views_of_server, in_day(day), first, end, wanted, *server
+                     )
+                   : transaction.query(select_views, in_day(day), first, end, wanted),
+            views
+        );
+    }
+    return views;
+}
+
+std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id) {
+    std::vector<model::Attempt> attempts;
+    Rows rows = transaction.query(select_attempts, day_of(id), id);
+    while (rows.next()) {
+        auto& attempt = attempts.emplace_back();
+        attempt.number = rows.as<std::uint32_t>();
+        attempt.result = rows.as<model::AttemptResult>();
+        attempt.at = rows.time();
+        attempt.duration = base::Duration{rows.integer()};
+        attempt.host = rows.text();
+        attempt.address = rows.text();
+        attempt.source = rows.text();
+        attempt.source_address = rows.text();
+        attempt.helo = rows.text();
+        attempt.tls = rows.text();
+        attempt.tls_verified = rows.flag();
+        attempt.stage = rows.text();
+        attempt.reply_code = rows.as<std::uint16_t>();
+        attempt.enhanced_code = rows.text();
+        attempt.reply = rows.text();
+        attempt.explanation = rows.text();
+    }
+    return attempts;
+}
+
+}  // namespace postrider::store

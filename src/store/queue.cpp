@@ -1,0 +1,338 @@
+// The queue's rows, and the day's rows that change with them.
+#include "store/queue.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "store/events.h"
+#include "store/messages.h"
+
+namespace postrider::store {
+namespace {
+
+using model::DeliveryStatus;
+using model::EventKind;
+
+constexpr Statement insert_waiting{
+    "INSERT INTO queue (delivery_id, server_id, destination, due, attempts, leased_by, "
+    "leased_until) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (delivery_id) DO NOTHING"
+};
+constexpr Statement update_due{
+    "UPDATE queue SET leased_by = $4, leased_until = $5 WHERE delivery_id IN ("
+    "SELECT delivery_id FROM queue "
+    "WHERE destination = $1 AND due <= $2 AND leased_until <= $2 "
+    "ORDER BY due LIMIT $3 {skip_locked}) "
+    "RETURNING delivery_id, attempts, due"
+};
+constexpr Statement update_released{
+    "UPDATE queue SET leased_by = '', leased_until = 0 WHERE delivery_id = $1"
+};
+constexpr Statement update_renewed{
+    "UPDATE queue SET leased_until = $2 WHERE delivery_id = $1 AND leased_by <> ''"
+};
+constexpr Statement select_waiting{
+    "SELECT destination, count(*), min(due) FROM queue WHERE leased_until <= $1 "
+    "GROUP BY destination ORDER BY destination"
+};
+constexpr Statement delete_finished{
+    "DELETE FROM queue WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts"
+};
+constexpr Statement update_retried{
+    "UPDATE queue SET due = $2, attempts = attempts + $3, leased_by = '', leased_until = 0 "
+    "WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts - $3"
+};
+constexpr Statement update_due_now{
+    "UPDATE queue SET due = $2, leased_by = '', leased_until = 0 "
+    "WHERE delivery_id = $1 AND leased_until <= $2 RETURNING delivery_id"
+};
+constexpr Statement delete_idle{
+    "DELETE FROM queue WHERE delivery_id = $1 AND leased_until <= $2 RETURNING delivery_id"
+};
+constexpr Statement delete_waiting{"DELETE FROM queue WHERE delivery_id = $1"};
+constexpr Statement delete_day{"DELETE FROM queue WHERE delivery_id >= $1 AND delivery_id < $2"};
+constexpr Statement update_requeued{
+    "UPDATE queue SET due = $2, attempts = $3, leased_by = '', leased_until = 0 "
+    "WHERE delivery_id = $1"
+};
+
+constexpr Statement insert_attempt_row{
+    "INSERT INTO attempts (delivery_id, number, result, at, duration, host, address, source, "
+    "source_address, helo, tls, tls_verified, stage, reply_code, enhanced_code, reply, "
+    "explanation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+    "$16, $17)"
+};
+constexpr Statement update_status{
+    "UPDATE deliveries SET status = $2, last_attempt_at = coalesce($3, last_attempt_at), "
+    "next_attempt_at = $4, hold_ends_at = NULL WHERE id = $1"
+};
+constexpr Statement select_status{
+    "SELECT status, message_id, server_id, destination FROM deliveries WHERE id = $1"
+};
+
+/// The attempts made before; none when nobody holds a lease.
+std::optional<std::uint32_t> take_off(Transaction& transaction, const Finish& result) {
+    const auto* retry = std::get_if<RetryAt>(&result.next);
+    const int made = result.attempt ? 1 : 0;
+    Rows rows = retry != nullptr
+                    ? transaction.query(update_retried, queue, result.delivery, retry->due, made)
+                    : transaction.query(delete_finished, queue, result.delivery);
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return rows.as<std::uint32_t>();
+}
+
+/// What a Next means for the delivery and for the notebook.
+std::pair<DeliveryStatus, EventKind> meaning(const Next& next) {
+    if (std::holds_alternative<Delivered>(next)) {
+        return {DeliveryStatus::delivered, EventKind::delivered};
+    }
+    if (std::holds_alternative<Bounced>(next)) {
+        return {DeliveryStatus::bounced, EventKind::bounced};
+    }
+    if (std::holds_alternative<Expired>(next)) {
+        return {DeliveryStatus::expired, EventKind::expired};
+    }
+    return {DeliveryStatus::deferred, EventKind::deferred};
+}
+
+/// The part of a delivery that a person's hand needs.
+struct Standing {
+    DeliveryStatus status;
+    model::MessageId message;
+    model::ServerId server;
+    std::string destination;
+};
+std::optional<Standing> read_standing(Transaction& transaction, model::DeliveryId delivery) {
+    Rows rows = transaction.query(select_status, day_of(delivery), delivery);
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    Standing standing;
+    standing.status = rows.as<DeliveryStatus>();
+    standing.message = rows.as<model::MessageId>();
+    standing.server = rows.as<model::ServerId>();
+    standing.destination = rows.text();
+    return standing;
+}
+
+model::Event event_of(
+    EventKind kind, base::Time at, model::DeliveryId delivery, const Standing& standing
+) {
+    model::Event event;
+    event.kind = kind;
+    event.at = at;
+    event.server = standing.server;
+    event.message = standing.message;
+    event.delivery = delivery;
+    return event;
+}
+
+bool any(Rows rows) {
+    return rows.next();
+}
+
+}  // namespace
+
+void enqueue(Transaction& transaction, const Waits& waits) {
+    const bool is_leased = !waits.lease.owner.empty();
+    transaction.run(
+        insert_waiting,
+        queue,
+        waits.delivery,
+        waits.server,
+        waits.destination,
+        waits.due,
+        waits.attempts,
+        waits.lease.owner,
+        is_leased ? waits.lease.until : base::Time{}
+    );
+}
+
+std::vector<Taken> take_due(
+    Transaction& transaction,
+    std::string_view destination,
+    std::size_t limit,
+    base::Time now,
+    const Lease& lease
+) {
+    std::vector<Taken> taken;
+    Rows rows =
+        transaction.query(update_due, queue, destination, now, limit, lease.owner, lease.until);
+    while (rows.next()) {
+        auto& one = taken.emplace_back();
+        one.delivery = rows.as<model::DeliveryId>();
+        one.attempts = rows.as<std::uint32_t>();
+        one.due = rows.time();
+    }
+    std::ranges::sort(taken, [](const Taken& a, const Taken& b) {
+        return std::tie(a.due, a.delivery) < std::tie(b.due, b.delivery);
+    });
+    return taken;
+}
+
+void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims) {
+    for (const auto claim : claims) {
+        transaction.run(update_released, queue, claim);
+    }
+}
+
+void renew(
+    Transaction& transaction, const std::vector<model::DeliveryId>& claims, base::Time until
+) {
+    for (const auto claim : claims) {
+        transaction.run(update_renewed, queue, claim, until);
+    }
+}
+
+std::vector<Waiting> read_waiting(Transaction& transaction, base::Time now) {
+    std::vector<Waiting> all;
+    Rows rows = transaction.query(select_waiting, queue, now);
+    while (rows.next()) {
+        auto& waiting = all.emplace_back();
+        waiting.destination = rows.text();
+        waiting.count = rows.integer();
+        waiting.due = rows.time();
+    }
+    return all;
+}
+
+bool finish(Transaction& transaction, const Finish& result) {
+    const auto attempts = take_off(transaction, result);
+    if (!attempts) {
+        return false;
+    }
+    const auto [status, kind] = meaning(result.next);
+    std::optional<base::Time> last_attempt_at;
+    if (result.attempt) {
+        insert_attempt(transaction, result.delivery, *attempts + 1, *result.attempt);
+        last_attempt_at = result.attempt->at;
+    }
+    std::optional<base::Time> next_attempt_at;
+    if (const auto* retry = std::get_if<RetryAt>(&result.next)) {
+        next_attempt_at = retry->due;
+    }
+    set_status(transaction, result.delivery, status, last_attempt_at, next_attempt_at);
+
+    model::Event event;
+    event.kind = kind;
+    event.at = result.at;
+    event.server = result.server;
+    event.message = result.message;
+    event.delivery = result.delivery;
+    event.detail = result.detail;
+    record(transaction, event);
+    if (result.notice) {
+        accept(transaction, *result.notice, {}, std::nullopt);
+        event.kind = EventKind::notified;
+        event.detail.clear();
+        record(transaction, event);
+    }
+    return true;
+}
+
+bool send_now(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why
+) {
+    const auto standing = read_standing(transaction, delivery);
+    if (!standing) {
+        return false;
+    }
+    if (standing->status != DeliveryStatus::held) {
+        const bool is_waiting = any(transaction.query(update_due_now, queue, delivery, now));
+        if (is_waiting) {
+            set_status(transaction, delivery, standing->status, std::nullopt, now);
+        }
+        return is_waiting;
+    }
+    auto event = event_of(EventKind::released, now, delivery, *standing);
+    event.detail = why;
+    record(transaction, event);
+    set_status(transaction, delivery, DeliveryStatus::queued, std::nullopt, now);
+    enqueue(
+        transaction,
+        {.delivery = delivery,
+         .server = standing->server,
+         .destination = standing->destination,
+         .due = now,
+         .lease = Lease{}}
+    );
+    return true;
+}
+
+bool cancel(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why
+) {
+    const auto standing = read_standing(transaction, delivery);
+    if (!standing || is_final(standing->status)) {
+        return false;
+    }
+    if (standing->status != DeliveryStatus::held &&
+        !any(transaction.query(delete_idle, queue, delivery, now))) {
+        return false;
+    }
+    auto event = event_of(EventKind::cancelled, now, delivery, *standing);
+    event.detail = why;
+    record(transaction, event);
+    set_status(transaction, delivery, DeliveryStatus::cancelled, std::nullopt, std::nullopt);
+    return true;
+}
+
+void remove_day(Transaction& transaction, model::Day day) {
+    const auto first = model::DeliveryId::first_of(day);
+    transaction.run(delete_day, queue, first, first.value + (std::int64_t{1} << 39));
+}
+
+void insert_attempt(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    std::uint32_t number,
+    const model::Attempt& attempt
+) {
+    transaction.run(
+        insert_attempt_row,
+        day_of(delivery),
+        delivery,
+        number,
+        attempt.result,
+        attempt.at,
+        attempt.duration.count(),
+        attempt.host,
+        attempt.address,
+        attempt.source,
+        attempt.source_address,
+        attempt.helo,
+        attempt.tls,
+        attempt.tls_verified,
+        attempt.stage,
+        attempt.reply_code,
+        attempt.enhanced_code,
+        attempt.reply,
+        attempt.explanation
+    );
+}
+
+void set_status(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    DeliveryStatus status,
+    std::optional<base::Time> last_attempt_at,
+    std::optional<base::Time> next_attempt_at
+) {
+    transaction.run(
+        update_status, day_of(delivery), delivery, status, last_attempt_at, next_attempt_at
+    );
+}
+
+void remove_from_queue(Transaction& transaction, model::DeliveryId delivery) {
+    transaction.run(delete_waiting, queue, delivery);
+}
+
+void requeue(
+    Transaction& transaction, model::DeliveryId delivery, base::Time due, std::uint32_t attempts
+) {
+    transaction.run(update_requeued, queue, delivery, due, attempts);
+}
+
+}  // namespace postrider::store

@@ -1,0 +1,80 @@
+// What waits to be tried, who tries it, and what came of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/store.h"
+#include "store/transaction.h"
+
+namespace postrider::store {
+
+/// A delivery about to wait. Views what the caller holds.
+struct Waits {
+    model::DeliveryId delivery;
+    model::ServerId server;
+    std::string_view destination;
+    base::Time due;
+    std::uint32_t attempts = 0;
+    const Lease& lease;
+};
+void enqueue(Transaction& transaction, const Waits& waits);
+
+/// A delivery taken from the queue for an attempt.
+struct Taken {
+    model::DeliveryId delivery;
+    std::uint32_t attempts = 0;
+    base::Time due;
+};
+/// Longest due first.
+std::vector<Taken> take_due(
+    Transaction& transaction,
+    std::string_view destination,
+    std::size_t limit,
+    base::Time now,
+    const Lease& lease
+);
+void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims);
+void renew(
+    Transaction& transaction, const std::vector<model::DeliveryId>& claims, base::Time until
+);
+std::vector<Waiting> read_waiting(Transaction& transaction, base::Time now);
+
+/// False: not leased, nothing was changed.
+bool finish(Transaction& transaction, const Finish& result);
+
+bool send_now(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why
+);
+bool cancel(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why
+);
+
+/// Everything that waits of a day.
+void remove_day(Transaction& transaction, model::Day day);
+
+// What repair shares with the above.
+
+void insert_attempt(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    std::uint32_t number,
+    const model::Attempt& attempt
+);
+/// `last_attempt_at`: none leaves it as it is.
+void set_status(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    model::DeliveryStatus status,
+    std::optional<base::Time> last_attempt_at,
+    std::optional<base::Time> next_attempt_at
+);
+void remove_from_queue(Transaction& transaction, model::DeliveryId delivery);
+/// Free again, with `attempts` made so far.
+void requeue(
+    Transaction& transaction, model::DeliveryId delivery, base::Time due, std::uint32_t attempts
+);
+
+}  // namespace postrider::store

@@ -1,0 +1,335 @@
+// Marks tell what a day holds beyond the last whole commit; events tell what it was.
+#include "store/repair.h"
+
+#include <algorithm>
+
+#include "store/events.h"
+#include "store/ids.h"
+#include "store/queue.h"
+
+namespace postrider::store {
+namespace {
+
+using model::DeliveryStatus;
+using model::EventKind;
+
+// Bounds of one node's ids in a day, beyond its mark.
+constexpr Statement select_messages{
+    "SELECT id, server_id, origin, hold_reason, first_delivery, delivery_count FROM messages "
+    "WHERE id > $1 AND id < $2 ORDER BY id"
+};
+constexpr Statement select_events{
+    "SELECT id, kind, at, server_id, message_id, delivery_id, detail FROM events "
+    "WHERE id > $1 AND id < $2 ORDER BY id"
+};
+constexpr Statement select_deliveries{
+    "SELECT id, destination, status, next_attempt_at FROM deliveries "
+    "WHERE id >= $1 AND id < $2 ORDER BY id"
+};
+constexpr Statement delete_message{"DELETE FROM messages WHERE id = $1"};
+constexpr Statement delete_body{"DELETE FROM bodies WHERE message_id = $1"};
+constexpr Statement delete_deliveries{"DELETE FROM deliveries WHERE id >= $1 AND id < $2"};
+constexpr Statement delete_events{"DELETE FROM events WHERE id > $1 AND id < $2 AND message_id = $3"
+};
+constexpr Statement select_attempts_made{
+    "SELECT number FROM attempts WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1"
+};
+constexpr Statement select_queued{"SELECT attempts FROM queue WHERE delivery_id = $1"};
+constexpr Statement select_leases{
+    "SELECT delivery_id, server_id, attempts FROM queue "
+    "WHERE leased_by <> '' AND (leased_by = $1 OR leased_until <= $2 OR $3 = 1) "
+    "ORDER BY delivery_id"
+};
+constexpr Statement select_message_of{"SELECT message_id FROM deliveries WHERE id = $1"};
+
+struct Delivery {
+    model::DeliveryId id;
+    std::string destination;
+    DeliveryStatus status = DeliveryStatus::queued;
+    std::optional<base::Time> next_attempt_at;
+};
+std::vector<Delivery> read_deliveries(
+    Transaction& transaction, model::DeliveryId first, std::int64_t count
+) {
+    std::vector<Delivery> all;
+    Rows rows = transaction.query(
+        select_deliveries, day_of(first), first, model::DeliveryId{first.value + count}
+    );
+    while (rows.next()) {
+        auto& one = all.emplace_back();
+        one.id = rows.as<model::DeliveryId>();
+        one.destination = rows.text();
+        one.status = rows.as<DeliveryStatus>();
+        one.next_attempt_at = rows.maybe<base::Time>();
+    }
+    return all;
+}
+
+std::optional<std::uint32_t> first_number(Rows rows) {
+    return rows.next() ? std::optional(rows.as<std::uint32_t>()) : std::nullopt;
+}
+
+/// What an event that ended an attempt says of the delivery and of the attempt.
+struct Meaning {
+    DeliveryStatus status;
+    model::AttemptResult result;
+};
+std::optional<Meaning> meaning_of(EventKind kind) {
+    switch (kind) {
+        case EventKind::delivered:
+            return Meaning{DeliveryStatus::delivered, model::AttemptResult::delivered};
+        case EventKind::bounced:
+            return Meaning{DeliveryStatus::bounced, model::AttemptResult::bounced};
+        case EventKind::expired:
+            return Meaning{DeliveryStatus::expired, model::AttemptResult::deferred};
+        case EventKind::deferred:
+            return Meaning{DeliveryStatus::deferred, model::AttemptResult::deferred};
+        case EventKind::interrupted:
+            return Meaning{DeliveryStatus::deferred, model::AttemptResult::interrupted};
+        default:
+            return std::nullopt;
+    }
+}
+
+/// One node's part of one day, beyond its mark.
+class Tail {
+public:
+    Tail(Transaction& transaction, model::Day day, std::uint8_t node)
+        : transaction_(transaction),
+          day_(day),
+          node_(node),
+          end_(model::MessageId::make(day, node, 0).value + (std::int64_t{1} << 32)),
+          mark_(read_mark(transaction, day, node)) {}
+
+    void settle(Recovery& recovery);
+
+private:
+    struct Message {
+        model::MessageId id;
+        model::ServerId server;
+        model::Origin origin = model::Origin::smtp;
+        bool is_held = false;
+        model::DeliveryId first_delivery;
+        std::int64_t delivery_count = 0;
+    };
+    std::vector<Message> read_messages();
+    std::vector<model::Event> read_events();
+    void take_back(const Message& message);
+    void complete_notice(const Message& message);
+    void carry_on(const model::Event& event);
+    void apply_result(const model::Event& event, const Delivery& delivery, std::uint32_t attempts);
+
+    Transaction& transaction_;
+    model::Day day_;
+    std::uint8_t node_;
+    std::int64_t end_;
+    Mark mark_;
+};
+
+void Tail::settle(Recovery& recovery) {
+    const auto messages = read_messages();
+    const auto events = read_events();
+    if (messages.empty() && events.empty()) {
+        return;
+    }
+    auto highest = mark_;
+    for (const auto& message : messages) {
+        if (message.origin == model::Origin::bounce) {
+            complete_notice(message);
+        } else {
+            take_back(message);
+            ++recovery.unfinished_acceptances;
+        }
+        highest.message = message.id;
+        highest.delivery = {message.first_delivery.value + message.delivery_count - 1};
+    }
+    for (const auto& event : events) {
+        const bool is_of_new_message =
+            std::ranges::binary_search(messages, event.message, {}, &Message::id);
+        if (event.delivery && !is_of_new_message) {
+            carry_on(event);
+            ++recovery.finished_attempts;
+        }
+        highest.event = event.id;
+    }
+    // Numbers taken back are not given again: somebody may have read them.
+    write_mark(transaction_, day_, node_, highest);
+}
+
+std::vector<Tail::Message> Tail::read_messages() {
+    std::vector<Message> messages;
+    Rows rows = transaction_.query(select_messages, in_day(day_), mark_.message, end_);
+    while (rows.next()) {
+        auto& message = messages.emplace_back();
+        message.id = rows.as<model::MessageId>();
+        message.server = rows.as<model::ServerId>();
+        message.origin = rows.as<model::Origin>();
+        message.is_held = rows.maybe<std::string>().has_value();
+        message.first_delivery = rows.as<model::DeliveryId>();
+        message.delivery_count = rows.integer();
+    }
+    return messages;
+}
+
+std::vector<model::Event> Tail::read_events() {
+    std::vector<model::Event> events;
+    Rows rows = transaction_.query(select_events, in_day(day_), mark_.event, end_);
+    while (rows.next()) {
+        auto& event = events.emplace_back();
+        event.id = rows.as<model::EventId>();
+        event.kind = rows.as<EventKind>();
+        event.at = rows.time();
+        event.server = rows.as<model::ServerId>();
+        event.message = rows.as<model::MessageId>();
+        event.delivery = rows.as<model::DeliveryId>();
+        event.detail = rows.text();
+    }
+    return events;
+}
+
+void Tail::take_back(const Message& message) {
+    const model::DeliveryId end{message.first_delivery.value + message.delivery_count};
+    transaction_.run(delete_deliveries, in_day(day_), message.first_delivery, end);
+    transaction_.run(delete_body, in_day(day_), message.id);
+    transaction_.run(delete_events, in_day(day_), mark_.event, end_, message.id);
+    transaction_.run(delete_message, in_day(day_), message.id);
+}
+
+/// A bounce belongs to the result that is carried to its end as well.
+void Tail::complete_notice(const Message& message) {
+    if (message.is_held) {
+        return;
+    }
+    for (const auto& delivery :
+         read_deliveries(transaction_, message.first_delivery, message.delivery_count)) {
+        const auto due = delivery.next_attempt_at.value_or(base::Time{});
+        enqueue(
+            transaction_,
+            {.delivery = delivery.id,
+             .server = message.server,
+             .destination = delivery.destination,
+             .due = due,
+             .lease = Lease{}}
+        );
+    }
+}
+
+void Tail::carry_on(const model::Event& event) {
+    const auto found = read_deliveries(transaction_, event.delivery, 1);
+    if (found.empty()) {
+        return;
+    }
+    const auto& delivery = found.front();
+    const auto attempts = first_number(transaction_.query(select_queued, queue, event.delivery));
+    if (event.kind == EventKind::released && !attempts) {
+        set_status(transaction_, delivery.id, DeliveryStatus::queued, std::nullopt, event.at);
+        enqueue(
+            transaction_,
+            {.delivery = delivery.id,
+             .server = event.server,
+             .destination = delivery.destination,
+             .due = event.at,
+             .lease = Lease{}}
+        );
+    } else if (event.kind == EventKind::cancelled) {
+        set_status(
+            transaction_, delivery.id, DeliveryStatus::cancelled, std::nullopt, std::nullopt
+        );
+        remove_from_queue(transaction_, delivery.id);
+    } else if (attempts) {
+        apply_result(event, delivery, *attempts);
+    }
+}
+
+/// The event's day commits before the delivery's, so the attempt itself may be missing: then the
+/// event stands for it.
+void Tail::apply_result(
+    const model::Event& event, const Delivery& delivery, std::uint32_t attempts
+) {
+    const auto meaning = meaning_of(event.kind);
+    if (!meaning) {
+        return;
+    }
+    const auto made =
+        first_number(transaction_.query(select_attempts_made, day_of(delivery.id), delivery.id))
+            .value_or(0);
+    const bool is_recorded = event.id.day() == delivery.id.day() || made > attempts ||
+                             (delivery.status == meaning->status && is_final(meaning->status));
+    const bool is_over = is_final(meaning->status);
+    const auto due =
+        is_over
+            ? std::nullopt
+            : std::optional(is_recorded ? delivery.next_attempt_at.value_or(event.at) : event.at);
+    if (!is_recorded) {
+        model::Attempt attempt;
+        attempt.result = meaning->result;
+        attempt.at = event.at;
+        attempt.explanation = event.detail;
+        insert_attempt(transaction_, delivery.id, attempts + 1, attempt);
+        set_status(transaction_, delivery.id, meaning->status, event.at, due);
+    }
+    if (is_over) {
+        remove_from_queue(transaction_, delivery.id);
+    } else {
+        requeue(transaction_, delivery.id, *due, is_recorded ? made : attempts + 1);
+    }
+}
+
+}  // namespace
+
+Recovery repair(Transaction& transaction) {
+    Recovery recovery;
+    // Oldest first: a later day's result stands on an earlier day's acceptance.
+    auto days = transaction.connection().days();
+    std::ranges::reverse(days);
+    for (const auto day : days) {
+        Tail(transaction, day, transaction.ids().node()).settle(recovery);
+    }
+    return recovery;
+}
+
+std::int64_t interrupt_leases(
+    Transaction& transaction, std::string_view owner, base::Time now, Leases which
+) {
+    struct Held {
+        model::DeliveryId delivery;
+        model::ServerId server;
+        std::uint32_t attempts;
+    };
+    std::vector<Held> all;
+    {
+        Rows rows = transaction.query(select_leases, queue, owner, now, which == Leases::all);
+        while (rows.next()) {
+            const auto delivery = rows.as<model::DeliveryId>();
+            const auto server = rows.as<model::ServerId>();
+            all.push_back({delivery, server, rows.as<std::uint32_t>()});
+        }
+    }
+    constexpr auto words =
+        "Postrider stopped during this attempt; whether the host took the message is unknown.";
+    for (const auto& held : all) {
+        Rows rows = transaction.query(select_message_of, day_of(held.delivery), held.delivery);
+        if (!rows.next()) {
+            remove_from_queue(transaction, held.delivery);  // its day was dropped
+            continue;
+        }
+        model::Event event;
+        event.message = rows.as<model::MessageId>();
+        event.kind = model::EventKind::interrupted;
+        event.at = now;
+        event.server = held.server;
+        event.delivery = held.delivery;
+        event.detail = words;
+        record(transaction, event);
+        model::Attempt attempt;
+        attempt.result = model::AttemptResult::interrupted;
+        attempt.at = now;
+        attempt.explanation = words;
+        insert_attempt(transaction, held.delivery, held.attempts + 1, attempt);
+        set_status(transaction, held.delivery, DeliveryStatus::deferred, now, now);
+        requeue(transaction, held.delivery, now, held.attempts + 1);
+    }
+    return static_cast<std::int64_t>(all.size());
+}
+
+}  // namespace postrider::store

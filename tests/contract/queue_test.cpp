@@ -1,0 +1,252 @@
+// Accepting, claiming, finishing: what every engine promises the path.
+#include "tests/contract/fixture.h"
+
+namespace postrider::store {
+namespace {
+
+using namespace std::chrono_literals;
+using model::AttemptResult;
+using model::DeliveryStatus;
+
+class Queue : public StoreTest {};
+EVERY_ENGINE(Queue);
+
+TEST_P(Queue, GivesAnAcceptedMessageToWhoClaimsIt) {
+    auto message = a_message({"b@one.test", "c@one.test", "d@two.test"});
+    message.domain = model::DomainId{3};
+    message.envelope_id = "env";
+    message.dsn_return = model::DsnReturn::headers;
+    message.deliveries[0].notify = model::Notify::success | model::Notify::delay;
+    message.deliveries[0].original_recipient = "rfc822;b@one.test";
+
+    const auto accepted = accept(message);
+    const auto claims = claim("one.test");
+
+    ASSERT_EQ(accepted.deliveries.size(), 3U);
+    ASSERT_EQ(claims.size(), 2U);
+    const auto& first = claims.front();
+    EXPECT_EQ(first.delivery, accepted.deliveries[0]);
+    EXPECT_EQ(first.message, accepted.message);
+    EXPECT_EQ(first.message.day(), 2517);
+    EXPECT_EQ(first.server, message.server);
+    EXPECT_EQ(first.domain, message.domain);
+    EXPECT_EQ(first.sender, "a@sender.test");
+    EXPECT_EQ(first.recipient, "b@one.test");
+    EXPECT_EQ(first.destination, "one.test");
+    EXPECT_EQ(first.notify, message.deliveries[0].notify);
+    EXPECT_EQ(first.original_recipient, "rfc822;b@one.test");
+    EXPECT_EQ(first.dsn_return, model::DsnReturn::headers);
+    EXPECT_EQ(first.envelope_id, "env");
+    EXPECT_EQ(first.attempts, 0U);
+    EXPECT_EQ(first.accepted_at, noon);
+    EXPECT_EQ(first.expires_at, message.expires_at);
+    EXPECT_EQ(first.content.head(), message.content.head());
+    EXPECT_EQ(claims[1].recipient, "c@one.test");
+}
+
+TEST_P(Queue, NeverGivesADeliveryToTwo) {
+    accept(a_message());
+
+    EXPECT_EQ(claim("one.test", noon, "me").size(), 1U);
+    EXPECT_EQ(claim("one.test", noon, "you").size(), 0U);
+}
+
+TEST_P(Queue, FreesADeliveryWhoseLeaseLapsed) {
+    accept(a_message());
+    claim("one.test");
+
+    EXPECT_EQ(claim("one.test", noon + 10min - 1us, "you").size(), 0U);
+    EXPECT_EQ(claim("one.test", noon + 10min, "you").size(), 1U);
+}
+
+TEST_P(Queue, LeasesToWhoAcceptsAndDeliversAtOnce) {
+    accept(a_message(), {.owner = "me", .until = noon + 1min});
+
+    EXPECT_EQ(claim("one.test").size(), 0U);
+    EXPECT_EQ(waiting_count(), 0);
+    EXPECT_EQ(waiting_count(noon + 1min), 1);
+}
+
+TEST_P(Queue, ClaimsTheLongestDueFirstAndNoMoreThanAsked) {
+    auto late = a_message();
+    late.accepted_at += 1s;
+    const auto second = accept(late);
+    const auto first = accept(a_message());
+
+    const auto claims = wait(store->claim_due("one.test", 1, noon + 1h, {"me", noon + 2h}));
+
+    ASSERT_EQ(claims.size(), 1U);
+    EXPECT_EQ(claims.front().message, first.message);
+    EXPECT_EQ(claim("one.test", noon + 1h).front().message, second.message);
+}
+
+TEST_P(Queue, RecordsADelivery) {
+    const auto accepted = accept(a_message());
+    const auto claims = claim("one.test");
+
+    wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+
+    const auto view = wait(store->delivery(accepted.deliveries[0]));
+    ASSERT_TRUE(view);
+    EXPECT_EQ(view->status, DeliveryStatus::delivered);
+    EXPECT_EQ(view->last_attempt_at, noon);
+    EXPECT_FALSE(view->next_attempt_at);
+    EXPECT_EQ(story(accepted.message), "accepted delivered");
+    EXPECT_EQ(waiting_count(noon + 24h), 0);
+    const auto attempts = wait(store->attempts(accepted.deliveries[0]));
+    ASSERT_EQ(attempts.size(), 1U);
+    const auto expected = an_attempt(AttemptResult::delivered);
+    EXPECT_EQ(attempts[0].number, 1U);
+    EXPECT_EQ(attempts[0].result, AttemptResult::delivered);
+    EXPECT_EQ(attempts[0].at, expected.at);
+    EXPECT_EQ(attempts[0].duration, expected.duration);
+    EXPECT_EQ(attempts[0].host, expected.host);
+    EXPECT_EQ(attempts[0].address, expected.address);
+    EXPECT_EQ(attempts[0].tls, expected.tls);
+    EXPECT_TRUE(attempts[0].tls_verified);
+    EXPECT_EQ(attempts[0].stage, expected.stage);
+    EXPECT_EQ(attempts[0].reply_code, 250);
+    EXPECT_EQ(attempts[0].enhanced_code, expected.enhanced_code);
+    EXPECT_EQ(attempts[0].reply, expected.reply);
+    EXPECT_EQ(attempts[0].explanation, expected.explanation);
+}
+
+TEST_P(Queue, GivesADeferredDeliveryAgainWhenItIsDue) {
+    const auto accepted = accept(a_message());
+    const auto claims = claim("one.test");
+
+    wait(store->finish(end_of(claims[0], RetryAt{noon + 5min}, AttemptResult::deferred)));
+
+    EXPECT_EQ(claim("one.test", noon + 5min - 1us).size(), 0U);
+    const auto waiting = wait(store->waiting(noon));
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0].destination, "one.test");
+    EXPECT_EQ(waiting[0].due, noon + 5min);
+    const auto again = claim("one.test", noon + 5min);
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].attempts, 1U);
+    EXPECT_EQ(wait(store->delivery(accepted.deliveries[0]))->status, DeliveryStatus::deferred);
+    wait(store->finish(end_of(again[0], Bounced{}, AttemptResult::bounced)));
+    EXPECT_EQ(wait(store->attempts(accepted.deliveries[0])).size(), 2U);
+    EXPECT_EQ(story(accepted.message), "accepted deferred bounced");
+}
+
+TEST_P(Queue, EndsADeliveryThatWasNotTriedAgain) {
+    const auto accepted = accept(a_message());
+    auto finish = end_of(claim("one.test")[0], Expired{}, AttemptResult::deferred);
+    finish.attempt.reset();
+
+    wait(store->finish(finish));
+
+    EXPECT_EQ(wait(store->delivery(accepted.deliveries[0]))->status, DeliveryStatus::expired);
+    EXPECT_TRUE(wait(store->attempts(accepted.deliveries[0])).empty());
+    EXPECT_EQ(story(accepted.message), "accepted expired");
+}
+
+TEST_P(Queue, AcceptsTheBounceWithTheResult) {
+    const auto accepted = accept(a_message());
+    auto finish = end_of(claim("one.test")[0], Bounced{}, AttemptResult::bounced);
+    finish.notice = a_message({"a@sender.test"});
+    finish.notice->origin = model::Origin::bounce;
+
+    wait(store->finish(finish));
+
+    EXPECT_EQ(story(accepted.message), "accepted bounced notified");
+    EXPECT_EQ(claim("sender.test").size(), 1U);
+}
+
+TEST_P(Queue, ChangesNothingForAFinishWithoutALease) {
+    const auto accepted = accept(a_message());
+    const auto claims = claim("one.test");
+    const auto delivered = end_of(claims[0], Delivered{}, AttemptResult::delivered);
+    wait(store->release({claims[0].delivery}));
+
+    wait(store->finish(delivered));
+
+    EXPECT_EQ(story(accepted.message), "accepted");
+    EXPECT_EQ(claim("one.test").size(), 1U);
+    wait(store->finish(delivered));
+    wait(store->finish(delivered));
+    EXPECT_EQ(story(accepted.message), "accepted delivered");
+}
+
+TEST_P(Queue, GivesReleasedClaimsToOthers) {
+    accept(a_message());
+    const auto claims = claim("one.test");
+
+    wait(store->release({claims[0].delivery}));
+
+    const auto again = claim("one.test", noon, "you");
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].attempts, 0U);
+}
+
+TEST_P(Queue, KeepsRenewedClaims) {
+    accept(a_message());
+    const auto claims = claim("one.test");
+
+    wait(store->renew({claims[0].delivery}, noon + 1h));
+
+    EXPECT_EQ(claim("one.test", noon + 59min, "you").size(), 0U);
+    EXPECT_EQ(claim("one.test", noon + 1h, "you").size(), 1U);
+}
+
+TEST_P(Queue, SumsUpWhatWaitsByDestination) {
+    accept(a_message({"b@one.test", "c@one.test", "d@two.test"}));
+
+    const auto waiting = wait(store->waiting(noon));
+
+    ASSERT_EQ(waiting.size(), 2U);
+    EXPECT_EQ(waiting[0].destination, "one.test");
+    EXPECT_EQ(waiting[0].count, 2);
+    EXPECT_EQ(waiting[0].due, noon);
+    EXPECT_EQ(waiting[1].destination, "two.test");
+}
+
+TEST_P(Queue, HoldsAMessageUntilAPersonLetsItGo) {
+    auto message = a_message();
+    message.hold_reason = "development mode";
+    const auto accepted = accept(message);
+    const auto id = accepted.deliveries[0];
+
+    EXPECT_EQ(waiting_count(), 0);
+    const auto held = wait(store->delivery(id));
+    EXPECT_EQ(held->status, DeliveryStatus::held);
+    EXPECT_EQ(held->hold_reason, "development mode");
+    EXPECT_EQ(held->hold_ends_at, noon + std::chrono::days{7});
+    EXPECT_TRUE(wait(store->send_now(id, noon + 1h, "looks fine")));
+    EXPECT_EQ(claim("one.test", noon + 1h).size(), 1U);
+    EXPECT_FALSE(wait(store->send_now(id, noon + 1h, "again")));
+    EXPECT_EQ(story(accepted.message), "accepted held released");
+}
+
+TEST_P(Queue, SendsAWaitingDeliveryNow) {
+    const auto accepted = accept(a_message());
+    const auto claims = claim("one.test");
+    wait(store->finish(end_of(claims[0], RetryAt{noon + 5h}, AttemptResult::deferred)));
+
+    EXPECT_TRUE(wait(store->send_now(accepted.deliveries[0], noon + 1h, "")));
+
+    EXPECT_EQ(claim("one.test", noon + 1h).size(), 1U);
+}
+
+TEST_P(Queue, CancelsWhatIsNotBeingTried) {
+    auto message = a_message();
+    const auto tried = accept(message);
+    claim("one.test");
+    const auto waits = accept(message);
+    message.hold_reason = "why not";
+    const auto held = accept(message);
+
+    EXPECT_FALSE(wait(store->cancel(tried.deliveries[0], noon, "no")));
+    EXPECT_TRUE(wait(store->cancel(waits.deliveries[0], noon, "no")));
+    EXPECT_TRUE(wait(store->cancel(held.deliveries[0], noon, "no")));
+    EXPECT_FALSE(wait(store->cancel(held.deliveries[0], noon, "no")));
+    EXPECT_FALSE(wait(store->cancel(model::DeliveryId::make(2517, 0, 99), noon, "no")));
+    EXPECT_EQ(wait(store->delivery(held.deliveries[0]))->status, DeliveryStatus::cancelled);
+    EXPECT_EQ(story(waits.message), "accepted cancelled");
+    EXPECT_EQ(claim("one.test", noon).size(), 0U);
+}
+
+}  // namespace
+}  // namespace postrider::store
