@@ -9,8 +9,7 @@
 #include "smtp/replies.h"
 #include "smtp/server_dialogue.h"
 
-using namespace postrider::smtp;
-
+namespace postrider::smtp {
 namespace {
 
 /// Whatever a step says must be a legal reply on legal lines.
@@ -50,13 +49,9 @@ bool perform(ServerDialogue& dialogue, Step step) {
     }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libFuzzer gives octets.
-    std::string_view input(reinterpret_cast<const char*>(bytes), size);
+void converse(std::string_view input) {
     const ServerOptions options{.host = "mx.test", .auth = AuthOffer::always};
-    postrider::base::SeededRandom random(1);
+    base::SeededRandom random(1);
     ServerDialogue dialogue(options, random);
     while (!input.empty()) {
         const std::size_t end = input.find('\n');
@@ -66,5 +61,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             break;
         }
     }
+}
+
+}  // namespace
+}  // namespace postrider::smtp
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libFuzzer gives octets.
+    const auto* text = reinterpret_cast<const char*>(bytes);
+    postrider::smtp::converse({text, size});
     return 0;
 }

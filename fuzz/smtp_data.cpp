@@ -11,8 +11,7 @@
 #include "smtp/data_reference.h"
 #include "smtp/dot_stuffer.h"
 
-using namespace postrider::smtp;
-
+namespace postrider::smtp {
 namespace {
 
 constexpr std::uint64_t no_limit = 1U << 30U;
@@ -33,16 +32,15 @@ void check_round_trip(const std::string& content) {
     CHECK(again.left.empty());
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    if (size < 2) {
-        return 0;
+void check_data(std::string_view input) {
+    if (input.size() < 2) {
+        return;
     }
-    const std::uint64_t size_max = bytes[0] < 128 ? bytes[0] : no_limit;
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libFuzzer gives octets.
-    const std::string_view wire(reinterpret_cast<const char*>(bytes) + 2, size - 2);
-    const std::size_t split = bytes[1] * wire.size() / 255;
+    const auto first = static_cast<unsigned char>(input[0]);
+    const auto second = static_cast<unsigned char>(input[1]);
+    const std::uint64_t size_max = first < 128 ? first : no_limit;
+    const std::string_view wire = input.substr(2);
+    const std::size_t split = second * wire.size() / 255;
 
     const DataResult expected = naive_read_data(wire, size_max);
     CHECK(read_data({wire}, size_max) == expected);
@@ -50,5 +48,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (expected.is_finished && !expected.trouble) {
         check_round_trip(expected.content);
     }
+}
+
+}  // namespace
+}  // namespace postrider::smtp
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libFuzzer gives octets.
+    const auto* text = reinterpret_cast<const char*>(bytes);
+    postrider::smtp::check_data({text, size});
     return 0;
 }

@@ -9,8 +9,7 @@
 #include "base/check.h"
 #include "smtp/peer_extensions.h"
 
-using namespace postrider::smtp;
-
+namespace postrider::smtp {
 namespace {
 
 struct Replies {
@@ -39,15 +38,12 @@ Replies read(std::string_view bytes, std::size_t piece_size) {
     return result;
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    if (size == 0) {
-        return 0;
+void check_replies(std::string_view input) {
+    if (input.empty()) {
+        return;
     }
-    const std::size_t piece_size = bytes[0] + std::size_t{1};
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libFuzzer gives octets.
-    const std::string_view wire(reinterpret_cast<const char*>(bytes) + 1, size - 1);
+    const std::size_t piece_size = static_cast<unsigned char>(input[0]) + std::size_t{1};
+    const std::string_view wire = input.substr(1);
     const Replies whole = read(wire, wire.size() + 1);
     CHECK(read(wire, piece_size) == whole);
     for (const Reply& reply : whole.replies) {
@@ -58,5 +54,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         CHECK(again.replies.size() == 1);
         CHECK(again.replies[0].code == reply.code);
     }
+}
+
+}  // namespace
+}  // namespace postrider::smtp
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libFuzzer gives octets.
+    const auto* text = reinterpret_cast<const char*>(bytes);
+    postrider::smtp::check_replies({text, size});
     return 0;
 }

@@ -86,7 +86,8 @@ public:
 
     /// What is known so far; when the wire breaks, those without a result share that fate.
     const std::vector<std::optional<RecipientResult>>& results() const { return results_; }
-    /// Whether the final dot may have reached the peer: a retry may double the message.
+    /// Whether the final dot may have reached the peer, so that a retry may double the message. A
+    /// wire that breaks in the very write that holds the final dot is the caller's to know.
     bool may_be_delivered() const { return phase_ == Phase::final_dot; }
 
 private:

@@ -6,12 +6,13 @@
 
 #include <string>
 
-#include "smtp/data_reader.h"
+#include "smtp/data_reference.h"
+#include "testing/corpora.h"
 
 namespace postrider::smtp {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 std::string stuffed(std::initializer_list<std::string_view> contents) {
     DotStuffer stuffer;
@@ -80,6 +81,38 @@ TEST(DotStuffer, IsUndoneByTheDataReader) {
 
     EXPECT_TRUE(reader.is_finished());
     EXPECT_EQ(read, content);
+}
+
+/// As a client must write it: CRLF alone ends a line.
+std::string with_crlf(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '\r' || c == '\0') {
+            continue;
+        }
+        result += c == '\n' ? "\r\n" : std::string(1, c);
+    }
+    return result.ends_with("\r\n") ? result : result + "\r\n";
+}
+
+TEST(DotStuffer, BringsRealMailThroughByteForByte) {
+    const auto folder = testing::find_corpus("mime");
+    if (!folder) {
+        GTEST_SKIP() << testing::corpora_absent;
+    }
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(*folder)) {
+        if (entry.path().extension() != ".eml") {
+            continue;
+        }
+        const std::string content = with_crlf(testing::read_file(entry.path()));
+        const std::string wire = stuffed({content});
+        for (const std::size_t split : {std::size_t{0}, wire.size() / 2, wire.size() - 3}) {
+            const std::string_view view = wire;
+            const auto got = read_data({view.substr(0, split), view.substr(split)}, 1U << 30U);
+            EXPECT_TRUE(got.is_finished && !got.trouble) << entry.path();
+            EXPECT_EQ(got.content, content) << entry.path();
+        }
+    }
 }
 
 }  // namespace
