@@ -25,6 +25,8 @@ using Kind = ComposeError::Kind;
 constexpr std::size_t base64_line_size = 76;
 /// RFC 5322 §2.1.1.
 constexpr std::size_t line_size_max = 998;
+/// What must stand in one piece; escapes can make three octets of one.
+constexpr std::size_t piece_size_max = line_size_max / 3 - 32;
 /// RFC 2046 §5.1.1.
 constexpr std::size_t boundary_size_max = 70;
 constexpr std::string_view boundary_suffixes = "-mixed-x-alternative";
@@ -79,6 +81,8 @@ private:
     void write_boundary(std::string_view kind, std::string_view end);
     /// False, and the error kept, when `text` has more than one line.
     bool check_line(std::string_view name, std::string_view text);
+    /// The same, also for what could not be folded.
+    bool check_piece(std::string_view name, std::string_view text);
     void fail(Kind kind, std::string_view name);
     bool is_written(std::string_view name) const;
     std::string date() const;
@@ -137,7 +141,7 @@ void Composer::write_header() {
     write_addresses("Reply-To", one(given_.reply_to));
     write_addresses("To", given_.to);
     write_addresses("Cc", given_.cc);
-    if (check_line("Message-ID", given_.message_id) && !given_.message_id.empty()) {
+    if (check_piece("Message-ID", given_.message_id) && !given_.message_id.empty()) {
         append_field(message_, "Message-ID", "<" + given_.message_id + ">");
     }
     write_unstructured("Subject", given_.subject);
@@ -149,7 +153,8 @@ void Composer::write_header() {
 
 std::string Composer::date() const {
     for (const auto& [name, value] : given_.fields) {
-        if (base::iequals(name, "Date") && is_one_line(value) && base::is_ascii(value)) {
+        if (base::iequals(name, "Date") && is_one_line(value) && base::is_ascii(value) &&
+            value.size() <= piece_size_max) {
             return value;
         }
     }
@@ -279,9 +284,9 @@ bool is_media_type(std::string_view text) {
 
 void Composer::write_attachment(const Attachment& attachment) {
     const std::string& type = attachment.content_type;
-    if (!check_line("attachment name", attachment.filename) ||
-        !check_line("attachment content type", type) ||
-        !check_line("attachment content id", attachment.content_id)) {
+    if (!check_piece("attachment name", attachment.filename) ||
+        !check_piece("attachment content type", type) ||
+        !check_piece("attachment content id", attachment.content_id)) {
         return;
     }
     if (!is_media_type(type)) {
@@ -317,6 +322,14 @@ bool Composer::check_line(std::string_view name, std::string_view text) {
         return false;
     }
     return true;
+}
+
+bool Composer::check_piece(std::string_view name, std::string_view text) {
+    if (text.size() > piece_size_max) {
+        fail(Kind::too_long, name);
+        return false;
+    }
+    return check_line(name, text);
 }
 
 void Composer::fail(Kind kind, std::string_view name) {

@@ -182,6 +182,14 @@ TEST(Compose, NoValueCanStartAnotherField) {
         error_of([&](C& c) { c.attachments = {{.filename = "a", .content_type = "pdf"}}; }),
         (ComposeError{Kind::syntax, "attachment content type"})
     );
+    const std::string longer(400, 'x');
+    EXPECT_EQ(
+        error_of([&](C& c) { c.message_id = longer; }), (ComposeError{Kind::too_long, "Message-ID"})
+    );
+    EXPECT_EQ(
+        error_of([&](C& c) { c.attachments = {{.filename = longer}}; }),
+        (ComposeError{Kind::too_long, "attachment name"})
+    );
     EXPECT_EQ(describe(error_of([&](C& c) { c.to = {"nobody"}; })), "To is not valid");
 }
 

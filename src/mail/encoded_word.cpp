@@ -192,7 +192,7 @@ std::string write_words(std::string_view given) {
     const bool as_base64 = q_size(text) > text.size() * 2;
     std::string words;
     while (!text.empty()) {
-        const auto piece = fitting(text.substr(0, content_size_max), as_base64);
+        const auto piece = fitting(text, as_base64);
         words += words.empty() ? "" : "\r\n ";
         if (as_base64) {
             words += opening_b;
