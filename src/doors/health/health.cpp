@@ -7,7 +7,7 @@
 #include <exception>
 #include <utility>
 
-namespace postrider::health {
+namespace postrider::doors::health {
 namespace {
 
 http::Response ok() {
@@ -79,4 +79,4 @@ net::Task<http::Response> Health::ready() {
     co_return ok();
 }
 
-}  // namespace postrider::health
+}  // namespace postrider::doors::health

@@ -11,7 +11,7 @@
 #include "metrics/metrics.h"
 #include "net/task.h"
 
-namespace postrider::health {
+namespace postrider::doors::health {
 
 /// One thing that must be in order for work to go on.
 struct Probe {
@@ -47,4 +47,4 @@ private:
     std::vector<Probe> probes_;
 };
 
-}  // namespace postrider::health
+}  // namespace postrider::doors::health

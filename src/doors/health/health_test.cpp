@@ -7,7 +7,7 @@
 
 #include <stdexcept>
 
-namespace postrider::health {
+namespace postrider::doors::health {
 namespace {
 
 using namespace std::chrono_literals;
@@ -89,4 +89,4 @@ TEST_F(HealthTest, ShowsTheMetrics) {
 }
 
 }  // namespace
-}  // namespace postrider::health
+}  // namespace postrider::doors::health

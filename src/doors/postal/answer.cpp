@@ -3,7 +3,7 @@
 
 #include "doors/postal/json_writer.h"
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 std::string_view word_of(Answer::Status status) {
@@ -53,4 +53,4 @@ http::Response envelope(const Answer& answer, base::Duration took) {
     return http::Response::json(200, json.take());
 }
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "http/message.h"
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 
 /// Value.
 struct Answer {
@@ -30,4 +30,4 @@ struct Answer {
 /// `status`, `time`, `flags`, `data`, in this order.
 http::Response envelope(const Answer& answer, base::Duration took);
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

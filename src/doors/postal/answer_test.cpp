@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 using namespace std::chrono_literals;
@@ -34,4 +34,4 @@ TEST(Envelope, GivesAParameterErrorOnlyAMessage) {
 }
 
 }  // namespace
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

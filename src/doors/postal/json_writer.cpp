@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 void append_escaped(std::string& text, char c) {
@@ -132,4 +132,4 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
     return *this;
 }
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

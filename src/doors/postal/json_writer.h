@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 
 /// Writes one value. Commas come by themselves; braces and brackets are the caller's.
 class JsonWriter {
@@ -43,4 +43,4 @@ private:
     bool needs_comma_ = false;
 };
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

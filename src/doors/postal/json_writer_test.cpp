@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 using namespace std::chrono_literals;
@@ -46,4 +46,4 @@ TEST(JsonWriter, WritesNullForWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

@@ -13,7 +13,7 @@
 #include <array>
 #include <utility>
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 std::string_view view(const boost::json::string& text) {
@@ -213,4 +213,4 @@ std::expected<RawRequest, Answer> read_raw(const Parameters& parameters) {
     return request;
 }
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

@@ -10,7 +10,7 @@
 #include "doors/postal/parameters.h"
 #include "mail/compose.h"
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 
 /// Each of to, cc and bcc.
 inline constexpr std::size_t recipients_max = 50;
@@ -39,4 +39,4 @@ struct RawRequest {
 
 std::expected<RawRequest, Answer> read_raw(const Parameters& parameters);
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 Parameters parameters(std::string_view json) {
@@ -114,4 +114,4 @@ TEST(ReadRaw, NamesTheMissingParameter) {
 }
 
 }  // namespace
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

@@ -8,7 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 std::expected<Parameters, std::string> parse_object(std::string_view text) {
@@ -64,4 +64,4 @@ bool is_said(const Parameters& parameters, std::string_view name) {
     return value != nullptr && !value->is_null() && !(value->is_bool() && !value->get_bool());
 }
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

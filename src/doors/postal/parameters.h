@@ -10,7 +10,7 @@
 
 #include "http/message.h"
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 
 using Parameters = boost::json::object;
 
@@ -23,4 +23,4 @@ std::string text_of(const Parameters& parameters, std::string_view name);
 /// Everything but null and false counts as said, as in Ruby.
 bool is_said(const Parameters& parameters, std::string_view name);
 
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace postrider::postal {
+namespace postrider::doors::postal {
 namespace {
 
 http::Request request(std::string media_type, std::string body, std::string query = {}) {
@@ -74,4 +74,4 @@ TEST(IsSaid, FollowsRubysTruth) {
 }
 
 }  // namespace
-}  // namespace postrider::postal
+}  // namespace postrider::doors::postal
