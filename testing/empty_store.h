@@ -27,6 +27,9 @@ public:
     Task<void> renew(std::vector<model::DeliveryId>, base::Time) override {
         return refuse("renew");
     }
+    Task<std::vector<model::Event>> events_of(model::MessageId) override {
+        co_return std::vector<model::Event>{};
+    }
     Task<std::vector<store::Waiting>> waiting(base::Time) override {
         co_return std::vector<store::Waiting>{};
     }
@@ -79,6 +82,9 @@ public:
     Task<void> read(std::move_only_function<void(store::Transaction&)>) override {
         return refuse("read");
     }
+
+    Task<std::vector<model::Day>> days() override { co_return std::vector<model::Day>{}; }
+    Task<void> drop_day(model::Day) override { return refuse("drop_day"); }
 
 private:
     static Task<void> refuse(const char* what) {
