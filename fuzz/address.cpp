@@ -9,7 +9,8 @@
 #include <cstdint>
 #include <string_view>
 
-namespace postrider {
+using namespace postrider;
+
 namespace {
 
 void check_address(std::string_view text) {
@@ -46,5 +47,3 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_list(text);
     return 0;
 }
-
-}  // namespace postrider

@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <string_view>
 
-namespace postrider {
+using namespace postrider;
+
 namespace {
 
 constexpr std::size_t composed_size_max = 64 * 1024;
@@ -57,5 +58,3 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_composition(tree);
     return 0;
 }
-
-}  // namespace postrider

@@ -102,13 +102,20 @@ net::Task<std::string> DatabaseStore::keep_large(const model::NewMessage& messag
     co_return co_await ask(keep);
 }
 
-net::Task<std::vector<model::Claim>> DatabaseStore::claim_due(
+net::Task<Claimed> DatabaseStore::claim_due(
     std::string destination, std::size_t limit, base::Time now, Lease lease
 ) {
+    Claimed claimed;
     auto take = [&](Transaction& transaction) {
-        return take_due(transaction, destination, limit, now, lease);
+        auto taken = take_due(transaction, destination, limit, now, lease);
+        claimed.next_due =
+            taken.size() < limit ? next_due(transaction, destination) : std::nullopt;
+        return taken;
     };
     const auto taken = co_await change(take);
+    if (taken.empty()) {
+        co_return claimed;
+    }
     auto read = [&](Transaction& transaction) {
         std::vector<model::Claim> claims;
         for (const auto& one : taken) {
@@ -119,10 +126,8 @@ net::Task<std::vector<model::Claim>> DatabaseStore::claim_due(
         }
         return claims;
     };
-    if (taken.empty()) {
-        co_return std::vector<model::Claim>{};
-    }
-    co_return co_await ask(read);
+    claimed.claims = co_await ask(read);
+    co_return claimed;
 }
 
 net::Task<> DatabaseStore::finish(Finish result) {

@@ -19,7 +19,7 @@ public:
     DatabaseStore(std::unique_ptr<Engine> engine, const Options& options);
 
     net::Task<model::Accepted> accept(model::NewMessage message, Lease lease) override;
-    net::Task<std::vector<model::Claim>> claim_due(
+    net::Task<Claimed> claim_due(
         std::string destination, std::size_t limit, base::Time now, Lease lease
     ) override;
     net::Task<> finish(Finish result) override;

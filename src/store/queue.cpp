@@ -25,6 +25,9 @@ constexpr Statement update_due{
     "ORDER BY due LIMIT $3 {skip_locked}) "
     "RETURNING delivery_id, attempts, due"
 };
+constexpr Statement select_next_due{
+    "SELECT due FROM queue WHERE destination = $1 AND leased_by = '' ORDER BY due LIMIT 1"
+};
 constexpr Statement update_released{
     "UPDATE queue SET leased_by = '', leased_until = 0 WHERE delivery_id = $1"
 };
@@ -170,6 +173,14 @@ std::vector<Taken> take_due(
         return std::tie(a.due, a.delivery) < std::tie(b.due, b.delivery);
     });
     return taken;
+}
+
+std::optional<base::Time> next_due(Transaction& transaction, std::string_view destination) {
+    Rows rows = transaction.query(select_next_due, queue, destination);
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return rows.time();
 }
 
 void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims) {

@@ -36,6 +36,8 @@ std::vector<Taken> take_due(
     base::Time now,
     const Lease& lease
 );
+/// Of those that nobody holds.
+std::optional<base::Time> next_due(Transaction& transaction, std::string_view destination);
 void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims);
 void renew(
     Transaction& transaction, const std::vector<model::DeliveryId>& claims, base::Time until

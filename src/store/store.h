@@ -50,6 +50,14 @@ struct Finish {
     std::optional<model::NewMessage> notice;
 };
 
+/// What a claim gave.
+struct Claimed {
+    std::vector<model::Claim> claims;
+    /// When the next delivery of the destination that nobody holds is due; none when the claim took as
+    /// many as it asked for, or nothing else waits.
+    std::optional<base::Time> next_due;
+};
+
 /// What waits for one destination.
 struct Waiting {
     std::string destination;
@@ -111,7 +119,7 @@ public:
     virtual net::Task<model::Accepted> accept(model::NewMessage message, Lease lease) = 0;
     /// Leases at most `limit` deliveries of `destination` that are due at `now`, longest due first.
     /// No two owners hold the same; a lease that lapses is free again.
-    virtual net::Task<std::vector<model::Claim>> claim_due(
+    virtual net::Task<Claimed> claim_due(
         std::string destination, std::size_t limit, base::Time now, Lease lease
     ) = 0;
     /// Records the attempt and its event and takes the delivery off the queue or gives it a next

@@ -105,7 +105,7 @@ std::vector<model::Claim> StoreTest::claim(
     const std::string& destination, base::Time now, std::string owner
 ) {
     const Lease lease{.owner = std::move(owner), .until = now + std::chrono::minutes{10}};
-    return wait(store->claim_due(destination, 100, now, lease));
+    return wait(store->claim_due(destination, 100, now, lease)).claims;
 }
 
 Finish StoreTest::end_of(const model::Claim& claim, Next next, model::AttemptResult result) {

@@ -73,11 +73,23 @@ TEST_P(Queue, ClaimsTheLongestDueFirstAndNoMoreThanAsked) {
     const auto second = accept(late);
     const auto first = accept(a_message());
 
-    const auto claims = wait(store->claim_due("one.test", 1, noon + 1h, {"me", noon + 2h}));
+    const auto claims = wait(store->claim_due("one.test", 1, noon + 1h, {"me", noon + 2h})).claims;
 
     ASSERT_EQ(claims.size(), 1U);
     EXPECT_EQ(claims.front().message, first.message);
     EXPECT_EQ(claim("one.test", noon + 1h).front().message, second.message);
+}
+
+TEST_P(Queue, TellsWhenTheNextOfADestinationIsDue) {
+    accept(a_message());
+    auto later = a_message();
+    later.accepted_at += 1h;
+    accept(later);
+
+    const auto claimed = wait(store->claim_due("one.test", 10, noon, {"me", noon + 2h}));
+
+    EXPECT_EQ(claimed.claims.size(), 1U);
+    EXPECT_EQ(claimed.next_due, noon + 1h);
 }
 
 TEST_P(Queue, RecordsADelivery) {

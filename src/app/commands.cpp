@@ -1,0 +1,14 @@
+// Every command.
+#include "app/commands.h"
+
+namespace postrider::app {
+
+void add_commands(CLI::App& app, Context& context) {
+    add_serve_command(app, context);
+    add_dev_command(app, context);
+    add_config_commands(app, context);
+    add_sink_command(app, context);
+    add_version_command(app, context);
+}
+
+}  // namespace postrider::app

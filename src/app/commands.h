@@ -1,0 +1,20 @@
+// Every command, in the order in which help lists them.
+#pragma once
+
+#include "app/context.h"
+
+namespace CLI {
+class App;
+}
+
+namespace postrider::app {
+
+void add_commands(CLI::App& app, Context& context);
+
+void add_serve_command(CLI::App& app, Context& context);
+void add_dev_command(CLI::App& app, Context& context);
+void add_sink_command(CLI::App& app, Context& context);
+void add_config_commands(CLI::App& app, Context& context);
+void add_version_command(CLI::App& app, Context& context);
+
+}  // namespace postrider::app

@@ -1,0 +1,51 @@
+// The receiving simulator.
+#include "doors/sink/sink.h"
+
+#include "net/self_signed.h"
+
+namespace postrider::doors::sink {
+namespace {
+
+/// Larger than anything that a server here would send, small enough for memory.
+constexpr std::uint64_t size_max = 256ULL << 20;
+
+smtpd::ListenerOptions listener_options(const SinkOptions& options) {
+    smtpd::ListenerOptions listener;
+    listener.name = options.name;
+    listener.connections_per_address_max = listener.connections_max;
+    auto& dialogue = listener.session.dialogue;
+    dialogue.host = options.name;
+    dialogue.size_max = size_max;
+    dialogue.auth = postrider::smtp::AuthOffer::never;
+    dialogue.tls =
+        options.offers_tls ? postrider::smtp::TlsMode::starttls : postrider::smtp::TlsMode::none;
+    dialogue.messages_max = 1'000'000;
+    if (options.offers_tls) {
+        listener.session.tls = net::TlsServer::create_self_signed({options.name});
+    }
+    return listener;
+}
+
+}  // namespace
+
+Sink::Sink(net::Loop& loop, base::Random& random, base::Log& log, const SinkOptions& options)
+    : mailbox_(options.directory),
+      place_{.clock = loop.clock(), .mailbox = mailbox_, .greylisted = {}},
+      listener_(
+          loop,
+          random,
+          log,
+          [this](const smtpd::Client&) { return std::make_unique<Receiver>(place_); },
+          listener_options(options)
+      ) {}
+
+base::Endpoint Sink::start(base::Endpoint at) {
+    listener_.start(at);
+    return listener_.local();
+}
+
+net::Task<> Sink::stop() {
+    co_await listener_.stop(std::chrono::seconds{10});
+}
+
+}  // namespace postrider::doors::sink

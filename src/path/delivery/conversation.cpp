@@ -1,0 +1,216 @@
+// Talking SMTP to a host.
+#include "path/delivery/conversation.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <utility>
+#include <variant>
+
+namespace postrider::delivery {
+namespace {
+
+WireTrouble trouble_of(const std::error_code& code) {
+    if (code == std::errc::timed_out) {
+        return WireTrouble::timed_out;
+    }
+    if (code == std::errc::connection_refused) {
+        return WireTrouble::refused;
+    }
+    if (code == std::errc::network_unreachable || code == std::errc::host_unreachable) {
+        return WireTrouble::unreachable;
+    }
+    if (code == std::errc::address_not_available || code == std::errc::too_many_files_open ||
+        code == std::errc::too_many_files_open_in_system || code == std::errc::no_buffer_space) {
+        return WireTrouble::local;
+    }
+    return WireTrouble::broken;
+}
+
+/// Runs `talk` and turns what the wire throws into ConversationEnded.
+template <class Talk>
+auto ended_by_wire(smtp::Stage stage, Talk talk) -> decltype(talk()) {
+    try {
+        co_return co_await talk();
+    } catch (const std::system_error& trouble) {
+        throw ConversationEnded(stage, trouble_of(trouble.code()), trouble.code().message());
+    } catch (const net::TlsError& trouble) {
+        throw ConversationEnded(stage, WireTrouble::tls_failed, trouble.what());
+    }
+}
+
+smtp::StartTlsPolicy starttls_policy(TlsPolicy policy) {
+    switch (policy) {
+        case TlsPolicy::none:
+        case TlsPolicy::implicit:
+            return smtp::StartTlsPolicy::never;
+        case TlsPolicy::opportunistic:
+            return smtp::StartTlsPolicy::if_offered;
+        case TlsPolicy::required:
+        case TlsPolicy::verified:
+            return smtp::StartTlsPolicy::required;
+    }
+    return smtp::StartTlsPolicy::required;
+}
+
+}  // namespace
+
+ConversationEnded::ConversationEnded(smtp::Stage stage, smtp::Reply reply)
+    : std::runtime_error(smtp::to_line(reply)), stage_(stage), reply_(std::move(reply)) {}
+
+ConversationEnded::ConversationEnded(
+    smtp::Stage stage, WireTrouble trouble, const std::string& words
+)
+    : std::runtime_error(words), stage_(stage), trouble_(trouble) {}
+
+Meaning ConversationEnded::meaning() const {
+    return reply_ ? meaning_of(stage_, *reply_)
+                  : meaning_of(stage_, trouble_.value_or(WireTrouble::broken));
+}
+
+std::string Target::key() const {
+    return fmt::format(
+        "{} {} {} {} {} {}",
+        host,
+        endpoint.to_string(),
+        source,
+        bind ? bind->to_string() : "-",
+        helo,
+        static_cast<int>(tls)
+    );
+}
+
+Conversation::Conversation(
+    net::Clock& clock,
+    std::unique_ptr<net::Connection> connection,
+    Target target,
+    const Timeouts& timeouts
+)
+    : clock_(clock),
+      connection_(std::move(connection)),
+      target_(std::move(target)),
+      timeouts_(timeouts),
+      reader_(*connection_) {}
+
+net::Task<std::unique_ptr<Conversation>> Conversation::open(
+    net::Clock& clock,
+    net::Network& network,
+    std::shared_ptr<net::TlsClient> tls,
+    Target target,
+    const Timeouts& timeouts
+) {
+    auto connect = [&] {
+        return network.connect(
+            target.endpoint, target.bind, clock.instant() + timeouts.of(smtp::Stage::connect)
+        );
+    };
+    auto connection = co_await ended_by_wire(smtp::Stage::connect, connect);
+    auto conversation =
+        std::make_unique<Conversation>(clock, std::move(connection), std::move(target), timeouts);
+    co_await conversation->greet(std::move(tls));
+    co_return conversation;
+}
+
+net::Task<> Conversation::greet(std::shared_ptr<net::TlsClient> tls) {
+    const bool is_implicit = target_.tls == TlsPolicy::implicit;
+    if (is_implicit) {
+        co_await handshake(tls);
+    }
+    smtp::ClientOptions options{.host = target_.helo, .starttls = starttls_policy(target_.tls)};
+    smtp::ClientOpening opening(
+        std::move(options), is_implicit ? smtp::Wire::tls : smtp::Wire::clear
+    );
+    auto step = opening.start();
+    while (!std::holds_alternative<smtp::Opened>(step)) {
+        if (const auto* exchange = std::get_if<smtp::Exchange>(&step)) {
+            const std::string_view words = exchange->send;
+            if (!words.empty()) {
+                co_await send(std::span(&words, 1), exchange->stage);
+            }
+            const auto reply = co_await read_reply(exchange->stage);
+            step = opening.take(reply);
+        } else if (std::holds_alternative<smtp::Handshake>(step)) {
+            if (has_unread()) {
+                throw ConversationEnded(
+                    smtp::Stage::starttls,
+                    WireTrouble::nonsense,
+                    "text behind the reply to STARTTLS"
+                );
+            }
+            co_await handshake(tls);
+            step = opening.tls_started();
+        } else {
+            const auto& failed = std::get<smtp::OpeningFailed>(step);
+            if (failed.reply) {
+                throw ConversationEnded(failed.stage, *failed.reply);
+            }
+            throw ConversationEnded(
+                failed.stage, WireTrouble::tls_failed, std::string(smtp::describe(failed.trouble))
+            );
+        }
+    }
+    peer_ = opening.peer();
+}
+
+net::Task<> Conversation::handshake(std::shared_ptr<net::TlsClient> tls) {
+    auto start = [&] {
+        return connection_->start_tls(
+            std::move(tls), tls_demand(), deadline(smtp::Stage::starttls)
+        );
+    };
+    co_await ended_by_wire(smtp::Stage::starttls, start);
+}
+
+net::TlsDemand Conversation::tls_demand() const {
+    const bool must_verify =
+        target_.tls == TlsPolicy::verified || target_.tls == TlsPolicy::implicit;
+    return {
+        .server_name = target_.host,
+        .verify = must_verify ? net::TlsVerify::full : net::TlsVerify::none
+    };
+}
+
+net::Task<> Conversation::send(std::span<const std::string_view> pieces, smtp::Stage stage) {
+    auto write = [&] { return connection_->write(pieces, deadline(stage)); };
+    co_await ended_by_wire(stage, write);
+}
+
+net::Task<smtp::Reply> Conversation::read_reply(smtp::Stage stage) {
+    smtp::ReplyReader replies;
+    const auto until = deadline(stage);
+    auto fill = [&] { return reader_.fill(until); };
+    for (;;) {
+        std::string_view bytes = reader_.buffered();
+        const std::size_t size = bytes.size();
+        auto reply = replies.read(bytes);
+        reader_.consume(size - bytes.size());
+        if (!reply) {
+            throw ConversationEnded(
+                stage, WireTrouble::nonsense, std::string(smtp::describe(reply.error()))
+            );
+        }
+        if (*reply) {
+            co_return std::move(**reply);
+        }
+        const bool came = co_await ended_by_wire(stage, fill);
+        if (!came) {
+            throw ConversationEnded(stage, WireTrouble::broken, "the connection was closed");
+        }
+    }
+}
+
+net::Task<> Conversation::quit() {
+    static constexpr std::string_view words = "QUIT\r\n";
+    try {
+        co_await send(std::span(&words, 1), smtp::Stage::quit);
+    } catch (const ConversationEnded&) {
+        // The host has already gone; there is nobody to be polite to.
+    }
+    connection_->close();
+}
+
+base::Instant Conversation::deadline(smtp::Stage stage) const {
+    return clock_.instant() + timeouts_.of(stage);
+}
+
+}  // namespace postrider::delivery

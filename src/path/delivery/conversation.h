@@ -1,0 +1,117 @@
+// An open SMTP connection to a host: what it agreed on, and replies in exchange for words.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "base/ip.h"
+#include "net/clock.h"
+#include "net/connection.h"
+#include "net/line_reader.h"
+#include "net/network.h"
+#include "net/task.h"
+#include "path/delivery/outcome.h"
+#include "path/delivery/route.h"
+#include "path/delivery/source.h"
+#include "path/delivery/timeouts.h"
+#include "smtp/client_opening.h"
+#include "smtp/client_transaction.h"
+#include "smtp/peer_extensions.h"
+#include "smtp/reply.h"
+
+namespace postrider::delivery {
+
+/// A conversation that ended early: a reply that ends it, or a wire that broke. What a client must
+/// expect of every host, so the attempt catches it and makes an outcome of it.
+class ConversationEnded : public std::runtime_error {
+public:
+    ConversationEnded(smtp::Stage stage, smtp::Reply reply);
+    ConversationEnded(smtp::Stage stage, WireTrouble trouble, const std::string& words);
+
+    smtp::Stage stage() const { return stage_; }
+    Meaning meaning() const;
+    const std::optional<smtp::Reply>& reply() const { return reply_; }
+    std::optional<WireTrouble> trouble() const { return trouble_; }
+
+private:
+    smtp::Stage stage_;
+    std::optional<smtp::Reply> reply_;
+    std::optional<WireTrouble> trouble_;
+};
+
+/// Where to connect and as whom. Value; equal ones may share a connection.
+struct Target {
+    std::string host;
+    base::Endpoint endpoint;
+    std::string source;
+    std::optional<base::IpAddress> bind;
+    std::string helo;
+    TlsPolicy tls = TlsPolicy::opportunistic;
+
+    /// Names everything that makes two targets different.
+    std::string key() const;
+};
+
+/// Resource; belongs to one loop.
+class Conversation {
+public:
+    /// Connects, greets, starts TLS as the target's policy says. Throws ConversationEnded.
+    static net::Task<std::unique_ptr<Conversation>> open(
+        net::Clock& clock,
+        net::Network& network,
+        std::shared_ptr<net::TlsClient> tls,
+        Target target,
+        const Timeouts& timeouts
+    );
+    Conversation(
+        net::Clock& clock,
+        std::unique_ptr<net::Connection> connection,
+        Target target,
+        const Timeouts& timeouts
+    );
+    Conversation(const Conversation&) = delete;
+    Conversation& operator=(const Conversation&) = delete;
+
+    /// Writes all pieces. Throws ConversationEnded, as every member that talks.
+    net::Task<> send(std::span<const std::string_view> pieces, smtp::Stage stage);
+    net::Task<smtp::Reply> read_reply(smtp::Stage stage);
+    /// A last word to be polite; never throws for what the host does.
+    net::Task<> quit();
+
+    const Target& target() const { return target_; }
+    const smtp::PeerExtensions& peer() const { return peer_; }
+    const net::TlsFacts* tls() const { return connection_->tls(); }
+    base::Endpoint local() const { return connection_->local(); }
+    /// Messages it has carried.
+    std::uint32_t messages() const { return messages_; }
+    void finished_message(smtp::AfterTransaction state) {
+        ++messages_;
+        state_ = state;
+    }
+    /// What the next transaction finds.
+    smtp::AfterTransaction state() const { return state_; }
+    /// Whether something came that nobody asked for, such as a 421 before closing.
+    bool has_unread() const { return !reader_.buffered().empty(); }
+
+private:
+    net::Task<> greet(std::shared_ptr<net::TlsClient> tls);
+    net::Task<> handshake(std::shared_ptr<net::TlsClient> tls);
+    net::TlsDemand tls_demand() const;
+    base::Instant deadline(smtp::Stage stage) const;
+
+    net::Clock& clock_;
+    std::unique_ptr<net::Connection> connection_;
+    Target target_;
+    const Timeouts& timeouts_;
+    net::LineReader reader_;
+    smtp::PeerExtensions peer_;
+    std::uint32_t messages_ = 0;
+    smtp::AfterTransaction state_ = smtp::AfterTransaction::ready;
+};
+
+}  // namespace postrider::delivery

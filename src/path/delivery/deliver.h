@@ -1,0 +1,35 @@
+// One attempt to deliver: hosts in turn until one gives a final word.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "model/message.h"
+#include "net/task.h"
+#include "path/delivery/identity.h"
+#include "path/delivery/outcome.h"
+#include "path/delivery/route.h"
+
+namespace postrider::delivery {
+
+/// Takes a claim and gives an outcome; touches nothing else. Resource; belongs to one loop.
+class Delivery {
+public:
+    Delivery() = default;
+    Delivery(const Delivery&) = delete;
+    Delivery& operator=(const Delivery&) = delete;
+    virtual ~Delivery() = default;
+
+    /// Where mail for `destination` goes, or why it cannot go anywhere. Answers are kept as long as
+    /// the DNS allows, so it may be asked for every message.
+    virtual net::Task<std::variant<Route, Outcome>> route(std::string destination) = 0;
+    virtual net::Task<Outcome> deliver(
+        const model::Claim& claim, const Identity& identity, const Route& route
+    ) = 0;
+    /// Closes idle connections; attempts under way go on.
+    virtual void close_idle() = 0;
+};
+
+}  // namespace postrider::delivery

@@ -1,0 +1,22 @@
+// In whose name a delivery is made: envelope sender, token, signing keys.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dkim/sign.h"
+
+namespace postrider::delivery {
+
+using Signers = std::shared_ptr<const std::vector<dkim::Signer>>;
+
+/// Value.
+struct Identity {
+    std::string mail_from;  ///< "" is the null sender
+    std::string token;      ///< X-Postal-MsgID
+    /// RSA first, then Ed25519 where it is on. None: the message goes out unsigned.
+    Signers signers;
+};
+
+}  // namespace postrider::delivery

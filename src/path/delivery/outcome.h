@@ -1,0 +1,57 @@
+// What became of one attempt, and what the host's reply or the broken wire means for what follows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "model/attempt.h"
+#include "smtp/reply.h"
+#include "smtp/stage.h"
+
+namespace postrider::delivery {
+
+/// Whom the trouble concerns.
+enum class Scope : std::uint8_t {
+    recipient,    ///< this recipient; another host would say the same
+    host,         ///< this host only; the next one may do better
+    destination,  ///< the whole domain
+};
+
+/// Value.
+struct Outcome {
+    model::Attempt attempt;
+    Scope scope = Scope::recipient;
+    /// The host named a time to wait ("try again in 5 minutes").
+    std::optional<base::Duration> retry_hint;
+};
+
+/// What a row of the table says.
+struct Meaning {
+    model::AttemptResult result = model::AttemptResult::deferred;
+    Scope scope = Scope::recipient;
+    std::string_view explanation;
+};
+
+/// Meaning of a negative reply at a stage (RFC 5321 §4.2.1, RFC 7504).
+Meaning meaning_of(smtp::Stage stage, const smtp::Reply& reply);
+
+enum class WireTrouble : std::uint8_t {
+    timed_out,
+    refused,      ///< nobody listens there
+    unreachable,  ///< no way to the address
+    broken,       ///< closed or reset in the middle
+    tls_failed,   ///< a handshake that had to succeed did not
+    nonsense,     ///< replies that are not SMTP
+    local,        ///< our own side: no such source address, no descriptors left
+};
+/// Meaning of a wire that failed us at a stage.
+Meaning meaning_of(smtp::Stage stage, WireTrouble trouble);
+
+/// "try again in 30 seconds" and its kin, between a second and a day; plus ten seconds, so that we
+/// are not early.
+std::optional<base::Duration> retry_hint(std::string_view text);
+
+}  // namespace postrider::delivery

@@ -1,0 +1,37 @@
+// Where mail for a destination goes: hosts in the order in which they are tried.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ip.h"
+
+namespace postrider::delivery {
+
+/// What TLS a hop must show.
+enum class TlsPolicy : std::uint8_t {
+    none,           ///< clear text
+    opportunistic,  ///< STARTTLS when offered, any certificate; clear text when it fails
+    required,       ///< STARTTLS with any certificate, or nothing
+    verified,       ///< STARTTLS with a certificate that proves the host's name, or nothing
+    implicit,       ///< TLS from the first byte, verified
+};
+
+/// A host to try. Value.
+struct Hop {
+    std::string host;                        ///< a name to look up, or the text of `address`
+    std::optional<base::IpAddress> address;  ///< set when no look-up is needed
+    std::uint16_t port = 25;
+    TlsPolicy tls = TlsPolicy::opportunistic;
+};
+
+/// Value.
+struct Route {
+    std::vector<Hop> hops;
+    /// Names the set of hosts: destinations with the same hosts share connections and limits.
+    std::string site;
+};
+
+}  // namespace postrider::delivery

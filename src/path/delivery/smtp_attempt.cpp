@@ -1,0 +1,101 @@
+// Performs a transaction's steps.
+#include "path/delivery/smtp_attempt.h"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/ascii.h"
+#include "smtp/dot_stuffer.h"
+
+namespace postrider::delivery {
+namespace {
+
+/// Writes runs of content as they go over the wire.
+class BodyWriter {
+public:
+    explicit BodyWriter(Conversation& conversation) : conversation_(conversation) {}
+
+    net::Task<> write(std::string_view run) {
+        pieces_.clear();
+        stuffer_.stuff(run, pieces_);
+        co_await conversation_.send(pieces_, smtp::Stage::body);
+    }
+    net::Task<> write_last(std::string_view first, std::string_view second) {
+        pieces_.clear();
+        stuffer_.stuff(first, pieces_);
+        stuffer_.stuff(second, pieces_);
+        stuffer_.finish(pieces_);
+        co_await conversation_.send(pieces_, smtp::Stage::body);
+    }
+
+private:
+    Conversation& conversation_;
+    smtp::DotStuffer stuffer_;
+    std::vector<std::string_view> pieces_;
+};
+
+/// Octets of a large message that are read from its file before they are written.
+constexpr std::size_t block_size = 64 * 1024;
+
+/// The block of the content that begins at `offset`.
+std::string block_at(const model::Content& content, std::uint64_t offset) {
+    std::string block;
+    content.read(offset, [&](std::string_view run) {
+        block.append(run.substr(0, block_size - block.size()));
+        return block.size() < block_size;
+    });
+    return block;
+}
+
+net::Task<> send_body(Conversation& conversation, const Outgoing& message) {
+    BodyWriter writer(conversation);
+    if (!message.content.is_file()) {
+        co_await writer.write_last(message.front, message.content.head());
+        co_return;
+    }
+    co_await writer.write(message.front);
+    for (std::uint64_t offset = 0; offset < message.content.size(); offset += block_size) {
+        const std::string block = block_at(message.content, offset);
+        co_await writer.write(block);
+    }
+    co_await writer.write_last({}, {});
+}
+
+}  // namespace
+
+Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content) {
+    envelope.size = front.size() + content.size();
+    envelope.is_eight_bit = content.is_file() || !base::is_ascii(content.head());
+    return {
+        .envelope = std::move(envelope), .front = std::move(front), .content = std::move(content)
+    };
+}
+
+net::Task<std::vector<smtp::RecipientResult>> transmit(
+    Conversation& conversation, const Outgoing& message
+) {
+    smtp::ClientTransaction transaction(
+        conversation.peer(), message.envelope, conversation.state()
+    );
+    auto step = transaction.start();
+    while (!std::holds_alternative<smtp::TransactionFinished>(step)) {
+        if (const auto* exchange = std::get_if<smtp::Exchange>(&step)) {
+            const std::string_view words = exchange->send;
+            const smtp::Stage stage = exchange->stage;
+            if (!words.empty()) {
+                co_await conversation.send(std::span(&words, 1), stage);
+            }
+            const auto reply = co_await conversation.read_reply(stage);
+            step = transaction.take(reply);
+        } else {
+            co_await send_body(conversation, message);
+            step = transaction.body_sent();
+        }
+    }
+    auto& finished = std::get<smtp::TransactionFinished>(step);
+    conversation.finished_message(finished.after);
+    co_return std::move(finished.results);
+}
+
+}  // namespace postrider::delivery

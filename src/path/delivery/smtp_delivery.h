@@ -1,0 +1,74 @@
+// Delivery by SMTP: the hosts of a route in turn, over conversations that are kept.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/log.h"
+#include "dns/resolver.h"
+#include "net/loop.h"
+#include "net/tls.h"
+#include "net/workers.h"
+#include "path/delivery/conversations.h"
+#include "path/delivery/deliver.h"
+#include "path/delivery/routes.h"
+#include "path/delivery/smtp_attempt.h"
+#include "path/delivery/source.h"
+#include "path/delivery/timeouts.h"
+
+namespace postrider::delivery {
+
+/// Addresses of all hosts of a route together, beyond which an attempt ends.
+inline constexpr std::size_t addresses_tried_max = 10;
+
+enum class FamilyChoice : std::uint8_t { v6_first, v4_first, v6_only, v4_only };
+
+struct SmtpDeliveryOptions {
+    RouteOptions routes;
+    Source source;
+    FamilyChoice family = FamilyChoice::v6_first;
+    Timeouts timeouts;
+    KeepOptions keep;
+};
+
+/// Resource; belongs to one loop.
+class SmtpDelivery final : public Delivery {
+public:
+    SmtpDelivery(
+        net::Loop& loop,
+        dns::Resolver& resolver,
+        net::Workers& workers,
+        std::shared_ptr<net::TlsClient> tls,
+        SmtpDeliveryOptions options
+    );
+
+    net::Task<std::variant<Route, Outcome>> route(std::string destination) override;
+    net::Task<Outcome> deliver(
+        const model::Claim& claim, const Identity& identity, const Route& route
+    ) override;
+    void close_idle() override { conversations_.close_all(); }
+
+private:
+    using Addresses = std::variant<std::vector<base::IpAddress>, Outcome>;
+
+    net::Task<Addresses> addresses_of(const Hop& hop);
+    net::Task<Outcome> try_target(Target target, const Outgoing& message);
+    net::Task<Outcome> try_kept(const Target& target, const Outgoing& message);
+    net::Task<Outcome> try_fresh(Target target, const Outgoing& message);
+    net::Task<Outcome> talk(std::unique_ptr<Conversation> conversation, const Outgoing& message);
+    Target target_of(const Hop& hop, const base::IpAddress& address) const;
+    Outcome begun(const Target& target) const;
+
+    net::Loop& loop_;
+    dns::Resolver& resolver_;
+    net::Workers& workers_;
+    std::shared_ptr<net::TlsClient> tls_;
+    SmtpDeliveryOptions options_;
+    Routes routes_;
+    Conversations conversations_;
+};
+
+}  // namespace postrider::delivery

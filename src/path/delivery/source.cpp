@@ -1,0 +1,18 @@
+// Addresses of an egress source.
+#include "path/delivery/source.h"
+
+#include <algorithm>
+
+namespace postrider::delivery {
+
+std::optional<base::IpAddress> Source::address_for(const base::IpAddress& target) const {
+    const auto found = std::ranges::find(
+        addresses, target.is_v4(), [](const base::IpAddress& address) { return address.is_v4(); }
+    );
+    if (found == addresses.end()) {
+        return std::nullopt;
+    }
+    return *found;
+}
+
+}  // namespace postrider::delivery

@@ -1,0 +1,60 @@
+// Claim → Identity: the return path, the token and the keys of a delivery, kept ready.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "model/message.h"
+#include "net/task.h"
+#include "path/delivery/identity.h"
+#include "secrets/delivery_token.h"
+#include "secrets/installation_key.h"
+#include "secrets/sealed.h"
+#include "store/store.h"
+
+namespace postrider::queue {
+
+struct IdentityOptions {
+    std::string return_path_domain;         ///< dns.return_path_domain
+    std::string custom_return_path_prefix;  ///< dns.custom_return_path_prefix
+};
+
+/// Resource; belongs to one loop.
+class Identities {
+public:
+    /// `own_signers` sign for the return-path domain whatever has no domain of its own; may be
+    /// null.
+    Identities(
+        store::Store& store,
+        const secrets::InstallationKey& key,
+        base::Random& random,
+        base::Log& log,
+        delivery::Signers own_signers,
+        IdentityOptions options
+    );
+
+    net::Task<delivery::Identity> of(const model::Claim& claim);
+
+private:
+    struct Kept {
+        std::string sealed_keys;
+        delivery::Signers signers;
+    };
+    delivery::Signers signers_of(const model::Domain& domain);
+    std::string mail_from(
+        const model::Server& server, const model::Domain* domain, model::DeliveryId delivery
+    ) const;
+
+    store::Store& store_;
+    base::Log& log_;
+    secrets::Seal seal_;
+    secrets::DeliveryToken tokens_;
+    delivery::Signers own_signers_;
+    IdentityOptions options_;
+    std::unordered_map<model::DomainId, Kept> signers_;
+};
+
+}  // namespace postrider::queue

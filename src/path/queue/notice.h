@@ -1,0 +1,51 @@
+// The bounce that goes back to a sender: an RFC 3464 report, admitted like any other mail.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "model/message.h"
+#include "net/clock.h"
+#include "net/task.h"
+#include "path/intake/admit.h"
+#include "store/store.h"
+
+namespace postrider::queue {
+
+struct NoticeOptions {
+    bool is_on = true;
+    std::string reporting_host;  ///< Reporting-MTA
+    std::string from_name;
+    std::string from_address;
+    bool returns_message = false;  ///< whole messages unless RET=HDRS says otherwise
+};
+
+/// Resource; belongs to one loop.
+class Notices {
+public:
+    Notices(
+        net::Clock& clock,
+        store::Store& store,
+        intake::Admission& admission,
+        base::Random& random,
+        base::Log& log,
+        NoticeOptions options
+    );
+
+    /// The bounce for this end of a delivery, ready to be kept with it; nothing when none is due.
+    net::Task<std::optional<model::NewMessage>> about(
+        const model::Claim& claim, const store::Finish& finish
+    );
+
+private:
+    net::Clock& clock_;
+    store::Store& store_;
+    intake::Admission& admission_;
+    base::Random& random_;
+    base::Log& log_;
+    NoticeOptions options_;
+};
+
+}  // namespace postrider::queue

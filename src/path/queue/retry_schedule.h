@@ -1,0 +1,32 @@
+// When a deferred delivery is tried again, and when it is given up.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.h"
+
+namespace postrider::queue {
+
+/// Value.
+struct RetrySchedule {
+    base::Duration first{};    ///< wait after the first attempt
+    double factor = 1.3;       ///< each further wait is so much longer
+    base::Duration longest{};  ///< but never longer than this
+    std::uint32_t attempts_max = 18;
+
+    /// The wait after `attempts` attempts (at least one).
+    base::Duration wait(std::uint32_t attempts) const;
+
+    /// When the next attempt is due after `attempts` attempts, the last of which ended at `now`;
+    /// nothing when it is given up: attempts used up, or no time left before `expires_at`. A host's
+    /// hint replaces the wait.
+    std::optional<base::Time> next(
+        std::uint32_t attempts,
+        base::Time now,
+        base::Time expires_at,
+        std::optional<base::Duration> hint
+    ) const;
+};
+
+}  // namespace postrider::queue

@@ -1,0 +1,46 @@
+// Bounds on mail in memory.
+#include "path/queue/room.h"
+
+namespace postrider::queue {
+
+bool Room::take(std::uint64_t claims, std::uint64_t bytes) {
+    const auto claims_now = claims_.fetch_add(claims, std::memory_order_relaxed) + claims;
+    const auto bytes_now = bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    if (claims_now > claims_max_ || bytes_now > bytes_max_) {
+        give_back(claims, bytes);
+        return false;
+    }
+    return true;
+}
+
+void Room::add(std::uint64_t claims, std::uint64_t bytes) {
+    claims_.fetch_add(claims, std::memory_order_relaxed);
+    bytes_.fetch_add(bytes, std::memory_order_relaxed);
+}
+
+void Room::give_back(std::uint64_t claims, std::uint64_t bytes) {
+    claims_.fetch_sub(claims, std::memory_order_relaxed);
+    bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+}
+
+void Room::close(const std::string& destination) {
+    const std::scoped_lock lock(mutex_);
+    closed_.insert(destination);
+    closed_count_ = closed_.size();
+}
+
+void Room::open(const std::string& destination) {
+    const std::scoped_lock lock(mutex_);
+    closed_.erase(destination);
+    closed_count_ = closed_.size();
+}
+
+bool Room::is_open(const std::string& destination) const {
+    if (closed_count_ == 0) {
+        return true;
+    }
+    const std::scoped_lock lock(mutex_);
+    return !closed_.contains(destination);
+}
+
+}  // namespace postrider::queue

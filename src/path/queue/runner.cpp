@@ -1,0 +1,484 @@
+// The queue's runner.
+#include "path/queue/runner.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+
+#include "base/check.h"
+#include "path/queue/conclude.h"
+
+namespace postrider::queue {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long the runner waits before it asks a failing store again.
+constexpr base::Duration store_pause = 5s;
+/// The wall clock may be set: never sleep through such a change for longer than this.
+constexpr base::Duration sleep_longest = 30s;
+
+/// Counts a coroutine that `stop` waits for. Resource.
+class Counted {
+public:
+    Counted(std::size_t& count, net::Alarm& when_idle) : count_(count), when_idle_(when_idle) {
+        ++count_;
+    }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() {
+        if (--count_ == 0) {
+            when_idle_.ring();
+        }
+    }
+
+private:
+    std::size_t& count_;
+    net::Alarm& when_idle_;
+};
+
+std::uint64_t bytes_of(const model::NewMessage& message) {
+    return message.content.head().size();
+}
+
+}  // namespace
+
+Runner::Runner(
+    net::Loop& loop,
+    store::Store& store,
+    delivery::Delivery& delivery,
+    Identities& identities,
+    Notices& notices,
+    base::Log& log,
+    RunnerOptions options
+)
+    : loop_(loop),
+      store_(store),
+      delivery_(delivery),
+      identities_(identities),
+      notices_(notices),
+      log_(log),
+      options_(std::move(options)),
+      room_(options_.claims_max, options_.bytes_max),
+      due_alarm_(loop.clock().alarm()),
+      lease_alarm_(loop.clock().alarm()),
+      idle_alarm_(loop.clock().alarm()) {}
+
+Runner::~Runner() = default;
+
+net::Task<> Runner::start() {
+    const auto now = loop_.clock().now();
+    const auto recovery = co_await store_.recover(options_.owner, now);
+    log_.info(
+        "queue",
+        "started",
+        {{"unfinished_acceptances", recovery.unfinished_acceptances},
+         {"finished_attempts", recovery.finished_attempts},
+         {"interrupted_attempts", recovery.interrupted_attempts}}
+    );
+    const auto waiting = co_await store_.waiting(now);
+    for (const auto& entry : waiting) {
+        agenda_.note(entry.destination, entry.due);
+    }
+    loop_.spawn(keep_time(), "queue/runner keep_time");
+    loop_.spawn(keep_leases(), "queue/runner keep_leases");
+}
+
+net::Task<> Runner::stop(base::Duration grace) {
+    is_stopping_ = true;
+    due_alarm_->ring();
+    lease_alarm_->ring();
+    std::vector<model::DeliveryId> untried;
+    const auto give_up = [&](const model::Claim& claim) {
+        untried.push_back(claim.delivery);
+        let_go(claim);
+    };
+    for (auto& [site, lane] : lanes_) {
+        std::ranges::for_each(lane->clear(), give_up, [](const Ready& ready) -> const auto& {
+            return ready.claim;
+        });
+    }
+    for (auto& [name, destination] : destinations_) {
+        std::ranges::for_each(std::exchange(destination->unrouted, {}), give_up);
+    }
+    if (!untried.empty()) {
+        co_await store_.release(std::move(untried));
+    }
+    const auto deadline = loop_.clock().instant() + grace;
+    while (tasks_ > 0 && loop_.clock().instant() < deadline) {
+        co_await idle_alarm_->wait_until(deadline);
+    }
+    delivery_.close_idle();
+}
+
+std::optional<store::Lease> Runner::reserve(const model::NewMessage& message) {
+    if (message.hold_reason || is_stopping_) {
+        return std::nullopt;
+    }
+    for (const auto& delivery : message.deliveries) {
+        if (!room_.is_open(delivery.destination)) {
+            return std::nullopt;
+        }
+    }
+    if (!room_.take(message.deliveries.size(), bytes_of(message) * message.deliveries.size())) {
+        return std::nullopt;
+    }
+    return lease();
+}
+
+void Runner::give_back(const model::NewMessage& message) {
+    room_.give_back(message.deliveries.size(), bytes_of(message) * message.deliveries.size());
+}
+
+void Runner::take(std::vector<model::Claim> claims) {
+    loop_.post([this, claims = std::move(claims)]() mutable {
+        for (model::Claim& claim : claims) {
+            held_.insert(claim.delivery);
+            place(std::move(claim));
+        }
+    });
+}
+
+void Runner::wake(std::string destination, base::Time due) {
+    loop_.post([this, destination = std::move(destination), due] {
+        agenda_.note(destination, due);
+        due_alarm_->ring();
+    });
+}
+
+net::Task<> Runner::keep_time() {
+    const Counted counted(tasks_, *idle_alarm_);
+    while (!is_stopping_) {
+        for (std::string& name : agenda_.take_due(loop_.clock().now())) {
+            loop_.spawn(refill(std::move(name)), "queue/runner refill");
+        }
+        forget_idle();
+        auto wake_at = loop_.clock().instant() + sleep_longest;
+        if (const auto due = agenda_.next_due()) {
+            wake_at = std::min(wake_at, instant_of(*due));
+        }
+        co_await due_alarm_->wait_until(wake_at);
+    }
+}
+
+net::Task<> Runner::keep_leases() {
+    const Counted counted(tasks_, *idle_alarm_);
+    while (!is_stopping_) {
+        const auto next = loop_.clock().instant() + options_.lease / 3;
+        co_await lease_alarm_->wait_until(next);
+        if (is_stopping_ || held_.empty()) {
+            continue;
+        }
+        std::vector<model::DeliveryId> claims(held_.begin(), held_.end());
+        try {
+            co_await store_.renew(std::move(claims), lease().until);
+        } catch (const std::exception& trouble) {
+            // The leases last for two further turns.
+            log_.error("queue", "renew_failed", {{"error", trouble.what()}});
+        }
+    }
+}
+
+net::Task<> Runner::refill(std::string name) {
+    const Counted counted(tasks_, *idle_alarm_);
+    auto& slot = destinations_[name];
+    if (!slot) {
+        slot = std::make_unique<Destination>();
+    }
+    Destination& destination = *slot;
+    if (destination.is_claiming) {
+        agenda_.note(name, loop_.clock().now() + store_pause);
+        co_return;
+    }
+    destination.is_claiming = true;
+    bool failed = false;
+    try {
+        co_await claim_for(name, destination);
+    } catch (const std::exception& trouble) {
+        log_.error("queue", "claim_failed", {{"destination", name}, {"error", trouble.what()}});
+        failed = true;
+    }
+    destination.is_claiming = false;
+    if (failed) {
+        agenda_.note(name, loop_.clock().now() + store_pause);
+        due_alarm_->ring();
+    }
+}
+
+net::Task<> Runner::claim_for(std::string name, Destination& destination) {
+    if (destination.lane != nullptr && destination.lane->is_full()) {
+        destination.lane->remember(name);
+        room_.close(name);
+        co_return;
+    }
+    const std::size_t wanted =
+        destination.lane != nullptr ? destination.lane->room() : options_.lane.workers_max;
+    const auto now = loop_.clock().now();
+    auto claimed = co_await store_.claim_due(name, wanted, now, lease());
+    const bool may_be_more = claimed.claims.size() == wanted;
+    for (model::Claim& claim : claimed.claims) {
+        hold(claim);
+        place(std::move(claim));
+    }
+    if (may_be_more) {
+        agenda_.note(name, now);
+    } else if (claimed.next_due) {
+        agenda_.note(name, *claimed.next_due);
+    }
+    due_alarm_->ring();
+}
+
+void Runner::place(model::Claim claim) {
+    auto& slot = destinations_[claim.destination];
+    if (!slot) {
+        slot = std::make_unique<Destination>();
+    }
+    if (is_route_fresh(*slot)) {
+        place_in_lane(*slot, std::move(claim));
+        return;
+    }
+    const std::string name = claim.destination;
+    slot->unrouted.push_back(std::move(claim));
+    if (!slot->is_routing) {
+        slot->is_routing = true;
+        loop_.spawn(find_route(name), "queue/runner find_route");
+    }
+}
+
+void Runner::place_in_lane(Destination& destination, model::Claim claim) {
+    Lane& lane = *destination.lane;
+    const std::string name = claim.destination;
+    lane.add({.claim = std::move(claim), .route = destination.route});
+    if (lane.is_full()) {
+        lane.remember(name);
+        room_.close(name);
+    }
+    begin_work(lane);
+}
+
+net::Task<> Runner::find_route(std::string name) {
+    const Counted counted(tasks_, *idle_alarm_);
+    auto found = co_await delivery_.route(name);
+    settle_route(name, std::move(found));
+}
+
+void Runner::settle_route(
+    const std::string& name, std::variant<delivery::Route, delivery::Outcome> found
+) {
+    Destination& destination = *destinations_.at(name);
+    destination.is_routing = false;
+    auto claims = std::exchange(destination.unrouted, {});
+    if (auto* route = std::get_if<delivery::Route>(&found)) {
+        destination.lane = &lane_of(route->site);
+        destination.route = std::make_shared<const delivery::Route>(std::move(*route));
+        destination.route_until = loop_.clock().instant() + options_.route_kept;
+        for (model::Claim& claim : claims) {
+            place_in_lane(destination, std::move(claim));
+        }
+        return;
+    }
+    for (model::Claim& claim : claims) {
+        loop_.spawn(
+            conclude_unroutable(std::move(claim), std::get<delivery::Outcome>(found)),
+            "queue/runner unroutable"
+        );
+    }
+}
+
+void Runner::begin_work(Lane& lane) {
+    while (!is_stopping_ && lane.may_begin()) {
+        if (workers_ >= options_.attempts_max) {
+            if (std::ranges::find(waiting_lanes_, &lane) == waiting_lanes_.end()) {
+                waiting_lanes_.push_back(&lane);
+            }
+            return;
+        }
+        ++workers_;
+        lane.begin();
+        loop_.spawn(work(lane), "queue/runner work");
+    }
+}
+
+net::Task<> Runner::work(Lane& lane) {
+    const Counted counted(tasks_, *idle_alarm_);
+    // With lanes waiting for a worker, this one serves its own only once.
+    do {
+        if (!lane.has_ready() || is_stopping_) {
+            break;
+        }
+        Ready ready = lane.take();
+        feed(lane);
+        co_await attempt(std::move(ready));
+    } while (waiting_lanes_.empty());
+    lane.end();
+    --workers_;
+    begin_work(lane);
+    begin_waiting_lanes();
+}
+
+void Runner::begin_waiting_lanes() {
+    while (!waiting_lanes_.empty() && workers_ < options_.attempts_max) {
+        Lane* lane = waiting_lanes_.front();
+        waiting_lanes_.pop_front();
+        begin_work(*lane);
+    }
+}
+
+void Runner::feed(Lane& lane) {
+    for (const std::string& name : lane.take_hungry()) {
+        room_.open(name);
+        agenda_.note(name, loop_.clock().now());
+        due_alarm_->ring();
+    }
+}
+
+net::Task<> Runner::attempt(Ready ready) {
+    const model::Claim& claim = ready.claim;
+    if (loop_.clock().now() >= claim.expires_at) {
+        auto expired = conclude_expired(claim, loop_.clock().now());
+        co_await finish(std::move(ready.claim), std::move(expired));
+        co_return;
+    }
+    delivery::Outcome outcome;
+    try {
+        const auto identity = co_await identities_.of(claim);
+        outcome = co_await delivery_.deliver(claim, identity, *ready.route);
+    } catch (const std::exception& trouble) {
+        // The third of the four places where a broken world ends a job: this delivery is deferred.
+        log_.error(
+            "queue",
+            "attempt_broke",
+            {{"delivery", claim.delivery.value}, {"error", trouble.what()}}
+        );
+        outcome.attempt.at = loop_.clock().now();
+        outcome.attempt.result = model::AttemptResult::deferred;
+        outcome.attempt.explanation = "Something on our side broke";
+        outcome.attempt.reply = trouble.what();
+    }
+    auto result = conclude(claim, outcome, options_.schedule, loop_.clock().now());
+    co_await finish(std::move(ready.claim), std::move(result));
+}
+
+net::Task<> Runner::conclude_unroutable(model::Claim claim, delivery::Outcome outcome) {
+    const Counted counted(tasks_, *idle_alarm_);
+    auto result = conclude(claim, outcome, options_.schedule, loop_.clock().now());
+    co_await finish(std::move(claim), std::move(result));
+}
+
+net::Task<> Runner::finish(model::Claim claim, store::Finish result) {
+    // A result that is not recorded would be delivered a second time, so this is tried until it is.
+    for (;;) {
+        try {
+            result.notice = co_await notices_.about(claim, result);
+            store::Finish kept = result;
+            co_await store_.finish(std::move(kept));
+            break;
+        } catch (const std::exception& trouble) {
+            log_.error(
+                "queue",
+                "finish_failed",
+                {{"delivery", claim.delivery.value}, {"error", trouble.what()}}
+            );
+        }
+        const auto again = loop_.clock().instant() + store_pause;
+        co_await loop_.clock().sleep_until(again);
+        if (is_stopping_) {
+            co_return;
+        }
+    }
+    let_go(claim);
+    log_finish(claim, result);
+    if (observer_ != nullptr) {
+        observer_->finished(claim, result);
+    }
+    const auto* retry = std::get_if<store::RetryAt>(&result.next);
+    if (retry != nullptr) {
+        agenda_.note(claim.destination, retry->due);
+    }
+    if (result.notice) {
+        for (const auto& delivery : result.notice->deliveries) {
+            agenda_.note(delivery.destination, result.notice->accepted_at);
+        }
+    }
+    if (retry != nullptr || result.notice) {
+        due_alarm_->ring();
+    }
+}
+
+void Runner::hold(const model::Claim& claim) {
+    held_.insert(claim.delivery);
+    room_.add(1, claim.content.head().size());
+}
+
+void Runner::let_go(const model::Claim& claim) {
+    held_.erase(claim.delivery);
+    room_.give_back(1, claim.content.head().size());
+}
+
+void Runner::forget_idle() {
+    const auto now = loop_.clock().instant();
+    std::erase_if(destinations_, [&](const auto& entry) {
+        const Destination& destination = *entry.second;
+        const bool lane_is_idle = destination.lane == nullptr || destination.lane->is_idle();
+        return destination.route_until < now && lane_is_idle && !destination.is_routing &&
+               !destination.is_claiming && destination.unrouted.empty();
+    });
+    std::unordered_set<const Lane*> used;
+    for (const auto& [name, destination] : destinations_) {
+        used.insert(destination->lane);
+    }
+    std::erase_if(lanes_, [&](const auto& entry) {
+        return entry.second->is_idle() && !used.contains(entry.second.get());
+    });
+}
+
+void Runner::log_finish(const model::Claim& claim, const store::Finish& result) {
+    if (!result.attempt) {
+        log_.info(
+            "queue",
+            "expired",
+            {{"message", claim.message.value}, {"delivery", claim.delivery.value}}
+        );
+        return;
+    }
+    static constexpr std::array verbs{"delivered", "deferred", "bounced", "interrupted"};
+    const model::Attempt& attempt = *result.attempt;
+    const bool gave_up = std::holds_alternative<store::Expired>(result.next);
+    log_.info(
+        "queue",
+        gave_up ? "expired" : verbs.at(static_cast<std::size_t>(attempt.result)),
+        {{"message", claim.message.value},
+         {"delivery", claim.delivery.value},
+         {"to", claim.recipient},
+         {"attempt", attempt.number},
+         {"host", attempt.host},
+         {"address", attempt.address},
+         {"tls", attempt.tls},
+         {"stage", attempt.stage},
+         {"reply", attempt.reply},
+         {"ms", attempt.duration.count() / 1000}}
+    );
+}
+
+Lane& Runner::lane_of(const std::string& site) {
+    auto& lane = lanes_[site];
+    if (!lane) {
+        lane = std::make_unique<Lane>(site, options_.lane);
+    }
+    return *lane;
+}
+
+bool Runner::is_route_fresh(const Destination& destination) const {
+    return destination.lane != nullptr && loop_.clock().instant() < destination.route_until;
+}
+
+store::Lease Runner::lease() const {
+    return {.owner = options_.owner, .until = loop_.clock().now() + options_.lease};
+}
+
+base::Instant Runner::instant_of(base::Time due) const {
+    return loop_.clock().instant() + std::max(base::Duration{0}, due - loop_.clock().now());
+}
+
+}  // namespace postrider::queue
