@@ -1,8 +1,6 @@
 // The receiving simulator.
 #include "doors/sink/sink.h"
 
-#include "net/self_signed.h"
-
 namespace postrider::doors::sink {
 namespace {
 
@@ -18,11 +16,9 @@ smtpd::ListenerOptions listener_options(const SinkOptions& options) {
     dialogue.size_max = size_max;
     dialogue.auth = postrider::smtp::AuthOffer::never;
     dialogue.tls =
-        options.offers_tls ? postrider::smtp::TlsMode::starttls : postrider::smtp::TlsMode::none;
+        options.tls ? postrider::smtp::TlsMode::starttls : postrider::smtp::TlsMode::none;
     dialogue.messages_max = 1'000'000;
-    if (options.offers_tls) {
-        listener.session.tls = net::TlsServer::create_self_signed({options.name});
-    }
+    listener.session.tls = options.tls;
     return listener;
 }
 

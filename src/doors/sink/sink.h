@@ -15,7 +15,7 @@ namespace postrider::doors::sink {
 struct SinkOptions {
     std::string name = "sink.test";  ///< what it calls itself
     std::string directory;           ///< of received messages; empty: they are thrown away
-    bool offers_tls = true;          ///< STARTTLS with a certificate made on the spot
+    std::shared_ptr<net::TlsServer> tls;  ///< null: STARTTLS is not offered
 };
 
 /// Resource; belongs to one loop.

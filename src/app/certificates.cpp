@@ -1,0 +1,98 @@
+// Certificates of the listeners.
+#include "app/certificates.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "net/self_signed.h"
+
+namespace postrider::app {
+namespace {
+
+constexpr std::chrono::days lifetime{825};
+constexpr std::chrono::days renewed_before{30};
+
+/// Readable by its owner alone, as it may be a key.
+void write_private(const std::filesystem::path& path, std::string_view bytes) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) {
+        throw std::system_error(errno, std::generic_category(), path);
+    }
+    const auto written = ::write(file, bytes.data(), bytes.size());
+    const int trouble = written == static_cast<ssize_t>(bytes.size()) ? 0 : EIO;
+    ::close(file);
+    if (trouble != 0) {
+        throw std::system_error(trouble, std::generic_category(), path);
+    }
+}
+
+bool is_fresh(const std::filesystem::path& path, base::Time now) {
+    std::error_code missing;
+    const auto written = std::filesystem::last_write_time(path, missing);
+    if (missing) {
+        return false;
+    }
+    const auto written_at = std::chrono::time_point_cast<base::Duration>(
+        std::chrono::file_clock::to_sys(written)
+    );
+    return now < written_at + lifetime - renewed_before;
+}
+
+const char* version_name(config::TlsVersion version) {
+    return version == config::TlsVersion::tls1_3 ? "TLSv1.3" : "TLSv1.2";
+}
+
+std::vector<std::string> listener_names(const config::Settings& settings) {
+    std::set<std::string> names;
+    for (const auto& listener : settings.listeners) {
+        names.insert(listener.name);
+    }
+    names.erase("");
+    std::vector<std::string> ordered{settings.postal.smtp_hostname};
+    std::ranges::copy_if(names, std::back_inserter(ordered), [&](const auto& name) { return name != ordered.front(); });
+    return ordered;
+}
+
+}  // namespace
+
+net::CertificateFiles self_signed_files(
+    const std::filesystem::path& directory, const std::vector<std::string>& names, base::Time now
+) {
+    std::filesystem::create_directories(directory);
+    const auto certificate = directory / "self-signed.cert";
+    const auto key = directory / "self-signed.key";
+    if (!is_fresh(certificate, now) || !is_fresh(key, now)) {
+        const auto made = net::make_self_signed(names, net::KeyKind::ecdsa_p256, now, lifetime);
+        write_private(key, made.key);
+        write_private(certificate, made.certificate);
+    }
+    return {.certificate = certificate, .key = key};
+}
+
+std::shared_ptr<net::TlsServer> load_certificates(const config::Settings& settings, base::Log& log, base::Time now) {
+    net::TlsServerOptions options;
+    options.minimum_version = version_name(settings.tls.minimum_version);
+    options.ciphers = settings.tls.ciphers;
+    for (const auto& entry : settings.certificates) {
+        if (entry.required || std::filesystem::exists(entry.certificate)) {
+            options.certificates.push_back({.certificate = entry.certificate, .key = entry.key});
+        }
+    }
+    if (options.certificates.empty()) {
+        const auto directory = std::filesystem::path(settings.store.directory) / "tls";
+        options.certificates.push_back(self_signed_files(directory, listener_names(settings), now));
+        log.warning(
+            "app", "self_signed_certificate", {{"why", "no certificate is configured"}, {"directory", directory.string()}}
+        );
+    }
+    return net::TlsServer::create(std::move(options));
+}
+
+}  // namespace postrider::app

@@ -1,0 +1,25 @@
+// Which certificates the listeners show: the operator's, or one that we sign ourselves.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "config/settings.h"
+#include "net/tls.h"
+
+namespace postrider::app {
+
+/// A certificate for `names`, made in `directory` when it is not there yet, or soon expires.
+net::CertificateFiles self_signed_files(
+    const std::filesystem::path& directory, const std::vector<std::string>& names, base::Time now
+);
+
+/// Those of the settings; where Postal's default files are absent and nothing else is named, one signed by
+/// ourselves, with a warning. Throws net::TlsError naming the file that cannot be used.
+std::shared_ptr<net::TlsServer> load_certificates(const config::Settings& settings, base::Log& log, base::Time now);
+
+}  // namespace postrider::app
