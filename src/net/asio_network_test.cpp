@@ -9,6 +9,9 @@
 #include <string>
 #include <system_error>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "net/asio_loop.h"
 #include "net/loop_test_support.h"
 
@@ -210,6 +213,30 @@ TEST_F(RealNetwork, TakesBothFamiliesAtTheUnspecifiedAddress) {
     });
 
     EXPECT_EQ(seen, "127.0.0.1");
+}
+
+TEST_F(RealNetwork, WaitsUntilThereAreFileDescriptorsAgain) {
+    const auto listener = network().listen(loopback);
+    rlimit usual{};
+    ::getrlimit(RLIMIT_NOFILE, &usual);
+    bool was_short = false;
+
+    run([&]() -> Task<> {
+        const auto client = co_await connect(*listener);
+        const int lowest_free = ::dup(0);
+        ::close(lowest_free);
+        rlimit none = usual;
+        none.rlim_cur = static_cast<rlim_t>(lowest_free);
+        ::setrlimit(RLIMIT_NOFILE, &none);
+        loop.post([&] {
+            was_short = ::dup(0) < 0;
+            ::setrlimit(RLIMIT_NOFILE, &usual);
+        });
+        const auto server = co_await listener->accept();
+        EXPECT_NE(server, nullptr);
+    });
+
+    EXPECT_TRUE(was_short);
 }
 
 TEST_F(RealNetwork, GivesNullFromAClosedListener) {
