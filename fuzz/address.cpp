@@ -9,8 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace postrider;
-
+namespace postrider {
 namespace {
 
 void check_address(std::string_view text) {
@@ -47,3 +46,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_list(text);
     return 0;
 }
+
+}  // namespace postrider

@@ -10,8 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace postrider;
-
+namespace postrider {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view message(reinterpret_cast<const char*>(data), size);
     const auto header = mail::HeaderBlock::parse(message);
@@ -36,3 +35,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     mail::count_received_by(*header, "mx.example.test");
     return 0;
 }
+
+}  // namespace postrider

@@ -8,8 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace postrider;
-
+namespace postrider {
 namespace {
 
 constexpr std::size_t composed_size_max = 64 * 1024;
@@ -58,3 +57,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_composition(tree);
     return 0;
 }
+
+}  // namespace postrider

@@ -63,7 +63,9 @@ TEST(EncodeWords, WritesQUnlessItGetsLong) {
 
 TEST(EncodeWords, ReadsBackAndKeepsWordsShort) {
     for (const char* piece :
-         {"\xe3\x83\x86 x",
+         {"a\xe3\x83\x86",
+          "ab\xc3\xa4\xc3\xa4",
+          "\xe3\x83\x86 x",
           "\xc3\xa4"
           "aaaaaaaaaaa ",
           "\xf0\x9f\x93\xa8"}) {

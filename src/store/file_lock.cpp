@@ -1,4 +1,4 @@
-// flock(2).
+// An advisory lock on a file, by flock(2).
 #include "store/file_lock.h"
 
 #include "store/error.h"

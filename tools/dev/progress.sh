@@ -16,8 +16,14 @@ stage() {
 show_progress() {
     if [ -t 1 ]; then
         cat
-    else
-        awk '!/^\[[0-9]+\/[0-9]+\] / { print; fflush(); next }
-             { now = systime(); if (now - last >= 10) { print; fflush(); last = now } }'
+        return
     fi
+    local line last=-10
+    while IFS= read -r line; do
+        if [[ $line == '['[0-9]*/[0-9]*']'* ]]; then
+            ((SECONDS - last >= 10)) || continue
+            last=$SECONDS
+        fi
+        printf '%s\n' "$line"
+    done
 }

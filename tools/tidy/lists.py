@@ -17,7 +17,12 @@ CATCHES = {
     "src/doors/health/health.cpp": (1, "monitors must hear what is broken"),
     "src/http/server.cpp": (1, "the connection's top: a broken wire is logged"),
     "src/http/session.cpp": (2, "the request's top, and a deadline that is answered with 408"),
+    "src/net/escaped.cpp": (3, "names what left a coroutine, then ends the program"),
     "src/net/workers.h": (1, "carries what a worker threw to the caller's thread"),
+    "src/store/committer.cpp": (3, "carries what a unit threw to who handed it over"),
+    "src/store/database_store.cpp": (1, "takes a large file back, then throws on"),
+    "src/store/readers.cpp": (2, "carries what a reading threw to who asked"),
+    "src/store/sqlite_file.cpp": (1, "leaves no empty statement behind, then throws on"),
 }
 
 # A source file without a test of its own, and why that is right.
@@ -27,6 +32,21 @@ UNTESTED = {
     "src/net/clock.cpp": "one forwarding call, which every clock's test makes",
     "src/net/connection.cpp": "one forwarding call, which every connection's test makes",
     "src/secrets/sodium.cpp": "one call that starts the library; every test of the room needs it",
+}
+
+# Modules that the test of another one, or of a whole room, exercises.
+TESTED_BY = {
+    "src/net/asio_clock.cpp": "src/net/asio_loop_test.cpp",
+    "src/net/asio_connection.cpp": "src/net/asio_network_test.cpp",
+    "src/net/deadlines.cpp": "src/net/asio_network_test.cpp",
+    "src/net/escaped.cpp": "src/net/asio_loop_test.cpp",
+    "src/net/inline_workers.cpp": "src/net/thread_workers_test.cpp",
+    "src/net/io_threads.cpp": "src/net/thread_workers_test.cpp",
+    "src/net/self_signed.cpp": "src/net/tls_test.cpp",
+    "src/net/sockets.cpp": "src/net/asio_network_test.cpp",
+    "src/net/tls_session.cpp": "src/net/tls_test.cpp",
+    # Every operation of the store is tested through its interface, on both databases.
+    "src/store/*.cpp": "tests/contract/queue_test.cpp",
 }
 
 # A header that no file includes, and why it stands.

@@ -1,7 +1,9 @@
 """A module is x.h, x.cpp and x_test.cpp, and somebody uses it."""
 
+import fnmatch
+
 from house import CPP
-from lists import UNINCLUDED, UNTESTED
+from lists import TESTED_BY, UNINCLUDED, UNTESTED
 from rule import rule
 
 
@@ -9,11 +11,15 @@ MODULE = {"src/a/x.h": "", "src/a/x.cpp": '#include "a/x.h"\n\n#include <string>
           "src/a/x_test.cpp": '#include "a/x.h"\n#include <gtest/gtest.h>\n'}
 
 
-@rule(good=MODULE, bad=[{"src/a/x.cpp": ""}])
+@rule(good=MODULE | {"src/net/sockets.cpp": "", "src/net/asio_network_test.cpp": ""},
+      bad=[{"src/a/x.cpp": ""}, {"src/net/sockets.cpp": ""}])
 def tested(house):
-    """A source file has its test beside it, or a reason in lists.py."""
+    """A source file has its test beside it, or lists.py names the test or the reason for none."""
     for path in house.paths(".cpp", under="src/"):
         test = path.removesuffix(".cpp") + "_test.cpp"
+        for place, other in TESTED_BY.items():
+            if fnmatch.fnmatchcase(path, place) and test not in house.texts:
+                test = other
         if not path.endswith("_test.cpp") and test not in house.texts and path not in UNTESTED:
             yield path, 1, f"{test} is missing"
 

@@ -9,7 +9,8 @@ from rule import rule
 
 # What is banned, where it is allowed, what to say instead.
 BANNED = (
-    (r"\b(sleep_for|sleep_until|usleep|nanosleep)\b", SLEEPS, "await the clock's sleep"),
+    (r"\bthis_thread::sleep_\w+|\b(usleep|nanosleep)\b|(?<![\w.>:])sleep\(", SLEEPS,
+     "await the clock's sleep"),
     (r"\b(system_clock|steady_clock)::now\b|\btime\(nullptr\)|\bclock_gettime\b", CLOCKS,
      "take the clock that is handed in"),
     (r"\b(printf|fprintf|puts|fputs)\s*\(|\bstd::(cout|cerr|clog|endl)\b|\bfmt::print\b", TERMINAL,
@@ -28,7 +29,7 @@ BANNED = (
     (r"\bassert\s*\(", (), "CHECK of base/check.h"),
     (r"\bgetenv\b", ("src/app/*", "src/config/*", "*_test.cpp", "tests/*", "testing/*"),
      "the configuration that is handed in"),
-    (r"\busing namespace (?!std::(chrono_|string_(view_)?)?literals)", ("*_test.cpp",), "the name in full"),
+    (r"\busing namespace (?!std::(chrono_|string_(view_)?)?literals)", ("*_test.cpp", "fuzz/*"), "the name in full"),
     (r"\b(system|popen)\s*\(", ("tests/*", "bench/*"), "a library"),
 )
 
@@ -59,12 +60,13 @@ def banned_words(house):
 @rule(good=said("struct Lane {};\nauto claim_due();\nthird::get_thing(x);\na.get_executor();"),
       bad=[said(text) for text in (
           "class QueueManager {", "struct StringHelper {", "class ReplyHandler;", "struct FooUtil {",
-          "struct MessageInfo {", "int get_name() const;", "void process();", "void handle_it();",
+          "struct MessageInfo {", "int get_name() const;", "void process(int a);",
+          "void handle_it(int a);",
           "int process(int a) {")])
 def banned_names(house):
     """Names say what a thing is: no Manager, Helper, Handler, Util, Info, Data, get_, process."""
     types = r"\b(?:class|struct)\s+(\w*(?:Manager|Helpers?|Handler|Utils?)|\w+(?:Info|Data))\b"
-    calls = r"(?<=[\w>&*] )((?:get_\w+|process|process_\w+|handle|handle_\w+)\()"
+    calls = r"(?<=[\w>&*] )(get_\w+(?=\()|(?:process|handle)(?:_\w+)?(?=\((?!\))))"
     for path in house.paths(*CPP):
         code = house.code(path)
         for found in [*re.finditer(types, code), *re.finditer(calls, code)]:
