@@ -18,9 +18,8 @@ public:
         throw std::logic_error("accept");
         co_return model::Accepted{};
     }
-    Task<std::vector<model::Claim>> claim_due(std::string, std::size_t, base::Time, store::Lease)
-        override {
-        co_return std::vector<model::Claim>{};
+    Task<store::Claimed> claim_due(std::string, std::size_t, base::Time, store::Lease) override {
+        co_return store::Claimed{};
     }
     Task<void> finish(store::Finish) override { return refuse("finish"); }
     Task<void> release(std::vector<model::DeliveryId>) override { return refuse("release"); }
