@@ -42,8 +42,6 @@ public:
 
     /// Those that exist, newest first.
     virtual std::vector<model::Day> days() = 0;
-    /// Whether rows of this day can be asked for.
-    virtual bool has(model::Day day) = 0;
     /// Lets go of what it holds of the day.
     virtual void forget(model::Day day) = 0;
 };

@@ -105,7 +105,6 @@ public:
     }
 
     std::vector<model::Day> days() override;
-    bool has(model::Day day) override { return find(day) != nullptr || open(day) != nullptr; }
     void forget(model::Day day) override {
         std::erase_if(days_, [&](const OpenDay& open) { return open.day == day; });
     }
@@ -125,6 +124,7 @@ private:
             probe_(step);
         }
     }
+    bool has(model::Day day) { return find(day) != nullptr || open(day) != nullptr; }
     SqliteFile& file(Place place);
     SqliteFile* find(model::Day day);
     SqliteFile* open(model::Day day);

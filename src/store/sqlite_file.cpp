@@ -11,6 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace postrider::store {
 namespace {
 
@@ -66,6 +69,15 @@ std::string_view plain_words(Trouble trouble) {
             code
         )
     );
+}
+
+/// SQLite gives the files beside it the rights of the first. An existing file is left alone:
+/// closing it would let go of the locks that SQLite holds on it in this process.
+void make_private(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }  // else it exists, or SQLite says why
 }
 
 }  // namespace
@@ -168,6 +180,9 @@ void SqliteFile::Close::operator()(sqlite3* handle) const {
 }
 
 SqliteFile::SqliteFile(std::string path, Mode mode) : path_(std::move(path)) {
+    if (mode == Mode::create) {
+        make_private(path_);
+    }
     sqlite3* handle = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);

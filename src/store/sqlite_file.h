@@ -25,8 +25,8 @@ inline constexpr Dialect sqlite_dialect{
 /// How long a writer waits for another process that writes the same file.
 inline constexpr int sqlite_busy_timeout_ms = 10'000;
 /// A write-ahead log of this many pages is copied back into its file.
-inline constexpr int sqlite_checkpoint_pages = 2'000;
-inline constexpr int sqlite_page_size = 8'192;
+inline constexpr int sqlite_checkpoint_pages = 4'000;
+inline constexpr int sqlite_page_size = 4'096;
 
 /// Resource; one thread at a time. Throws StoreError.
 class SqliteFile final : public Script {

@@ -1,9 +1,10 @@
 // Stores for tests.
 #include "tests/contract/fixture.h"
 
-#include <filesystem>
+#include "tests/contract/postgres_server.h"
 
-#include <stdlib.h>
+#include <cstdlib>
+#include <filesystem>
 
 namespace postrider::store {
 
@@ -67,7 +68,11 @@ model::Attempt an_attempt(model::AttemptResult result) {
 
 void StoreTest::SetUp() {
     if (GetParam() == EngineKind::postgres) {
-        GTEST_SKIP() << "PostgreSQL is not installed";
+        auto* server = postgres_server();
+        if (server == nullptr) {
+            GTEST_SKIP() << "PostgreSQL 15 is not installed";
+        }
+        url = server->new_database();
     }
     open();
 }
