@@ -1,0 +1,266 @@
+// A death at every step of every operation: afterwards all of it holds, or nothing.
+#include <gmock/gmock.h>
+
+#include <functional>
+
+#include "tests/contract/fixture.h"
+
+namespace postrider::store {
+namespace {
+
+using namespace std::chrono_literals;
+using model::AttemptResult;
+using model::DeliveryStatus;
+
+constexpr auto next_day = noon + 24h;
+
+class Crash : public StoreTest {
+protected:
+    /// Runs `operation` on a store that dies at its `step`-th step after `prepare`. Reopens and
+    /// recovers. False: the operation came to its end.
+    bool dies_at(
+        int step, const std::function<void()>& prepare, const std::function<void()>& operation
+    ) {
+        auto left = std::make_shared<int>(-1);
+        Options dying;
+        dying.probe = [left](std::string_view) {
+            if (*left == 0) {
+                throw StoreError(Trouble::gone, "dead");
+            }
+            *left -= *left > 0 ? 1 : 0;
+        };
+        store.reset();
+        open(std::move(dying));
+        prepare();
+        *left = step;
+        bool died = false;
+        try {
+            operation();
+        } catch (const StoreError&) {
+            died = true;
+        }
+        reopen();
+        recovery = wait(store->recover("me", next_day));
+        return died;
+    }
+
+    DeliveryStatus status(model::DeliveryId id) { return wait(store->delivery(id))->status; }
+
+    Recovery recovery;
+};
+EVERY_ENGINE(Crash);
+
+TEST_P(Crash, TakesBackWhatWasNotAnswered) {
+    int step = 0;
+    model::Accepted accepted;
+    std::size_t kept_before = 0;
+    const auto kept = [&] { return wait(store->deliveries_before(std::nullopt, {}, 1000)).size(); };
+    while (dies_at(
+        ++step,
+        [&] { kept_before = kept(); },
+        [&] { accepted = accept(a_message({"b@one.test", "c@two.test"})); }
+    )) {
+        ASSERT_EQ(kept(), kept_before) << step;
+        ASSERT_EQ(waiting_count(next_day), 0) << step;
+        ASSERT_TRUE(wait(store->events_after({}, std::nullopt, 10)).empty()) << step;
+    }
+    EXPECT_GT(step, 5);
+    EXPECT_EQ(kept(), kept_before + 2);
+    EXPECT_EQ(waiting_count(next_day), 2);
+}
+
+TEST_P(Crash, NeverGivesAnIdAgainThatMayHaveBeenSeen) {
+    model::EventId highest;
+    const auto note = [&] {
+        for (const auto& event : wait(store->events_after({}, std::nullopt, 1000))) {
+            highest = std::max(highest, event.id);
+        }
+    };
+    int step = 0;
+    while (dies_at(++step, [] {}, [&] { accept(a_message()); })) {
+    }
+    note();
+    const auto seen = highest;
+
+    accept(a_message());
+
+    note();
+    EXPECT_GT(highest, seen);
+    EXPECT_EQ(wait(store->events_after(seen, std::nullopt, 10)).size(), 1U);
+}
+
+TEST_P(Crash, RecordsAResultWhollyOrCallsTheAttemptInterrupted) {
+    for (const Next& next : {Next(Delivered{}), Next(Bounced{}), Next(RetryAt{next_day + 1h})}) {
+        int step = 0;
+        bool died = true;
+        while (died) {
+            model::Accepted accepted;
+            Finish finish;
+            died = dies_at(
+                ++step,
+                [&] {
+                    accepted = accept(a_message());
+                    finish = end_of(claim("one.test").at(0), next, AttemptResult::deferred);
+                    if (std::holds_alternative<Bounced>(next)) {
+                        finish.notice = a_message({"a@sender.test"});
+                        finish.notice->origin = model::Origin::bounce;
+                    }
+                },
+                [&] { wait(store->finish(finish)); }
+            );
+            const auto words = story(accepted.message);
+            const auto attempts = wait(store->attempts(accepted.deliveries[0]));
+            ASSERT_EQ(attempts.size(), 1U) << step << words;
+            const auto claims = claim("one.test", next_day);
+            if (words == "accepted interrupted") {
+                ASSERT_TRUE(died);
+                ASSERT_EQ(attempts[0].result, AttemptResult::interrupted);
+                ASSERT_EQ(recovery.interrupted_attempts, 1);
+                ASSERT_EQ(claims.size(), 1U);
+                ASSERT_EQ(claims[0].attempts, 1U);
+                ASSERT_EQ(claim("sender.test", next_day).size(), 0U);
+                wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+                continue;
+            }
+            ASSERT_EQ(attempts[0].result, AttemptResult::deferred) << step << words;
+            ASSERT_EQ(claims.size(), 0U) << step << words;
+            const bool is_bounced = std::holds_alternative<Bounced>(next);
+            const bool is_deferred = std::holds_alternative<RetryAt>(next);
+            auto notices = claim("sender.test", next_day);
+            ASSERT_EQ(notices.size(), is_bounced ? 1U : 0U) << step << words;
+            if (is_bounced) {
+                wait(store->finish(end_of(notices[0], Delivered{}, AttemptResult::delivered)));
+            }
+            const auto again = claim("one.test", next_day + 1h);
+            ASSERT_EQ(again.size(), is_deferred ? 1U : 0U) << step << words;
+            if (is_deferred) {
+                ASSERT_EQ(again[0].attempts, 1U);
+                wait(store->finish(end_of(again[0], Delivered{}, AttemptResult::delivered)));
+            }
+        }
+        EXPECT_GT(step, 5);
+    }
+}
+
+TEST_P(Crash, CarriesAResultOfALaterDayToItsEnd) {
+    for (const Next& next : {Next(Delivered{}), Next(Expired{}), Next(RetryAt{next_day + 1h})}) {
+        int step = 0;
+        bool died = true;
+        while (died) {
+            model::Accepted accepted;
+            Finish finish;
+            died = dies_at(
+                ++step,
+                [&] {
+                    accepted = accept(a_message());
+                    finish = end_of(claim("one.test").at(0), next, AttemptResult::deferred);
+                    finish.at = next_day;
+                },
+                [&] { wait(store->finish(finish)); }
+            );
+            const auto words = story(accepted.message);
+            const bool is_deferred = std::holds_alternative<RetryAt>(next);
+            const bool is_interrupted = words == "accepted interrupted";
+            const auto claims = claim("one.test", next_day + 1h);
+            ASSERT_EQ(claims.size(), is_interrupted || is_deferred ? 1U : 0U) << step << words;
+            if (!claims.empty()) {
+                ASSERT_EQ(claims[0].attempts, 1U);
+                wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+            }
+            ASSERT_TRUE(is_final(status(accepted.deliveries[0]))) << step << words;
+        }
+    }
+}
+
+TEST_P(Crash, HoldsOrReleasesButNeverLoses) {
+    int step = 0;
+    bool died = true;
+    while (died) {
+        model::Accepted accepted;
+        died = dies_at(
+            ++step,
+            [&] {
+                auto message = a_message();
+                message.hold_reason = "why not";
+                accepted = accept(message);
+            },
+            [&] { wait(store->send_now(accepted.deliveries[0], noon, "fine")); }
+        );
+        const bool is_held = status(accepted.deliveries[0]) == DeliveryStatus::held;
+        const auto claims = claim("one.test", next_day);
+        ASSERT_EQ(claims.size(), is_held ? 0U : 1U) << step;
+        ASSERT_TRUE(died || !is_held);
+        if (!is_held) {
+            wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+        }
+    }
+}
+
+TEST_P(Crash, CancelsWhollyOrNotAtAll) {
+    int step = 0;
+    bool died = true;
+    while (died) {
+        model::Accepted accepted;
+        died = dies_at(
+            ++step,
+            [&] { accepted = accept(a_message()); },
+            [&] { wait(store->cancel(accepted.deliveries[0], noon, "no")); }
+        );
+        const bool is_cancelled = status(accepted.deliveries[0]) == DeliveryStatus::cancelled;
+        const auto claims = claim("one.test", next_day);
+        ASSERT_EQ(claims.size(), is_cancelled ? 0U : 1U) << step;
+        ASSERT_TRUE(died || is_cancelled);
+        if (!is_cancelled) {
+            wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+        }
+    }
+}
+
+TEST_P(Crash, RepairsAHalfCommitWithoutARestart) {
+    auto is_failing = std::make_shared<bool>(false);
+    Options failing;
+    failing.probe = [is_failing](std::string_view step) {
+        if (*is_failing && (step == "commit queue" || step == "commit")) {
+            *is_failing = false;
+            throw StoreError(Trouble::full, "no space is left");
+        }
+    };
+    store.reset();
+    open(std::move(failing));
+    const auto first = accept(a_message());
+    const auto finish = end_of(claim("one.test").at(0), Delivered{}, AttemptResult::delivered);
+
+    *is_failing = true;
+    EXPECT_THROW(accept(a_message()), StoreError);
+    *is_failing = true;
+    EXPECT_THROW(wait(store->finish(finish)), StoreError);
+    wait(store->finish(finish));
+    const auto last = accept(a_message());
+
+    EXPECT_EQ(story(first.message), "accepted delivered");
+    EXPECT_EQ(wait(store->deliveries_before(std::nullopt, {}, 10)).size(), 2U);
+    const auto claims = claim("one.test");
+    ASSERT_EQ(claims.size(), 1U);
+    EXPECT_EQ(claims[0].message, last.message);
+}
+
+TEST_P(Crash, ReleasesAtStartWhatWasInFlight) {
+    const auto accepted = accept(a_message());
+    claim("one.test");
+    reopen();
+
+    const auto found = wait(store->recover("me", noon + 1min));
+
+    EXPECT_EQ(found.interrupted_attempts, 1);
+    EXPECT_EQ(story(accepted.message), "accepted interrupted");
+    const auto claims = claim("one.test", noon + 1min);
+    ASSERT_EQ(claims.size(), 1U);
+    EXPECT_EQ(claims[0].attempts, 1U);
+    const auto attempts = wait(store->attempts(accepted.deliveries[0]));
+    ASSERT_EQ(attempts.size(), 1U);
+    EXPECT_EQ(attempts[0].result, AttemptResult::interrupted);
+    EXPECT_THAT(attempts[0].explanation, testing::HasSubstr("unknown"));
+}
+
+}  // namespace
+}  // namespace postrider::store
