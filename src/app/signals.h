@@ -1,17 +1,12 @@
-// SIGTERM and SIGINT end a loop's work in good order; SIGHUP reloads.
+// SIGTERM and SIGINT end the program in good order; SIGHUP reloads.
 #pragma once
 
 #include <functional>
 
-#include "net/asio_loop.h"
-#include "net/task.h"
-
 namespace postrider::app {
 
-/// On the first SIGTERM or SIGINT runs `stop` on the loop, then stops the loop; a second one stops
-/// the loop at once.
-void stop_on_signal(net::AsioLoop& loop, std::function<net::Task<>()> stop);
-/// On each SIGHUP runs `reload` on the loop.
-void reload_on_signal(net::AsioLoop& loop, std::function<void()> reload);
+/// Blocks the main thread until SIGTERM or SIGINT comes; runs `reload` on it at each SIGHUP. After it has
+/// returned, another SIGTERM or SIGINT ends the process at once.
+void wait_for_end(const std::function<void()>& reload);
 
 }  // namespace postrider::app

@@ -1,17 +1,24 @@
 // postrider sink: the receiving simulator alone.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
-#include <csignal>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
 #include <ostream>
+#include <system_error>
 
+#include "app/certificates.h"
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/run_on.h"
+#include "app/server_log.h"
 #include "app/signals.h"
-#include "base/log.h"
 #include "doors/sink/sink.h"
-#include "net/asio_loop.h"
-#include "net/self_signed.h"
+#include "net/io_threads.h"
+#include "net/port_check.h"
 
 namespace postrider::app {
 namespace {
@@ -20,9 +27,20 @@ struct SinkArguments {
     std::string listen = "127.0.0.1:5004";
     std::string directory;
     std::string name = "sink.test";
-    std::string banner;
     bool clear_only = false;
 };
+
+/// A certificate for this run; its files are gone once it is read.
+std::shared_ptr<net::TlsServer> temporary_certificate(const std::string& name, base::Time now) {
+    std::string directory = std::filesystem::temp_directory_path() / "postrider-sink-XXXXXX";
+    if (::mkdtemp(directory.data()) == nullptr) {
+        throw std::system_error(errno, std::generic_category(), directory);
+    }
+    const auto files = self_signed_files(directory, {name}, now);
+    auto tls = net::TlsServer::create({.certificates = {files}});
+    std::filesystem::remove_all(directory);
+    return tls;
+}
 
 void run_sink(Context& context, const SinkArguments& arguments) {
     const auto endpoint = base::Endpoint::parse(arguments.listen);
@@ -31,25 +49,26 @@ void run_sink(Context& context, const SinkArguments& arguments) {
             ExitCode::usage, fmt::format("--listen {} is no address:port", arguments.listen)
         );
     }
-    net::AsioLoop loop;
-    base::Log log(
-        [&context](std::string_view line) { context.err << line << std::flush; },
-        [&loop] { return loop.clock().now(); }
-    );
-    sink::SinkOptions options{
-        .name = arguments.name,
-        .directory = arguments.directory,
-        .offers_tls = !arguments.clear_only
-    };
-    sink::Sink sink(loop, context.random, log, options);
-    const auto local = sink.start(*endpoint);
-    if (context.json) {
-        context.out << fmt::format(R"({{"sink":"{}"}})", local.to_string()) << '\n' << std::flush;
-    } else {
-        context.out << fmt::format("Receiving on {}", local.to_string()) << '\n' << std::flush;
+    ServerLog log(context.err, {});
+    net::check_port_is_free(*endpoint);
+    net::IoThreads threads(1);
+    doors::sink::SinkOptions options{.name = arguments.name, .directory = arguments.directory};
+    if (!arguments.clear_only) {
+        options.tls = temporary_certificate(arguments.name, threads.loop(0).clock().now());
     }
-    stop_on_signal(loop, [&sink]() -> net::Task<> { co_await sink.stop(); });
-    loop.run();
+    doors::sink::Sink sink(threads.loop(0), context.random, log.log(), options);
+    threads.start();
+    base::Endpoint local;
+    run_on(threads.loop(0), [&]() -> net::Task<> {
+        local = sink.start(*endpoint);
+        co_return;
+    });
+    context.out << fmt::format(fmt::runtime(context.json ? R"({{"sink":"{}"}})" : "Receiving on {}"), local.to_string())
+                << std::endl;
+    wait_for_end([] {});
+    run_on(threads.loop(0), [&sink] { return sink.stop(); });
+    threads.stop();
+    threads.join();
 }
 
 }  // namespace

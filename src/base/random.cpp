@@ -1,6 +1,8 @@
 // Random numbers as text and UUIDs.
 #include "base/random.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -10,6 +12,19 @@
 #include "base/check.h"
 
 namespace postrider::base {
+namespace {
+
+void ask_kernel(std::span<std::byte> bytes) {
+    while (!bytes.empty()) {
+        const auto count = ::getrandom(bytes.data(), bytes.size(), 0);
+        if (count < 0 && errno != EINTR) {
+            throw std::system_error(errno, std::generic_category(), "getrandom");
+        }
+        bytes = bytes.subspan(count < 0 ? 0 : static_cast<std::size_t>(count));
+    }
+}
+
+}  // namespace
 
 std::uint64_t Random::number() {
     std::uint64_t value = 0;
@@ -50,13 +65,22 @@ std::string Random::uuid() {
 }
 
 void SystemRandom::fill(std::span<std::byte> bytes) {
-    while (!bytes.empty()) {
-        const auto count = ::getrandom(bytes.data(), bytes.size(), 0);
-        if (count < 0 && errno != EINTR) {
-            throw std::system_error(errno, std::generic_category(), "getrandom");
-        }
-        bytes = bytes.subspan(count < 0 ? 0 : static_cast<std::size_t>(count));
+    // Small requests are many, and a system call costs more than the bytes: they are drawn in advance.
+    thread_local std::array<std::byte, 512> drawn;
+    thread_local std::size_t left = 0;
+    if (bytes.size() > drawn.size()) {
+        ask_kernel(bytes);
+        return;
     }
+    if (left < bytes.size()) {
+        ask_kernel(drawn);
+        left = drawn.size();
+    }
+    const auto taken = std::span(drawn).subspan(drawn.size() - left, bytes.size());
+    std::ranges::copy(taken, bytes.begin());
+    // What was given out as a secret does not stay behind.
+    std::ranges::fill(taken, std::byte{0});
+    left -= bytes.size();
 }
 
 void SeededRandom::fill(std::span<std::byte> bytes) {

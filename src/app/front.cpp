@@ -1,0 +1,137 @@
+// Opening and closing the doors of a loop.
+#include "app/front.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "app/room_options.h"
+
+namespace postrider::app {
+namespace {
+
+http::Limits web_limits(const config::Settings& settings) {
+    http::Limits limits;
+    limits.connections = static_cast<std::size_t>(settings.limits.connections);
+    return limits;
+}
+
+http::Observe count_requests(const metrics::Instruments& instruments) {
+    return [&http = instruments.http](const http::Request&, const http::Response& response, base::Duration took) {
+        http.requests.of(metrics::class_of(response.status)).add();
+        http.duration.observe(std::chrono::duration<double>(took).count());
+    };
+}
+
+}  // namespace
+
+Front::Front(net::Loop& loop, const Premises& premises, bool has_health)
+    : loop_(loop),
+      premises_(premises),
+      postal_(postal_house()),
+      web_(loop, premises.log, web_router_, web_limits(premises.settings), count_requests(premises.instruments)),
+      health_server_(loop, premises.log, health_router_) {
+    postal_.add_to(web_router_);
+    if (has_health) {
+        health_ = std::make_unique<doors::health::Health>(premises.metrics, probes());
+        health_->add_to(health_router_);
+        // On the web's listener, too, monitors may ask whether the program lives; its numbers are not for all.
+        web_router_.add({
+            .methods = {http::Method::get},
+            .path = "/health",
+            .serve = [](http::Request&) -> net::Task<http::Response> { co_return http::Response::text(200, "OK"); },
+        });
+    }
+}
+
+void Front::open() {
+    for (const auto& listener : premises_.settings.listeners) {
+        open_smtp(listener);
+    }
+    for (const auto& listener : premises_.settings.http) {
+        const bool is_tls = listener.tls == config::WebTls::implicit;
+        web_.listen(endpoint_of("http.address", listener.address, listener.port), is_tls ? premises_.tls : nullptr);
+    }
+    if (health_) {
+        for (const auto& listener : premises_.settings.health) {
+            health_server_.listen(endpoint_of("health.address", listener.address, listener.port));
+        }
+    }
+}
+
+void Front::open_smtp(const config::Listener& listener) {
+    auto& house = smtp_houses_.emplace_back(doors::smtp::House{
+        .clock = loop_.clock(),
+        .store = premises_.store,
+        .login = premises_.login,
+        .intake = premises_.intake,
+        .spool = premises_.spool,
+        .random = premises_.random,
+        .log = premises_.log,
+        .host = listener.name,
+        .return_path_domain = premises_.settings.dns.return_path_domain,
+    });
+    auto options = listener_options(premises_.settings, listener);
+    options.session.tls = listener.tls == config::ListenerTls::none ? nullptr : premises_.tls;
+    auto make_receiver = [&house](const smtpd::Client&) -> std::unique_ptr<smtpd::Receiver> {
+        return std::make_unique<doors::smtp::Receiver>(house);
+    };
+    auto& door = smtp_listeners_.emplace_back(
+        loop_, premises_.random, premises_.log, std::move(make_receiver), std::move(options), session_observer()
+    );
+    door.start(endpoint_of("listeners.address", listener.address, listener.port));
+}
+
+net::Task<> Front::close(base::Duration grace) {
+    const auto deadline = loop_.clock().instant() + grace;
+    for (auto& listener : smtp_listeners_) {
+        co_await listener.stop(deadline - loop_.clock().instant());
+    }
+    co_await web_.drain(deadline);
+    co_await health_server_.drain(deadline);
+}
+
+doors::postal::House Front::postal_house() const {
+    return {
+        .clock = loop_.clock(),
+        .random = premises_.random,
+        .store = premises_.store,
+        .login = premises_.login,
+        .token = premises_.token,
+        .spool = premises_.spool,
+        .accept = [&intake = premises_.intake](intake::Submission submission) {
+            return intake.accept(std::move(submission));
+        },
+        .web_host = premises_.settings.postal.web_hostname,
+        .return_path_domain = premises_.settings.dns.return_path_domain,
+        .request_size_max = premises_.settings.limits.request_size.bytes,
+    };
+}
+
+std::vector<doors::health::Probe> Front::probes() const {
+    auto ask_store = [&store = premises_.store, &clock = loop_.clock()]() -> net::Task<std::optional<std::string>> {
+        co_await store.server(model::ServerId{1});
+        co_await store.days();
+        (void)clock;
+        co_return std::nullopt;
+    };
+    return {{.name = "store", .ask = ask_store}};
+}
+
+smtpd::SessionObserver Front::session_observer() const {
+    const auto& smtp = premises_.instruments.smtp;
+    return {
+        .began = [&smtp] {
+            smtp.connections.add();
+            smtp.sessions.add(1);
+        },
+        .ended = [&smtp](const smtpd::SessionFacts& facts) {
+            smtp.sessions.add(-1);
+            if (facts.is_tls) {
+                smtp.tls_handshakes.add();
+            }
+        },
+    };
+}
+
+}  // namespace postrider::app

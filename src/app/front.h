@@ -1,0 +1,72 @@
+// The doors that stand on one io loop: SMTP listeners, the web, health.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "config/settings.h"
+#include "doors/health/health.h"
+#include "doors/postal/postal.h"
+#include "doors/smtp/receiver.h"
+#include "http/server.h"
+#include "metrics/instruments.h"
+#include "net/loop.h"
+#include "net/tls.h"
+#include "path/intake/accept.h"
+#include "path/intake/draft.h"
+#include "secrets/delivery_token.h"
+#include "smtpd/listener.h"
+#include "store/store.h"
+#include "tenancy/login.h"
+
+namespace postrider::app {
+
+/// What every door works with; outlives them.
+struct Premises {
+    const config::Settings& settings;
+    base::Random& random;
+    base::Log& log;
+    store::Store& store;
+    tenancy::Login& login;
+    intake::Intake& intake;
+    const intake::Spool& spool;
+    const secrets::DeliveryToken& token;
+    std::shared_ptr<net::TlsServer> tls;
+    const metrics::Metrics& metrics;
+    const metrics::Instruments& instruments;
+};
+
+/// Resource; belongs to its loop once it was opened.
+class Front {
+public:
+    /// `has_health`: one front of the program answers monitors.
+    Front(net::Loop& loop, const Premises& premises, bool has_health);
+
+    /// Binds everything. Throws std::system_error naming the endpoint.
+    void open();
+    /// Accepts nothing more, lets what has begun end until `grace` is over.
+    net::Task<> close(base::Duration grace);
+
+private:
+    void open_smtp(const config::Listener& listener);
+    doors::postal::House postal_house() const;
+    std::vector<doors::health::Probe> probes() const;
+    smtpd::SessionObserver session_observer() const;
+
+    net::Loop& loop_;
+    const Premises& premises_;
+    std::deque<doors::smtp::House> smtp_houses_;
+    std::deque<smtpd::Listener> smtp_listeners_;
+    doors::postal::Postal postal_;
+    http::Router web_router_;
+    http::Server web_;
+    std::unique_ptr<doors::health::Health> health_;
+    http::Router health_router_;
+    http::Server health_server_;
+};
+
+}  // namespace postrider::app

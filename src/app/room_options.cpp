@@ -1,0 +1,219 @@
+// Settings to options.
+#include "app/room_options.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "app/exit_code.h"
+#include "base/ascii.h"
+
+namespace postrider::app {
+namespace {
+
+delivery::TlsPolicy tls_policy(config::DeliveryTls tls) {
+    switch (tls) {
+        case config::DeliveryTls::none:
+            return delivery::TlsPolicy::none;
+        case config::DeliveryTls::opportunistic:
+            return delivery::TlsPolicy::opportunistic;
+        case config::DeliveryTls::required:
+            return delivery::TlsPolicy::required;
+    }
+    return delivery::TlsPolicy::opportunistic;
+}
+
+delivery::TlsPolicy tls_policy(config::RelayTls tls) {
+    switch (tls) {
+        case config::RelayTls::none:
+            return delivery::TlsPolicy::none;
+        case config::RelayTls::automatic:
+            return delivery::TlsPolicy::opportunistic;
+        case config::RelayTls::starttls:
+            return delivery::TlsPolicy::verified;
+        case config::RelayTls::tls:
+            return delivery::TlsPolicy::implicit;
+    }
+    return delivery::TlsPolicy::opportunistic;
+}
+
+delivery::FamilyChoice family(config::AddressFamily family) {
+    switch (family) {
+        case config::AddressFamily::ipv6_first:
+            return delivery::FamilyChoice::v6_first;
+        case config::AddressFamily::ipv4_first:
+            return delivery::FamilyChoice::v4_first;
+        case config::AddressFamily::ipv6_only:
+            return delivery::FamilyChoice::v6_only;
+        case config::AddressFamily::ipv4_only:
+            return delivery::FamilyChoice::v4_only;
+    }
+    return delivery::FamilyChoice::v6_first;
+}
+
+smtp::TlsMode tls_mode(config::ListenerTls tls) {
+    switch (tls) {
+        case config::ListenerTls::none:
+            return smtp::TlsMode::none;
+        case config::ListenerTls::starttls:
+            return smtp::TlsMode::starttls;
+        case config::ListenerTls::starttls_required:
+            return smtp::TlsMode::starttls_required;
+        case config::ListenerTls::implicit:
+            return smtp::TlsMode::implicit;
+    }
+    return smtp::TlsMode::none;
+}
+
+smtp::AuthOffer auth_offer(config::ListenerAuth auth) {
+    switch (auth) {
+        case config::ListenerAuth::under_tls:
+            return smtp::AuthOffer::under_tls;
+        case config::ListenerAuth::always:
+            return smtp::AuthOffer::always;
+        case config::ListenerAuth::never:
+            return smtp::AuthOffer::never;
+    }
+    return smtp::AuthOffer::never;
+}
+
+base::IpAddress address_of(const std::string& setting, const std::string& text) {
+    const auto address = base::IpAddress::parse(text);
+    if (!address) {
+        throw CommandFailed(ExitCode::bad_config, fmt::format("{}: {} is no IP address", setting, text));
+    }
+    return *address;
+}
+
+/// "192.0.2.53" or "192.0.2.53@5353".
+base::Endpoint resolver_endpoint(const std::string& text) {
+    constexpr int dns_port = 53;
+    const auto halves = base::split_once(text, '@');
+    const std::string address(halves ? halves->first : text);
+    const int port = halves ? std::stoi(std::string(halves->second)) : dns_port;
+    return endpoint_of("resolver.servers", address, port);
+}
+
+std::size_t count(int number) { return static_cast<std::size_t>(number); }
+
+}  // namespace
+
+base::Endpoint endpoint_of(const std::string& setting, const std::string& address, int port) {
+    return {.address = address_of(setting, address), .port = static_cast<std::uint16_t>(port)};
+}
+
+dns::UnboundOptions lookup_options(const config::Settings& settings) {
+    dns::UnboundOptions options;
+    for (const auto& server : settings.resolver.servers) {
+        options.servers.push_back(resolver_endpoint(server));
+    }
+    options.resolv_conf = options.servers.empty() ? settings.resolver.resolv_conf_path : "";
+    options.trust_anchors = settings.resolver.trust_anchor;
+    options.timeout = settings.resolver.timeout;
+    return options;
+}
+
+intake::AdmissionOptions admission_options(const config::Settings& settings) {
+    return {
+        .host = settings.postal.smtp_hostname,
+        .prepare = {
+            .return_path_domain = settings.dns.return_path_domain,
+            .lifetime = settings.delivery.lifetime,
+        },
+    };
+}
+
+queue::IdentityOptions identity_options(const config::Settings& settings) {
+    return {
+        .return_path_domain = settings.dns.return_path_domain,
+        .custom_return_path_prefix = settings.dns.custom_return_path_prefix,
+    };
+}
+
+queue::NoticeOptions notice_options(const config::Settings& settings) {
+    return {
+        .is_on = settings.bounce.send,
+        .reporting_host = settings.postal.smtp_hostname,
+        .from_name = settings.bounce.from_name,
+        .from_address = settings.bounce.from_address,
+        .returns_message = settings.bounce.content == config::BounceContent::message,
+    };
+}
+
+queue::RunnerOptions runner_options(const config::Settings& settings) {
+    const auto& delivery = settings.delivery;
+    queue::RunnerOptions options;
+    options.owner = settings.postal.smtp_hostname;
+    options.schedule = {
+        .first = delivery.retry_first,
+        .factor = delivery.retry_factor,
+        .longest = delivery.retry_longest,
+        .attempts_max = static_cast<std::uint32_t>(settings.postal.default_maximum_delivery_attempts),
+    };
+    options.lane.workers_max = count(delivery.connections_per_destination);
+    options.lane.ready_max = count(delivery.connections_per_destination) * 10;
+    options.attempts_max = count(delivery.connections);
+    return options;
+}
+
+delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings) {
+    const auto& wanted = settings.delivery;
+    delivery::SmtpDeliveryOptions options;
+    options.routes.port = static_cast<std::uint16_t>(wanted.port);
+    options.routes.tls = tls_policy(wanted.tls);
+    for (const auto& relay : settings.postal.smtp_relays) {
+        options.routes.relays.push_back({
+            .host = relay.host,
+            .address = base::IpAddress::parse(relay.host),
+            .port = static_cast<std::uint16_t>(relay.port),
+            .tls = tls_policy(relay.tls),
+        });
+    }
+    const auto& source = settings.sources.front();
+    options.source.name = source.name;
+    options.source.helo = source.helo;
+    for (const auto& address : source.addresses) {
+        options.source.addresses.push_back(address_of("sources.addresses", address));
+    }
+    options.family = family(wanted.addresses);
+    options.timeouts = {
+        .connect = wanted.connect_timeout,
+        .greeting = wanted.greeting_timeout,
+        .ehlo = wanted.ehlo_timeout,
+        .starttls = wanted.starttls_timeout,
+        .mail = wanted.mail_timeout,
+        .rcpt = wanted.rcpt_timeout,
+        .data = wanted.data_timeout,
+        .data_block = wanted.data_block_timeout,
+        .final_dot = wanted.final_dot_timeout,
+    };
+    options.keep = {
+        .idle = wanted.connection_idle,
+        .messages_max = static_cast<std::uint32_t>(wanted.messages_per_connection),
+    };
+    return options;
+}
+
+smtpd::ListenerOptions listener_options(const config::Settings& settings, const config::Listener& listener) {
+    const auto& limits = settings.limits;
+    smtpd::ListenerOptions options;
+    options.name = fmt::format("{}:{}", listener.address, listener.port);
+    options.connections_max = count(limits.connections);
+    options.connections_per_address_max = count(limits.connections_per_address);
+    auto& session = options.session;
+    session.idle_timeout = limits.idle_timeout;
+    session.data_timeout = limits.data_timeout;
+    session.lifetime = limits.session_lifetime;
+    session.is_tls_from_start = listener.tls == config::ListenerTls::implicit;
+    auto& dialogue = session.dialogue;
+    dialogue.host = listener.name;
+    dialogue.tls = tls_mode(listener.tls);
+    dialogue.auth = auth_offer(listener.auth);
+    dialogue.size_max = listener.max_message_size.bytes;
+    dialogue.recipients_max = count(limits.recipients);
+    dialogue.messages_max = count(limits.messages_per_connection);
+    dialogue.errors_max = count(limits.errors);
+    return options;
+}
+
+}  // namespace postrider::app

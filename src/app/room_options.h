@@ -1,0 +1,29 @@
+// From the settings to what each room wants to know.
+#pragma once
+
+#include <string>
+
+#include "config/settings.h"
+#include "dns/unbound_lookup.h"
+#include "http/service.h"
+#include "path/delivery/smtp_delivery.h"
+#include "path/intake/admit.h"
+#include "path/queue/identities.h"
+#include "path/queue/notice.h"
+#include "path/queue/runner.h"
+#include "smtpd/listener.h"
+
+namespace postrider::app {
+
+dns::UnboundOptions lookup_options(const config::Settings& settings);
+intake::AdmissionOptions admission_options(const config::Settings& settings);
+queue::IdentityOptions identity_options(const config::Settings& settings);
+queue::NoticeOptions notice_options(const config::Settings& settings);
+queue::RunnerOptions runner_options(const config::Settings& settings);
+delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings);
+/// Without its certificates.
+smtpd::ListenerOptions listener_options(const config::Settings& settings, const config::Listener& listener);
+/// Throws CommandFailed naming the setting when `text` is no address.
+base::Endpoint endpoint_of(const std::string& setting, const std::string& address, int port);
+
+}  // namespace postrider::app

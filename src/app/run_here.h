@@ -1,0 +1,44 @@
+// Runs a coroutine to its end on the calling thread: what commands do with the store.
+#pragma once
+
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "net/asio_loop.h"
+#include "net/task.h"
+
+namespace postrider::app {
+
+/// Gives what the Task that `make` gives returns; throws what it threw.
+template <class Make>
+auto run_here(Make make) {
+    using Result = typename std::invoke_result_t<Make&>::value_type;
+    constexpr bool is_void = std::is_void_v<Result>;
+    net::AsioLoop loop;
+    std::exception_ptr trouble;
+    std::optional<std::conditional_t<is_void, bool, Result>> result;
+    auto run = [&]() -> net::Task<> {
+        try {
+            if constexpr (is_void) {
+                co_await make();
+            } else {
+                result.emplace(co_await make());
+            }
+        } catch (...) {
+            trouble = std::current_exception();
+        }
+        loop.stop();
+    };
+    loop.spawn(run(), "app/run_here");
+    loop.run();
+    if (trouble) {
+        std::rethrow_exception(trouble);
+    }
+    if constexpr (!is_void) {
+        return std::move(*result);
+    }
+}
+
+}  // namespace postrider::app

@@ -1,0 +1,34 @@
+// postrider serve: the server itself.
+#include <CLI/CLI.hpp>
+
+#include <ostream>
+
+#include "app/cli.h"
+#include "app/commands.h"
+#include "app/server.h"
+#include "app/server_log.h"
+#include "app/signals.h"
+
+namespace postrider::app {
+namespace {
+
+void serve(Context& context) {
+    const auto installation = open_installation(context.where, context.environment, context.random);
+    for (const auto& warning : installation.warnings) {
+        context.err << config::describe(warning) << '\n';
+    }
+    ServerLog log(context.err, installation.settings.log);
+    Server server(installation, context.random, log.log());
+    server.start();
+    wait_for_end([&server] { server.reload(); });
+    server.stop();
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Context& context) {
+    CLI::App* command = app.add_subcommand("serve", "Run the server until SIGTERM; SIGHUP reads certificates again");
+    on_chosen(*command, context, [&context] { serve(context); });
+}
+
+}  // namespace postrider::app

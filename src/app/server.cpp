@@ -1,0 +1,126 @@
+// Building, starting and stopping the house.
+#include "app/server.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "app/certificates.h"
+#include "app/room_options.h"
+#include "app/run_on.h"
+#include "app/version.h"
+#include "net/port_check.h"
+
+namespace postrider::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr base::Duration doors_grace = 3s;
+constexpr base::Duration attempts_grace = 8s;
+
+std::size_t worker_count(const config::Settings& settings) {
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    return settings.threads.workers > 0 ? static_cast<std::size_t>(settings.threads.workers) : processors;
+}
+
+/// Several loops share each endpoint, so the kernel would let a second server take part of our connections:
+/// an endpoint in use is found out before.
+void check_endpoints(const config::Settings& settings) {
+    for (const auto& listener : settings.listeners) {
+        net::check_port_is_free(endpoint_of("listeners.address", listener.address, listener.port));
+    }
+    for (const auto& listener : settings.http) {
+        net::check_port_is_free(endpoint_of("http.address", listener.address, listener.port));
+    }
+    for (const auto& listener : settings.health) {
+        net::check_port_is_free(endpoint_of("health.address", listener.address, listener.port));
+    }
+}
+
+}  // namespace
+
+Server::Server(const Installation& installation, base::Random& random, base::Log& log)
+    : log_(log),
+      settings_(installation.settings),
+      instruments_(metrics_, version()),
+      threads_(static_cast<std::size_t>(std::max(1, settings_.threads.io))),
+      workers_(worker_count(settings_)),
+      store_(open_store(settings_, store::Role::server)),
+      lookup_(lookup_options(settings_)),
+      cache_(lookup_, threads_.loop(0).clock()),
+      resolver_(cache_, random),
+      tls_(load_certificates(settings_, log, threads_.loop(0).clock().now())),
+      token_(installation.key),
+      login_(*store_, installation.key, random),
+      spool_{settings_.store.directory + "/spool"},
+      admission_(loop().clock(), *store_, random, admission_options(settings_)),
+      delivery_(loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_)),
+      identities_(*store_, installation.key, random, log, nullptr, identity_options(settings_)),
+      notices_(loop().clock(), *store_, admission_, random, log, notice_options(settings_)),
+      runner_(loop(), *store_, delivery_, identities_, notices_, log, runner_options(settings_)),
+      figures_(loop().clock(), instruments_),
+      intake_(admission_, *store_, runner_),
+      premises_{
+          .settings = settings_,
+          .random = random,
+          .log = log,
+          .store = *store_,
+          .login = login_,
+          .intake = intake_,
+          .spool = spool_,
+          .token = token_,
+          .tls = tls_,
+          .metrics = metrics_,
+          .instruments = instruments_,
+      } {
+    spool_.prepare();
+    runner_.observe(figures_);
+    for (std::size_t i = 0; i < threads_.size(); ++i) {
+        fronts_.push_back(std::make_unique<Front>(threads_.loop(i), premises_, i == 0));
+    }
+}
+
+Server::~Server() {
+    stop();
+    threads_.stop();
+    threads_.join();
+}
+
+void Server::start() {
+    check_endpoints(settings_);
+    threads_.start();
+    is_started_ = true;
+    run_on(loop(), [this] { return runner_.start(); });
+    for (std::size_t i = 0; i < fronts_.size(); ++i) {
+        Front& front = *fronts_[i];
+        run_on(threads_.loop(i), [&front]() -> net::Task<> {
+            front.open();
+            co_return;
+        });
+    }
+    log_.info("app", "started", {{"version", version()}, {"directory", settings_.store.directory}});
+}
+
+void Server::stop() {
+    if (!std::exchange(is_started_, false)) {
+        return;
+    }
+    for (std::size_t i = 0; i < fronts_.size(); ++i) {
+        Front& front = *fronts_[i];
+        run_on(threads_.loop(i), [&front] { return front.close(doors_grace); });
+    }
+    run_on(loop(), [this] { return runner_.stop(attempts_grace); });
+    log_.info("app", "stopped");
+}
+
+void Server::reload() {
+    try {
+        tls_->reload();
+        log_.info("app", "reloaded", {{"what", "certificates"}});
+    } catch (const net::TlsError& trouble) {
+        log_.error("app", "reload_failed", {{"what", "certificates"}, {"error", trouble.what()}});
+    }
+}
+
+}  // namespace postrider::app

@@ -1,0 +1,85 @@
+// The house: every room built once, in the order in which they depend on each other.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/figures.h"
+#include "app/front.h"
+#include "app/installation.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "dns/cache.h"
+#include "dns/resolver.h"
+#include "dns/unbound_lookup.h"
+#include "metrics/instruments.h"
+#include "metrics/metrics.h"
+#include "net/io_threads.h"
+#include "net/thread_workers.h"
+#include "path/delivery/smtp_delivery.h"
+#include "path/intake/accept.h"
+#include "path/intake/admit.h"
+#include "path/intake/draft.h"
+#include "path/queue/identities.h"
+#include "path/queue/notice.h"
+#include "path/queue/runner.h"
+#include "secrets/delivery_token.h"
+#include "store/store.h"
+#include "tenancy/login.h"
+
+namespace postrider::app {
+
+/// Resource; the main thread's. Reading the members from top to bottom explains the program; they are taken
+/// down in the reverse order.
+class Server {
+public:
+    Server(const Installation& installation, base::Random& random, base::Log& log);
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server();
+
+    /// Puts right what an earlier death left, opens the doors, begins to deliver. Throws when an endpoint
+    /// cannot be had or the store fails.
+    void start();
+    /// Closes the doors, lets attempts under way end, gives the rest back. At most some ten seconds.
+    void stop();
+    /// Certificates again from their files. Says in the log what came of it.
+    void reload();
+
+    store::Store& store() { return *store_; }
+    /// The loop of the queue's runner.
+    net::Loop& loop() { return threads_.loop(0); }
+
+private:
+    base::Log& log_;
+    const config::Settings settings_;
+    metrics::Metrics metrics_;
+    metrics::Instruments instruments_;
+
+    net::IoThreads threads_;               ///< connections and coroutines
+    net::ThreadWorkers workers_;           ///< signatures
+    std::unique_ptr<store::Store> store_;  ///< what is remembered
+    dns::UnboundLookup lookup_;            ///< the DNS itself
+    dns::CachedLookup cache_;              ///< what it said, for as long as it holds
+    dns::Resolver resolver_;               ///< the questions of mail
+    std::shared_ptr<net::TlsServer> tls_;  ///< what listeners show
+
+    secrets::DeliveryToken token_;  ///< delivery ids that nobody else can make
+    tenancy::Login login_;          ///< who may come in
+    intake::Spool spool_;           ///< large messages on their way in
+    intake::Admission admission_;   ///< may it be sent, and in which form
+
+    delivery::SmtpDelivery delivery_;  ///< one attempt
+    queue::Identities identities_;     ///< in whose name
+    queue::Notices notices_;           ///< bounces to senders
+    queue::Runner runner_;             ///< whose turn, when
+    Figures figures_;                  ///< counts what the runner does
+
+    intake::Intake intake_;  ///< the one doorway
+    Premises premises_;      ///< what the doors work with
+    std::vector<std::unique_ptr<Front>> fronts_;
+    bool is_started_ = false;
+};
+
+}  // namespace postrider::app
