@@ -39,9 +39,8 @@ bool is_fresh(const std::filesystem::path& path, base::Time now) {
     if (missing) {
         return false;
     }
-    const auto written_at = std::chrono::time_point_cast<base::Duration>(
-        std::chrono::file_clock::to_sys(written)
-    );
+    const auto written_at =
+        std::chrono::time_point_cast<base::Duration>(std::chrono::file_clock::to_sys(written));
     return now < written_at + lifetime - renewed_before;
 }
 
@@ -56,7 +55,9 @@ std::vector<std::string> listener_names(const config::Settings& settings) {
     }
     names.erase("");
     std::vector<std::string> ordered{settings.postal.smtp_hostname};
-    std::ranges::copy_if(names, std::back_inserter(ordered), [&](const auto& name) { return name != ordered.front(); });
+    std::ranges::copy_if(names, std::back_inserter(ordered), [&](const auto& name) {
+        return name != ordered.front();
+    });
     return ordered;
 }
 
@@ -76,7 +77,9 @@ net::CertificateFiles self_signed_files(
     return {.certificate = certificate, .key = key};
 }
 
-std::shared_ptr<net::TlsServer> load_certificates(const config::Settings& settings, base::Log& log, base::Time now) {
+std::shared_ptr<net::TlsServer> load_certificates(
+    const config::Settings& settings, base::Log& log, base::Time now
+) {
     net::TlsServerOptions options;
     options.minimum_version = version_name(settings.tls.minimum_version);
     options.ciphers = settings.tls.ciphers;
@@ -89,7 +92,9 @@ std::shared_ptr<net::TlsServer> load_certificates(const config::Settings& settin
         const auto directory = std::filesystem::path(settings.store.directory) / "tls";
         options.certificates.push_back(self_signed_files(directory, listener_names(settings), now));
         log.warning(
-            "app", "self_signed_certificate", {{"why", "no certificate is configured"}, {"directory", directory.string()}}
+            "app",
+            "self_signed_certificate",
+            {{"why", "no certificate is configured"}, {"directory", directory.string()}}
         );
     }
     return net::TlsServer::create(std::move(options));

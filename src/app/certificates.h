@@ -18,8 +18,10 @@ net::CertificateFiles self_signed_files(
     const std::filesystem::path& directory, const std::vector<std::string>& names, base::Time now
 );
 
-/// Those of the settings; where Postal's default files are absent and nothing else is named, one signed by
-/// ourselves, with a warning. Throws net::TlsError naming the file that cannot be used.
-std::shared_ptr<net::TlsServer> load_certificates(const config::Settings& settings, base::Log& log, base::Time now);
+/// Those of the settings; where Postal's default files are absent and nothing else is named, one
+/// signed by ourselves, with a warning. Throws net::TlsError naming the file that cannot be used.
+std::shared_ptr<net::TlsServer> load_certificates(
+    const config::Settings& settings, base::Log& log, base::Time now
+);
 
 }  // namespace postrider::app

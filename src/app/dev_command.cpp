@@ -1,7 +1,7 @@
 // postrider dev: the whole product on loopback, ready for the first mail.
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
 #include <chrono>
 #include <ostream>
@@ -25,7 +25,9 @@ struct DevArguments {
     int base_port = base_port_usual;
 };
 
-base::Endpoint loopback(int port) { return endpoint_of("--base-port", "127.0.0.1", port); }
+base::Endpoint loopback(int port) {
+    return endpoint_of("--base-port", "127.0.0.1", port);
+}
 
 Installation open_development(Context& context, int base_port) {
     const std::filesystem::path directory = context.where.data.value_or("postrider-dev");
@@ -33,7 +35,9 @@ Installation open_development(Context& context, int base_port) {
     auto settings = development_settings(directory, base_port);
     auto key = secrets::load_or_create_installation_key(settings.secrets.key_path, context.random);
     if (!key) {
-        throw CommandFailed(ExitCode::failed, secrets::describe(key.error(), settings.secrets.key_path));
+        throw CommandFailed(
+            ExitCode::failed, secrets::describe(key.error(), settings.secrets.key_path)
+        );
     }
     return {.settings = std::move(settings), .warnings = {}, .key = std::move(*key)};
 }
@@ -55,9 +59,12 @@ std::string ready_json(const DevelopmentAccess& access, int base_port) {
     return boost::json::serialize(ready);
 }
 
-std::string ready_line(const DevelopmentAccess& access, int base_port, const std::string& directory) {
+std::string ready_line(
+    const DevelopmentAccess& access, int base_port, const std::string& directory
+) {
     return fmt::format(
-        "Postrider is ready: web http://127.0.0.1:{}, SMTP 127.0.0.1:{} (STARTTLS), :{} (submission), :{} (TLS), "
+        "Postrider is ready: web http://127.0.0.1:{}, SMTP 127.0.0.1:{} (STARTTLS), :{} "
+        "(submission), :{} (TLS), "
         "user {} password {}, API key {}, admin {} password {}; all mail goes to {}/sink",
         base_port,
         base_port + 1,
@@ -82,7 +89,8 @@ void run_development(Context& context, const DevArguments& arguments) {
 
     const auto sink_endpoint = loopback(arguments.base_port + 4);
     net::check_port_is_free(sink_endpoint);
-    const auto sink_certificate = self_signed_files(std::filesystem::path(directory) / "tls", {"localhost"}, now);
+    const auto sink_certificate =
+        self_signed_files(std::filesystem::path(directory) / "tls", {"localhost"}, now);
     doors::sink::Sink sink(
         server.loop(),
         context.random,
@@ -107,7 +115,8 @@ void run_development(Context& context, const DevArguments& arguments) {
 }  // namespace
 
 void add_dev_command(CLI::App& app, Context& context) {
-    CLI::App* command = app.add_subcommand("dev", "Try it: everything on loopback, all mail kept on this machine");
+    CLI::App* command =
+        app.add_subcommand("dev", "Try it: everything on loopback, all mail kept on this machine");
     auto arguments = std::make_shared<DevArguments>();
     command->add_option("--base-port", arguments->base_port, "The web's port; the others follow")
         ->check(CLI::Range(1, base_port_max))

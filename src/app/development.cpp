@@ -37,14 +37,15 @@ config::Listener listener(int port, config::ListenerTls tls, config::ListenerPur
     return listener;
 }
 
-/// A key that is the same at every start of this installation and of no other: nothing secret is written down
-/// in clear.
+/// A key that is the same at every start of this installation and of no other: nothing secret is
+/// written down in clear.
 std::string derived_key(const secrets::InstallationKey& key, std::string_view purpose) {
     constexpr std::size_t key_size = 24;
     const auto derived = key.derive(fmt::format("developer mode {}", purpose));
     std::string text;
     for (const char byte : derived.view().substr(0, key_size)) {
-        text.push_back(base::letters_and_digits[static_cast<unsigned char>(byte) % base::letters_and_digits.size()]);
+        text.push_back(base::letters_and_digits
+                           [static_cast<unsigned char>(byte) % base::letters_and_digits.size()]);
     }
     return text;
 }
@@ -71,7 +72,9 @@ struct Demo {
     base::Time now;
 };
 
-model::Server demo_server(store::Transaction& transaction, const model::Organization& organization, const Demo& demo) {
+model::Server demo_server(
+    store::Transaction& transaction, const model::Organization& organization, const Demo& demo
+) {
     if (auto known = store::find_server(transaction, "demo/app")) {
         return std::move(*known);
     }
@@ -100,7 +103,10 @@ void demo_domain(store::Transaction& transaction, const model::Server& server, c
 }
 
 void demo_credential(
-    store::Transaction& transaction, const model::Server& server, model::CredentialKind kind, const Demo& demo
+    store::Transaction& transaction,
+    const model::Server& server,
+    model::CredentialKind kind,
+    const Demo& demo
 ) {
     const bool is_smtp = kind == model::CredentialKind::smtp;
     const std::string& digest = is_smtp ? demo.smtp_digest : demo.api_digest;
@@ -134,7 +140,12 @@ model::Organization demo_organization(store::Transaction& transaction) {
     return made(store::create_organization(transaction, "Demo", std::string(organization_name)));
 }
 
-Demo make_demo(const DevelopmentAccess& access, const Installation& installation, base::Random& random, base::Time now) {
+Demo make_demo(
+    const DevelopmentAccess& access,
+    const Installation& installation,
+    base::Random& random,
+    base::Time now
+) {
     constexpr std::string_view small_letters = "abcdefghijklmnopqrstuvwxyz";
     constexpr std::size_t server_token_size = 6;
     constexpr std::size_t verification_token_size = 32;
@@ -173,7 +184,9 @@ config::Settings development_settings(const std::filesystem::path& directory, in
     settings.postal.smtp_hostname = "localhost";
     settings.postal.web_hostname = "localhost";
     settings.postal.web_protocol = config::WebProtocol::http;
-    settings.postal.smtp_relays = {{.host = "127.0.0.1", .port = base_port + 4, .tls = config::RelayTls::automatic}};
+    settings.postal.smtp_relays = {
+        {.host = "127.0.0.1", .port = base_port + 4, .tls = config::RelayTls::automatic}
+    };
     settings.dns.return_path_domain = "rp.demo.test";
     settings.dns.route_domain = "routes.demo.test";
     settings.dns.track_domain = "track.demo.test";
@@ -181,7 +194,11 @@ config::Settings development_settings(const std::filesystem::path& directory, in
     settings.dns.mx_records = {"mx.demo.test"};
     settings.listeners = {
         listener(base_port + 1, config::ListenerTls::starttls, config::ListenerPurpose::any),
-        listener(base_port + 2, config::ListenerTls::starttls_required, config::ListenerPurpose::submission),
+        listener(
+            base_port + 2,
+            config::ListenerTls::starttls_required,
+            config::ListenerPurpose::submission
+        ),
         listener(base_port + 3, config::ListenerTls::implicit, config::ListenerPurpose::submission),
     };
     settings.http = {{.address = "127.0.0.1", .port = base_port}};

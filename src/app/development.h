@@ -1,4 +1,5 @@
-// Developer mode: everything on loopback, a tenant ready to use, and a receiver that takes all mail.
+// Developer mode: everything on loopback, a tenant ready to use, and a receiver that takes all
+// mail.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,8 @@ inline constexpr int base_port_max = 65'531;
 /// Settings of developer mode in `directory`, whatever the environment says otherwise.
 config::Settings development_settings(const std::filesystem::path& directory, int base_port);
 
-/// Makes what is missing of the organization `demo`, the server `demo/app`, the verified domain `demo.test`,
-/// its credentials and an administrator. `store` may be open elsewhere, too.
+/// Makes what is missing of the organization `demo`, the server `demo/app`, the verified domain
+/// `demo.test`, its credentials and an administrator. `store` may be open elsewhere, too.
 DevelopmentAccess prepare_development(
     store::Store& store, const Installation& installation, base::Random& random, base::Time now
 );

@@ -7,10 +7,14 @@
 namespace postrider::app {
 namespace {
 
-double seconds(base::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+double seconds(base::Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
 
 std::string_view result_name(model::AttemptResult result) {
-    static constexpr std::array<std::string_view, 4> names{"delivered", "deferred", "bounced", "interrupted"};
+    static constexpr std::array<std::string_view, 4> names{
+        "delivered", "deferred", "bounced", "interrupted"
+    };
     return names.at(static_cast<std::size_t>(result));
 }
 

@@ -10,7 +10,8 @@ namespace postrider::app {
 /// Resource; told by the runner on its loop.
 class Figures final : public queue::RunnerObserver {
 public:
-    Figures(net::Clock& clock, const metrics::Instruments& instruments) : clock_(clock), instruments_(instruments) {}
+    Figures(net::Clock& clock, const metrics::Instruments& instruments)
+        : clock_(clock), instruments_(instruments) {}
 
     void finished(const model::Claim& claim, const store::Finish& finish) override;
 

@@ -17,7 +17,9 @@ http::Limits web_limits(const config::Settings& settings) {
 }
 
 http::Observe count_requests(const metrics::Instruments& instruments) {
-    return [&http = instruments.http](const http::Request&, const http::Response& response, base::Duration took) {
+    return [&http = instruments.http](
+               const http::Request&, const http::Response& response, base::Duration took
+           ) {
         http.requests.of(metrics::class_of(response.status)).add();
         http.duration.observe(std::chrono::duration<double>(took).count());
     };
@@ -29,17 +31,26 @@ Front::Front(net::Loop& loop, const Premises& premises, bool has_health)
     : loop_(loop),
       premises_(premises),
       postal_(postal_house()),
-      web_(loop, premises.log, web_router_, web_limits(premises.settings), count_requests(premises.instruments)),
+      web_(
+          loop,
+          premises.log,
+          web_router_,
+          web_limits(premises.settings),
+          count_requests(premises.instruments)
+      ),
       health_server_(loop, premises.log, health_router_) {
     postal_.add_to(web_router_);
     if (has_health) {
         health_ = std::make_unique<doors::health::Health>(premises.metrics, probes());
         health_->add_to(health_router_);
-        // On the web's listener, too, monitors may ask whether the program lives; its numbers are not for all.
+        // On the web's listener, too, monitors may ask whether the program lives; its numbers are
+        // not for all.
         web_router_.add({
             .methods = {http::Method::get},
             .path = "/health",
-            .serve = [](http::Request&) -> net::Task<http::Response> { co_return http::Response::text(200, "OK"); },
+            .serve = [](http::Request&) -> net::Task<http::Response> {
+                co_return http::Response::text(200, "OK");
+            },
         });
     }
 }
@@ -50,7 +61,10 @@ void Front::open() {
     }
     for (const auto& listener : premises_.settings.http) {
         const bool is_tls = listener.tls == config::WebTls::implicit;
-        web_.listen(endpoint_of("http.address", listener.address, listener.port), is_tls ? premises_.tls : nullptr);
+        web_.listen(
+            endpoint_of("http.address", listener.address, listener.port),
+            is_tls ? premises_.tls : nullptr
+        );
     }
     if (health_) {
         for (const auto& listener : premises_.settings.health) {
@@ -77,7 +91,12 @@ void Front::open_smtp(const config::Listener& listener) {
         return std::make_unique<doors::smtp::Receiver>(house);
     };
     auto& door = smtp_listeners_.emplace_back(
-        loop_, premises_.random, premises_.log, std::move(make_receiver), std::move(options), session_observer()
+        loop_,
+        premises_.random,
+        premises_.log,
+        std::move(make_receiver),
+        std::move(options),
+        session_observer()
     );
     door.start(endpoint_of("listeners.address", listener.address, listener.port));
 }
@@ -99,9 +118,8 @@ doors::postal::House Front::postal_house() const {
         .login = premises_.login,
         .token = premises_.token,
         .spool = premises_.spool,
-        .accept = [&intake = premises_.intake](intake::Submission submission) {
-            return intake.accept(std::move(submission));
-        },
+        .accept = [&intake = premises_.intake](intake::Submission submission
+                  ) { return intake.accept(std::move(submission)); },
         .web_host = premises_.settings.postal.web_hostname,
         .return_path_domain = premises_.settings.dns.return_path_domain,
         .request_size_max = premises_.settings.limits.request_size.bytes,
@@ -109,7 +127,8 @@ doors::postal::House Front::postal_house() const {
 }
 
 std::vector<doors::health::Probe> Front::probes() const {
-    auto ask_store = [&store = premises_.store, &clock = loop_.clock()]() -> net::Task<std::optional<std::string>> {
+    auto ask_store = [&store = premises_.store,
+                      &clock = loop_.clock()]() -> net::Task<std::optional<std::string>> {
         co_await store.server(model::ServerId{1});
         co_await store.days();
         (void)clock;
@@ -121,16 +140,18 @@ std::vector<doors::health::Probe> Front::probes() const {
 smtpd::SessionObserver Front::session_observer() const {
     const auto& smtp = premises_.instruments.smtp;
     return {
-        .began = [&smtp] {
-            smtp.connections.add();
-            smtp.sessions.add(1);
-        },
-        .ended = [&smtp](const smtpd::SessionFacts& facts) {
-            smtp.sessions.add(-1);
-            if (facts.is_tls) {
-                smtp.tls_handshakes.add();
-            }
-        },
+        .began =
+            [&smtp] {
+                smtp.connections.add();
+                smtp.sessions.add(1);
+            },
+        .ended =
+            [&smtp](const smtpd::SessionFacts& facts) {
+                smtp.sessions.add(-1);
+                if (facts.is_tls) {
+                    smtp.tls_handshakes.add();
+                }
+            },
     };
 }
 

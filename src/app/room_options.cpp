@@ -80,7 +80,9 @@ smtp::AuthOffer auth_offer(config::ListenerAuth auth) {
 base::IpAddress address_of(const std::string& setting, const std::string& text) {
     const auto address = base::IpAddress::parse(text);
     if (!address) {
-        throw CommandFailed(ExitCode::bad_config, fmt::format("{}: {} is no IP address", setting, text));
+        throw CommandFailed(
+            ExitCode::bad_config, fmt::format("{}: {} is no IP address", setting, text)
+        );
     }
     return *address;
 }
@@ -94,7 +96,9 @@ base::Endpoint resolver_endpoint(const std::string& text) {
     return endpoint_of("resolver.servers", address, port);
 }
 
-std::size_t count(int number) { return static_cast<std::size_t>(number); }
+std::size_t count(int number) {
+    return static_cast<std::size_t>(number);
+}
 
 }  // namespace
 
@@ -116,10 +120,11 @@ dns::UnboundOptions lookup_options(const config::Settings& settings) {
 intake::AdmissionOptions admission_options(const config::Settings& settings) {
     return {
         .host = settings.postal.smtp_hostname,
-        .prepare = {
-            .return_path_domain = settings.dns.return_path_domain,
-            .lifetime = settings.delivery.lifetime,
-        },
+        .prepare =
+            {
+                .return_path_domain = settings.dns.return_path_domain,
+                .lifetime = settings.delivery.lifetime,
+            },
     };
 }
 
@@ -148,7 +153,8 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
         .first = delivery.retry_first,
         .factor = delivery.retry_factor,
         .longest = delivery.retry_longest,
-        .attempts_max = static_cast<std::uint32_t>(settings.postal.default_maximum_delivery_attempts),
+        .attempts_max =
+            static_cast<std::uint32_t>(settings.postal.default_maximum_delivery_attempts),
     };
     options.lane.workers_max = count(delivery.connections_per_destination);
     options.lane.ready_max = count(delivery.connections_per_destination) * 10;
@@ -194,7 +200,9 @@ delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings)
     return options;
 }
 
-smtpd::ListenerOptions listener_options(const config::Settings& settings, const config::Listener& listener) {
+smtpd::ListenerOptions listener_options(
+    const config::Settings& settings, const config::Listener& listener
+) {
     const auto& limits = settings.limits;
     smtpd::ListenerOptions options;
     options.name = fmt::format("{}:{}", listener.address, listener.port);

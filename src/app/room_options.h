@@ -22,7 +22,9 @@ queue::NoticeOptions notice_options(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings);
 /// Without its certificates.
-smtpd::ListenerOptions listener_options(const config::Settings& settings, const config::Listener& listener);
+smtpd::ListenerOptions listener_options(
+    const config::Settings& settings, const config::Listener& listener
+);
 /// Throws CommandFailed naming the setting when `text` is no address.
 base::Endpoint endpoint_of(const std::string& setting, const std::string& address, int port);
 

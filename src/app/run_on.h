@@ -24,8 +24,8 @@ net::Task<> fulfil(Make make, std::promise<void>& done) {
     }
 }
 
-/// Blocks the calling thread, which must not be the loop's own, until the Task that `make` gives has ended;
-/// throws what it threw.
+/// Blocks the calling thread, which must not be the loop's own, until the Task that `make` gives
+/// has ended; throws what it threw.
 template <class Make>
 void run_on(net::Loop& loop, Make make) {
     std::promise<void> done;

@@ -27,7 +27,9 @@ void serve(Context& context) {
 }  // namespace
 
 void add_serve_command(CLI::App& app, Context& context) {
-    CLI::App* command = app.add_subcommand("serve", "Run the server until SIGTERM; SIGHUP reads certificates again");
+    CLI::App* command = app.add_subcommand(
+        "serve", "Run the server until SIGTERM; SIGHUP reads certificates again"
+    );
     on_chosen(*command, context, [&context] { serve(context); });
 }
 

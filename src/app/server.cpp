@@ -21,11 +21,12 @@ constexpr base::Duration attempts_grace = 8s;
 
 std::size_t worker_count(const config::Settings& settings) {
     const auto processors = std::max(1U, std::thread::hardware_concurrency());
-    return settings.threads.workers > 0 ? static_cast<std::size_t>(settings.threads.workers) : processors;
+    return settings.threads.workers > 0 ? static_cast<std::size_t>(settings.threads.workers)
+                                        : processors;
 }
 
-/// Several loops share each endpoint, so the kernel would let a second server take part of our connections:
-/// an endpoint in use is found out before.
+/// Several loops share each endpoint, so the kernel would let a second server take part of our
+/// connections: an endpoint in use is found out before.
 void check_endpoints(const config::Settings& settings) {
     for (const auto& listener : settings.listeners) {
         net::check_port_is_free(endpoint_of("listeners.address", listener.address, listener.port));

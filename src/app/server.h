@@ -30,8 +30,8 @@
 
 namespace postrider::app {
 
-/// Resource; the main thread's. Reading the members from top to bottom explains the program; they are taken
-/// down in the reverse order.
+/// Resource; the main thread's. Reading the members from top to bottom explains the program; they
+/// are taken down in the reverse order.
 class Server {
 public:
     Server(const Installation& installation, base::Random& random, base::Log& log);
@@ -39,10 +39,11 @@ public:
     Server& operator=(const Server&) = delete;
     ~Server();
 
-    /// Puts right what an earlier death left, opens the doors, begins to deliver. Throws when an endpoint
-    /// cannot be had or the store fails.
+    /// Puts right what an earlier death left, opens the doors, begins to deliver. Throws when an
+    /// endpoint cannot be had or the store fails.
     void start();
-    /// Closes the doors, lets attempts under way end, gives the rest back. At most some ten seconds.
+    /// Closes the doors, lets attempts under way end, gives the rest back. At most some ten
+    /// seconds.
     void stop();
     /// Certificates again from their files. Says in the log what came of it.
     void reload();

@@ -17,7 +17,9 @@ base::Log::Sink sink_to(std::ostream& out, bool is_enabled) {
     };
 }
 
-base::Time wall_clock() { return std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now()); }
+base::Time wall_clock() {
+    return std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now());
+}
 
 }  // namespace
 

@@ -5,8 +5,8 @@
 
 namespace postrider::app {
 
-/// Blocks the main thread until SIGTERM or SIGINT comes; runs `reload` on it at each SIGHUP. After it has
-/// returned, another SIGTERM or SIGINT ends the process at once.
+/// Blocks the main thread until SIGTERM or SIGINT comes; runs `reload` on it at each SIGHUP. After
+/// it has returned, another SIGTERM or SIGINT ends the process at once.
 void wait_for_end(const std::function<void()>& reload);
 
 }  // namespace postrider::app

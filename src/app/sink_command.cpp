@@ -1,7 +1,6 @@
 // postrider sink: the receiving simulator alone.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -63,7 +62,10 @@ void run_sink(Context& context, const SinkArguments& arguments) {
         local = sink.start(*endpoint);
         co_return;
     });
-    context.out << fmt::format(fmt::runtime(context.json ? R"({{"sink":"{}"}})" : "Receiving on {}"), local.to_string())
+    context.out << fmt::format(
+                       fmt::runtime(context.json ? R"({{"sink":"{}"}})" : "Receiving on {}"),
+                       local.to_string()
+                   )
                 << std::endl;
     wait_for_end([] {});
     run_on(threads.loop(0), [&sink] { return sink.stop(); });

@@ -14,7 +14,8 @@ void check_port_is_free(const base::Endpoint& endpoint) {
     const OwnedSocket socket = open_socket(endpoint.address);
     set_option(socket.number(), SOL_SOCKET, SO_REUSEADDR, 1);
     const KernelAddress address(endpoint);
-    if (::bind(socket.number(), address.pointer(), address.size) != 0 || ::listen(socket.number(), 1) != 0) {
+    if (::bind(socket.number(), address.pointer(), address.size) != 0 ||
+        ::listen(socket.number(), 1) != 0) {
         throw std::system_error(errno, std::generic_category(), endpoint.to_string());
     }
 }
