@@ -30,8 +30,6 @@ config::Listener listener(int port, config::ListenerTls tls, config::ListenerPur
     listener.address = "127.0.0.1";
     listener.port = port;
     listener.tls = tls;
-    // On loopback, a first try with a plain client must work.
-    listener.auth = config::ListenerAuth::always;
     listener.purpose = purpose;
     listener.max_message_size = {50ULL << 20};
     return listener;
@@ -202,7 +200,7 @@ config::Settings development_settings(const std::filesystem::path& directory, in
         listener(base_port + 3, config::ListenerTls::implicit, config::ListenerPurpose::submission),
     };
     settings.http = {{.address = "127.0.0.1", .port = base_port}};
-    settings.health = {};
+    settings.health = {{.address = "127.0.0.1", .port = base_port}};
     settings.sources = {{.name = "default", .addresses = {}, .helo = "localhost"}};
     settings.bounce.from_address = "MAILER-DAEMON@localhost";
     settings.delivery.connection_idle = std::chrono::seconds{1};

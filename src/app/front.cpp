@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app/room_options.h"
@@ -25,11 +26,23 @@ http::Observe count_requests(const metrics::Instruments& instruments) {
     };
 }
 
+/// Whether monitors are to be answered where the web is.
+bool is_web(const config::Settings& settings, const config::HealthListener& health) {
+    return std::ranges::any_of(settings.http, [&](const config::WebListener& web) {
+        return web.address == health.address && web.port == health.port;
+    });
+}
+
+bool health_is_on_web(const config::Settings& settings) {
+    return std::ranges::any_of(settings.health, [&](const auto& health) { return is_web(settings, health); });
+}
+
 }  // namespace
 
-Front::Front(net::Loop& loop, const Premises& premises, bool has_health)
+Front::Front(net::Loop& loop, const Premises& premises, bool answers_monitors)
     : loop_(loop),
       premises_(premises),
+      answers_monitors_(answers_monitors),
       postal_(postal_house()),
       web_(
           loop,
@@ -66,8 +79,8 @@ void Front::open() {
             is_tls ? premises_.tls : nullptr
         );
     }
-    if (health_) {
-        for (const auto& listener : premises_.settings.health) {
+    for (const auto& listener : premises_.settings.health) {
+        if (answers_monitors_ && !is_web(premises_.settings, listener)) {
             health_server_.listen(endpoint_of("health.address", listener.address, listener.port));
         }
     }

@@ -43,8 +43,8 @@ struct Premises {
 /// Resource; belongs to its loop once it was opened.
 class Front {
 public:
-    /// `has_health`: one front of the program answers monitors.
-    Front(net::Loop& loop, const Premises& premises, bool has_health);
+    /// `answers_monitors`: one front of the program listens for them.
+    Front(net::Loop& loop, const Premises& premises, bool answers_monitors);
 
     /// Binds everything. Throws std::system_error naming the endpoint.
     void open();
@@ -59,6 +59,7 @@ private:
 
     net::Loop& loop_;
     const Premises& premises_;
+    bool answers_monitors_;
     std::deque<doors::smtp::House> smtp_houses_;
     std::deque<smtpd::Listener> smtp_listeners_;
     doors::postal::Postal postal_;
