@@ -34,7 +34,9 @@ bool is_web(const config::Settings& settings, const config::HealthListener& heal
 }
 
 bool health_is_on_web(const config::Settings& settings) {
-    return std::ranges::any_of(settings.health, [&](const auto& health) { return is_web(settings, health); });
+    return std::ranges::any_of(settings.health, [&](const auto& health) {
+        return is_web(settings, health);
+    });
 }
 
 }  // namespace
@@ -53,19 +55,8 @@ Front::Front(net::Loop& loop, const Premises& premises, bool answers_monitors)
       ),
       health_server_(loop, premises.log, health_router_) {
     postal_.add_to(web_router_);
-    if (has_health) {
-        health_ = std::make_unique<doors::health::Health>(premises.metrics, probes());
-        health_->add_to(health_router_);
-        // On the web's listener, too, monitors may ask whether the program lives; its numbers are
-        // not for all.
-        web_router_.add({
-            .methods = {http::Method::get},
-            .path = "/health",
-            .serve = [](http::Request&) -> net::Task<http::Response> {
-                co_return http::Response::text(200, "OK");
-            },
-        });
-    }
+    health_ = std::make_unique<doors::health::Health>(premises.metrics, probes());
+    health_->add_to(health_is_on_web(premises.settings) ? web_router_ : health_router_);
 }
 
 void Front::open() {
