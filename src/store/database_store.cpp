@@ -108,8 +108,7 @@ net::Task<Claimed> DatabaseStore::claim_due(
     Claimed claimed;
     auto take = [&](Transaction& transaction) {
         auto taken = take_due(transaction, destination, limit, now, lease);
-        claimed.next_due =
-            taken.size() < limit ? next_due(transaction, destination) : std::nullopt;
+        claimed.next_due = taken.size() < limit ? next_due(transaction, destination) : std::nullopt;
         return taken;
     };
     const auto taken = co_await change(take);

@@ -73,7 +73,7 @@ Mark& Ids::mark_at(Transaction& transaction, base::Time at) {
     // What happened just before midnight and commits just after it belongs to the day that has
     // begun: who follows the ids must not miss it.
     model::Day day = model::day_of(at);
-    if (*newest_ == day + 1) {
+    if (*newest_ == day + 1 && model::start_of(*newest_) - at <= late_max) {
         day = *newest_;
     }
     for (auto& open : days_) {

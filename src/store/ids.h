@@ -22,6 +22,9 @@ struct Mark {
 Mark read_mark(Transaction& transaction, model::Day day, std::uint8_t node);
 void write_mark(Transaction& transaction, model::Day day, std::uint8_t node, const Mark& mark);
 
+/// How long after midnight something of the old day may still commit.
+inline constexpr auto late_max = std::chrono::minutes{10};
+
 /// Resource; the committer's thread. Numbers are taken from the marks, which stand in the queue
 /// under its lock, so several processes of one node may take turns.
 class Ids {

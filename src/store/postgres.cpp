@@ -19,6 +19,8 @@ constexpr int batch_lock = 0x706f0001;
 constexpr int server_lock = 0x706f0002;
 constexpr int schema_lock = 0x706f0003;
 
+constexpr int server_lock_timeout_ms = 2'000;
+
 constexpr std::string_view day_tables[] = {
     "messages", "bodies", "deliveries", "attempts", "events"
 };
@@ -128,6 +130,9 @@ public:
         : url_(options.url), node_(options.node), role_(options.role), probe_(options.probe) {}
 
     std::unique_ptr<Connection> connect(Access access) override {
+        if (access == Access::write && first_writer_) {
+            return std::move(first_writer_);
+        }
         const bool is_writer = access == Access::write;
         auto connection =
             std::make_unique<PostgresConnection>(url_, node_, is_writer ? probe_ : Probe());
@@ -136,6 +141,8 @@ public:
         }
         return connection;
     }
+    /// Says at once if another server is at work.
+    void connect_writer() { first_writer_ = connect(Access::write); }
     bool is_exclusive() const override { return false; }
     void drop(model::Day day) override {
         PostgresSession session(url_);
@@ -146,19 +153,26 @@ public:
 
 private:
     void take_server_lock(PostgresSession& session) const {
-        const auto sql =
-            fmt::format("SELECT pg_try_advisory_lock({}, {})::int", server_lock, node_);
-        if (session.number(sql, 0) == 0) {
+        // A server that has just ended may be a moment in letting go.
+        session.execute(fmt::format("SET lock_timeout = {}", server_lock_timeout_ms));
+        try {
+            session.execute(fmt::format("SELECT pg_advisory_lock({}, {})", server_lock, node_));
+        } catch (const StoreError& error) {
+            if (error.trouble() != Trouble::busy) {
+                throw;
+            }
             throw StoreError(
                 Trouble::unusable, fmt::format("another server is at work as node {}", node_)
             );
         }
+        session.execute("SET lock_timeout = 0");
     }
 
     std::string url_;
     std::uint8_t node_;
     Role role_;
     Probe probe_;
+    std::unique_ptr<Connection> first_writer_;
 };
 
 void migrate_all(PostgresSession& session, Role role) {
@@ -182,9 +196,7 @@ std::unique_ptr<Engine> open_postgres(const Options& options) {
     PostgresSession session(options.url);
     migrate_all(session, options.role);
     auto engine = std::make_unique<PostgresEngine>(options);
-    if (options.role == Role::server) {
-        engine->connect(Access::write);  // says at once if another server is at work
-    }
+    engine->connect_writer();
     return engine;
 }
 
