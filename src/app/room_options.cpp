@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <utility>
 
 #include "app/exit_code.h"
@@ -87,12 +88,23 @@ base::IpAddress address_of(const std::string& setting, const std::string& text) 
     return *address;
 }
 
+int port_of(std::string_view text) {
+    int port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+        throw CommandFailed(
+            ExitCode::bad_config, fmt::format("resolver.servers: {} is no port", text)
+        );
+    }
+    return port;
+}
+
 /// "192.0.2.53" or "192.0.2.53@5353".
 base::Endpoint resolver_endpoint(const std::string& text) {
     constexpr int dns_port = 53;
     const auto halves = base::split_once(text, '@');
     const std::string address(halves ? halves->first : text);
-    const int port = halves ? std::stoi(std::string(halves->second)) : dns_port;
+    const int port = halves ? port_of(halves->second) : dns_port;
     return endpoint_of("resolver.servers", address, port);
 }
 

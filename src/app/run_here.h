@@ -24,7 +24,8 @@ auto run_here(Make make) {
             if constexpr (is_void) {
                 co_await make();
             } else {
-                result.emplace(co_await make());
+                auto given = co_await make();
+                result.emplace(std::move(given));
             }
         } catch (...) {
             trouble = std::current_exception();

@@ -65,7 +65,8 @@ std::string Random::uuid() {
 }
 
 void SystemRandom::fill(std::span<std::byte> bytes) {
-    // Small requests are many, and a system call costs more than the bytes: they are drawn in advance.
+    // Small requests are many, and a system call costs more than the bytes: they are drawn in
+    // advance.
     thread_local std::array<std::byte, 512> drawn;
     thread_local std::size_t left = 0;
     if (bytes.size() > drawn.size()) {

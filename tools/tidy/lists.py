@@ -11,7 +11,10 @@ LIGHT_HEADERS = ("boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp")
 
 # Where an exception may be caught, how often, and why.
 CATCHES = {
-    "src/app/main.cpp": (1, "the program's own edge"),
+    "src/app/cli.cpp": (3, "the command line's edge: sentences and exit codes"),
+    "src/app/run_here.h": (1, "carries what a coroutine threw to the waiting thread"),
+    "src/app/run_on.h": (1, "carries what a coroutine threw to the waiting thread"),
+    "src/app/server.cpp": (1, "certificates that cannot be reloaded leave the old ones in use"),
     "src/config/address_pattern.cpp": (1, "an operator's regular expression may be malformed"),
     "src/config/document.cpp": (1, "yaml-cpp throws where a file is not YAML"),
     "src/doors/health/health.cpp": (1, "monitors must hear what is broken"),
@@ -28,6 +31,7 @@ CATCHES = {
 # A source file without a test of its own, and why that is right.
 UNTESTED = {
     "src/app/main.cpp": "argv to cli, nothing else",
+    "src/app/commands.cpp": "a list, which every test of a command needs",
     "src/net/asio_bodies.cpp": "compiles Asio, adds nothing",
     "src/net/clock.cpp": "one forwarding call, which every clock's test makes",
     "src/net/connection.cpp": "one forwarding call, which every connection's test makes",
@@ -36,6 +40,16 @@ UNTESTED = {
 
 # Modules that the test of another one, or of a whole room, exercises.
 TESTED_BY = {
+    "src/app/config_commands.cpp": "src/app/cli_test.cpp",
+    "src/app/version.cpp": "src/app/cli_test.cpp",
+    "src/app/front.cpp": "src/app/server_test.cpp",
+    "src/app/server_log.cpp": "src/app/server_test.cpp",
+    "src/app/development.cpp": "src/app/server_test.cpp",
+    # They run until a signal ends them, so they are tested as processes.
+    "src/app/dev_command.cpp": "tests/interop/*",
+    "src/app/serve_command.cpp": "tests/interop/*",
+    "src/app/sink_command.cpp": "tests/interop/*",
+    "src/app/signals.cpp": "tests/interop/*",
     "src/net/asio_clock.cpp": "src/net/asio_loop_test.cpp",
     "src/net/asio_connection.cpp": "src/net/asio_network_test.cpp",
     "src/net/deadlines.cpp": "src/net/asio_network_test.cpp",

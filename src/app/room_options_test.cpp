@@ -1,0 +1,57 @@
+// From the settings to what each room wants to know.
+#include "app/room_options.h"
+
+#include <gtest/gtest.h>
+
+#include "app/exit_code.h"
+
+namespace postrider::app {
+namespace {
+
+TEST(RoomOptions, RelaysKeepTheirOrderAndTheirTls) {
+    config::Settings settings;
+    settings.sources = {{.name = "default", .addresses = {"192.0.2.1"}, .helo = "out.example.test"}
+    };
+    settings.postal.smtp_relays = {
+        {.host = "relay.example.test", .port = 587, .tls = config::RelayTls::starttls},
+        {.host = "192.0.2.9", .port = 465, .tls = config::RelayTls::tls},
+    };
+
+    const auto options = delivery_options(settings);
+
+    ASSERT_EQ(options.routes.relays.size(), 2U);
+    EXPECT_EQ(options.routes.relays[0].tls, delivery::TlsPolicy::verified);
+    EXPECT_FALSE(options.routes.relays[0].address);
+    EXPECT_EQ(options.routes.relays[1].tls, delivery::TlsPolicy::implicit);
+    EXPECT_EQ(options.routes.relays[1].address, base::IpAddress::parse("192.0.2.9"));
+    EXPECT_EQ(options.source.helo, "out.example.test");
+    EXPECT_EQ(options.source.addresses.front().to_string(), "192.0.2.1");
+}
+
+TEST(RoomOptions, ResolversMayNameAPort) {
+    config::Settings settings;
+    settings.resolver.servers = {"192.0.2.53", "192.0.2.54@5353"};
+    const auto options = lookup_options(settings);
+    EXPECT_EQ(options.servers[0].to_string(), "192.0.2.53:53");
+    EXPECT_EQ(options.servers[1].to_string(), "192.0.2.54:5353");
+}
+
+TEST(RoomOptions, AnAddressThatIsNoneNamesItsSetting) {
+    try {
+        endpoint_of("listeners.address", "mail.test", 25);
+        FAIL() << "accepted";
+    } catch (const CommandFailed& failed) {
+        EXPECT_EQ(failed.code(), ExitCode::bad_config);
+        EXPECT_TRUE(std::string(failed.what()).contains("listeners.address"));
+    }
+}
+
+TEST(RoomOptions, AListenerWithImplicitTlsBeginsWithIt) {
+    config::Listener listener{.tls = config::ListenerTls::implicit};
+    const auto options = listener_options({}, listener);
+    EXPECT_TRUE(options.session.is_tls_from_start);
+    EXPECT_EQ(options.session.dialogue.tls, smtp::TlsMode::implicit);
+}
+
+}  // namespace
+}  // namespace postrider::app

@@ -1,0 +1,99 @@
+// The house, built and taken down.
+#include "app/server.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+#include <system_error>
+
+#include <unistd.h>
+
+#include "app/development.h"
+#include "app/server_log.h"
+#include "net/asio_loop.h"
+#include "net/line_reader.h"
+
+namespace postrider::app {
+namespace {
+
+/// Five ports in a row that nobody uses at this moment.
+int free_base_port() {
+    net::AsioLoop loop;
+    for (int port = 20'000 + getpid() % 20'000; port < 60'000; port += 5) {
+        try {
+            std::vector<std::unique_ptr<net::Listener>> taken;
+            for (int offset = 0; offset < 5; ++offset) {
+                taken.push_back(loop.network().listen(
+                    *base::Endpoint::parse("127.0.0.1:" + std::to_string(port + offset))
+                ));
+            }
+            return port;
+        } catch (const std::system_error&) {
+            continue;
+        }
+    }
+    throw std::runtime_error("no free ports");
+}
+
+class Servers : public testing::Test {
+protected:
+    Servers() { std::filesystem::create_directories(directory_); }
+    ~Servers() override { std::filesystem::remove_all(directory_); }
+
+    Installation installation() {
+        auto settings = development_settings(directory_, base_port_);
+        auto key = secrets::load_or_create_installation_key(settings.secrets.key_path, random_);
+        return {.settings = std::move(settings), .warnings = {}, .key = std::move(key.value())};
+    }
+
+    std::filesystem::path directory_ =
+        std::filesystem::temp_directory_path() / ("server_test." + std::to_string(getpid()));
+    int base_port_ = free_base_port();
+    base::SystemRandom random_;
+    std::ostringstream lines_;
+    ServerLog log_{lines_, {}};
+};
+
+TEST_F(Servers, StartAndStopAsOftenAsWanted) {
+    const auto here = installation();
+    for (int round = 0; round < 2; ++round) {
+        Server server(here, random_, log_.log());
+        server.start();
+        server.stop();
+    }
+    EXPECT_TRUE(lines_.str().contains("app stopped")) << lines_.str();
+}
+
+TEST_F(Servers, RefuseAPortThatIsTaken) {
+    const auto here = installation();
+    net::AsioLoop loop;
+    const auto other =
+        loop.network().listen(*base::Endpoint::parse("127.0.0.1:" + std::to_string(base_port_ + 1))
+        );
+    Server server(here, random_, log_.log());
+    EXPECT_THROW(server.start(), std::system_error);
+}
+
+TEST_F(Servers, DoNotShareTheirDirectory) {
+    const auto here = installation();
+    Server first(here, random_, log_.log());
+    EXPECT_THROW(Server(here, random_, log_.log()), store::StoreError);
+}
+
+TEST_F(Servers, PrepareTheSameAccessAtEveryStart) {
+    const auto here = installation();
+    Server server(here, random_, log_.log());
+    const auto now = server.loop().clock().now();
+
+    const auto first = prepare_development(server.store(), here, random_, now);
+    const auto second = prepare_development(server.store(), here, random_, now);
+
+    EXPECT_EQ(first.smtp_password, second.smtp_password);
+    EXPECT_EQ(first.api_key, second.api_key);
+    EXPECT_NE(first.api_key, first.smtp_password);
+    EXPECT_EQ(first.smtp_password.size(), 24U);
+}
+
+}  // namespace
+}  // namespace postrider::app
