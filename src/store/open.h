@@ -32,7 +32,8 @@ struct Options {
 };
 
 /// Brings the tables to the program's version. Throws StoreError. The store must not be destroyed
-/// while a call is waited for.
+/// while a call is waited for, and must be destroyed before the loops that waited: its threads may
+/// still be about to leave a loop that they have just woken.
 std::unique_ptr<Store> open(Options options);
 
 }  // namespace postrider::store

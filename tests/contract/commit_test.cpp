@@ -19,7 +19,8 @@ EVERY_ENGINE(Commit);
 /// Starts `count` of what `begin` gives on one loop and runs them to their ends.
 template <class Begin>
 void at_once(int count, Begin begin) {
-    boost::asio::io_context loop;
+    auto& loop = own_loop();
+    loop.restart();
     for (int number = 0; number < count; ++number) {
         boost::asio::co_spawn(loop, begin(number), boost::asio::detached);
     }

@@ -4,7 +4,9 @@
 #include "tests/contract/postgres_server.h"
 
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
+#include <mutex>
 
 namespace postrider::store {
 
@@ -19,12 +21,24 @@ TemporaryDirectory::~TemporaryDirectory() {
     std::filesystem::remove_all(path_, ignored);
 }
 
+boost::asio::io_context& own_loop() {
+    static std::mutex mutex;
+    static std::deque<boost::asio::io_context> all;
+    thread_local boost::asio::io_context* own = nullptr;
+    if (own == nullptr) {
+        const std::lock_guard lock(mutex);
+        own = &all.emplace_back();
+    }
+    return *own;
+}
+
 void wait(net::Task<> task) {
-    boost::asio::io_context loop;
+    auto& loop = own_loop();
     std::exception_ptr trouble;
     boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown) {
         trouble = thrown;
     });
+    loop.restart();
     loop.run();
     if (trouble) {
         std::rethrow_exception(trouble);

@@ -27,16 +27,21 @@ private:
     std::string path_;
 };
 
-/// Runs the task to its end on a loop of its own.
+/// This thread's. It stands until the program ends: a store's thread may still be about to leave
+/// the loop that it has just woken.
+boost::asio::io_context& own_loop();
+
+/// Runs the task to its end on this thread.
 template <class T>
 T wait(net::Task<T> task) {
-    boost::asio::io_context loop;
+    auto& loop = own_loop();
     std::optional<T> result;
     std::exception_ptr trouble;
     boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown, T value) {
         trouble = thrown;
         result.emplace(std::move(value));
     });
+    loop.restart();
     loop.run();
     if (trouble) {
         std::rethrow_exception(trouble);
