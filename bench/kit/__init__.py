@@ -1,0 +1,1 @@
+"""The measuring kit: servers, load, and what they cost."""
