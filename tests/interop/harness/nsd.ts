@@ -1,0 +1,69 @@
+// A name server of NLnet Labs on loopback, serving one zone given as text.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { Resolver } from 'node:dns/promises';
+import { join } from 'node:path';
+
+import { free_ports } from './ports.ts';
+import { Program } from './process.ts';
+import { until } from './until.ts';
+import { scratch } from './world.ts';
+
+export interface NameServer {
+    port: number;
+    /** As `resolver.servers` wants it. */
+    server: string;
+    queries: Resolver;
+}
+
+/** Serves `zone` (records below `test.`, without SOA and NS) as the zone test. */
+export async function nsd(zone: string): Promise<NameServer> {
+    const folder = scratch('nsd');
+    const port = await free_ports();
+    mkdirSync(join(folder, 'tmp'));
+    writeFileSync(join(folder, 'test.zone'), `${zone_head}${zone}\n`);
+    writeFileSync(join(folder, 'nsd.conf'), configuration(folder, port));
+
+    const process = new Program('nsd', ['-d', '-c', join(folder, 'nsd.conf')], {
+        name: 'nsd',
+    }).watched();
+    const queries = new Resolver({ timeout: 500, tries: 1 });
+    queries.setServers([`127.0.0.1:${port}`]);
+    await until(
+        async () => {
+            if (!process.is_running) throw new Error(`nsd ended:\n${process.stderr}`);
+            return queries.resolveNs('test').catch(() => undefined);
+        },
+        { for: 'nsd to answer' },
+    );
+    return { port, server: `127.0.0.1@${port}`, queries };
+}
+
+const zone_head = `$ORIGIN test.
+$TTL 60
+@ SOA ns hostmaster 1 3600 600 86400 60
+@ NS ns
+ns A 127.0.0.1
+`;
+
+function configuration(folder: string, port: number): string {
+    return `server:
+    ip-address: 127.0.0.1
+    port: ${port}
+    server-count: 1
+    username: ""
+    chroot: ""
+    database: ""
+    logfile: "/dev/stderr"
+    pidfile: "${folder}/nsd.pid"
+    xfrdfile: "${folder}/xfrd.state"
+    xfrdir: "${folder}/tmp"
+    zonelistfile: "${folder}/zone.list"
+    zonesdir: "${folder}"
+    verbosity: 1
+remote-control:
+    control-enable: no
+zone:
+    name: test
+    zonefile: test.zone
+`;
+}
