@@ -82,6 +82,11 @@ void SimConnection::close() noexcept {
     }
 }
 
+void SimConnection::stop_reading() noexcept {
+    is_reading_stopped_ = true;
+    wire_->ring_all();
+}
+
 void SimConnection::check(base::Instant deadline) const {
     if (is_closed_) {
         throw_system(ECANCELED, "closed");
@@ -104,6 +109,9 @@ net::Task<std::size_t> SimConnection::read(std::span<char> into, base::Instant d
     CHECK(!into.empty());
     count(wire_->reads, wire_->link.cut_after_reads);
     for (;;) {
+        if (is_reading_stopped_) {
+            throw_system(ECANCELED, "reading was stopped");
+        }
         const auto taken = is_closed_ || wire_->is_cut ? 0 : incoming().take(into);
         if (taken > 0) {
             co_return taken;

@@ -88,6 +88,7 @@ public:
     const net::TlsFacts* tls() const override { return facts_ ? &*facts_ : nullptr; }
     base::Endpoint local() const override { return local_; }
     base::Endpoint peer() const override { return peer_; }
+    void stop_reading() noexcept override;
     void close() noexcept override;
 
 private:
@@ -104,6 +105,7 @@ private:
     base::Endpoint local_;
     base::Endpoint peer_;
     bool is_closed_ = false;
+    bool is_reading_stopped_ = false;
     std::optional<net::TlsFacts> facts_;
 };
 

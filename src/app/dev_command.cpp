@@ -80,6 +80,7 @@ std::string ready_line(
 }
 
 void run_development(Context& context, const DevArguments& arguments) {
+    Signals signals;
     const auto installation = open_development(context, arguments.base_port);
     const std::string directory = installation.settings.store.directory;
     ServerLog log(context.err, installation.settings.log);
@@ -107,7 +108,7 @@ void run_development(Context& context, const DevArguments& arguments) {
     context.out << (context.json ? ready_json(access, arguments.base_port)
                                  : ready_line(access, arguments.base_port, directory))
                 << std::endl;
-    wait_for_end([&server] { server.reload(); });
+    signals.wait_for_end([&server] { server.reload(); });
     server.stop();
     run_on(server.loop(), [&sink] { return sink.stop(); });
 }

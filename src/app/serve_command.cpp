@@ -13,6 +13,7 @@ namespace postrider::app {
 namespace {
 
 void serve(Context& context) {
+    Signals signals;
     const auto installation = open_installation(context.where, context.environment, context.random);
     for (const auto& warning : installation.warnings) {
         context.err << config::describe(warning) << '\n';
@@ -20,7 +21,7 @@ void serve(Context& context) {
     ServerLog log(context.err, installation.settings.log);
     Server server(installation, context.random, log.log());
     server.start();
-    wait_for_end([&server] { server.reload(); });
+    signals.wait_for_end([&server] { server.reload(); });
     server.stop();
 }
 

@@ -1,26 +1,26 @@
 // Waiting for signals.
 #include "app/signals.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <pthread.h>
 
-#include <csignal>
+#include "base/check.h"
 
 namespace postrider::app {
 
-void wait_for_end(const std::function<void()>& reload) {
-    boost::asio::io_context context;
-    boost::asio::signal_set signals(context, SIGTERM, SIGINT, SIGHUP);
-    std::function<void()> wait = [&] {
-        signals.async_wait([&](const boost::system::error_code& error, int signal) {
-            if (!error && signal == SIGHUP) {
-                reload();
-                wait();
-            }
-        });
-    };
-    wait();
-    context.run();
+Signals::Signals() {
+    sigemptyset(&held_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        sigaddset(&held_, signal);
+    }
+    CHECK(pthread_sigmask(SIG_BLOCK, &held_, nullptr) == 0);
+}
+
+void Signals::wait_for_end(const std::function<void()>& reload) {
+    int signal = 0;
+    while (sigwait(&held_, &signal) == 0 && signal == SIGHUP) {
+        reload();
+    }
+    CHECK(pthread_sigmask(SIG_UNBLOCK, &held_, nullptr) == 0);
 }
 
 }  // namespace postrider::app

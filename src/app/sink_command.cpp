@@ -48,6 +48,7 @@ void run_sink(Context& context, const SinkArguments& arguments) {
             ExitCode::usage, fmt::format("--listen {} is no address:port", arguments.listen)
         );
     }
+    Signals signals;
     ServerLog log(context.err, {});
     net::check_port_is_free(*endpoint);
     net::IoThreads threads(1);
@@ -67,7 +68,7 @@ void run_sink(Context& context, const SinkArguments& arguments) {
                        local.to_string()
                    )
                 << std::endl;
-    wait_for_end([] {});
+    signals.wait_for_end([] {});
     run_on(threads.loop(0), [&sink] { return sink.stop(); });
     threads.stop();
     threads.join();

@@ -78,6 +78,12 @@ void AsioConnection::close() noexcept {
     socket_.close(ignored);
 }
 
+void AsioConnection::stop_reading() noexcept {
+    is_reading_stopped_ = true;
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
+}
+
 const TlsFacts* AsioConnection::tls() const {
     return is_shaken_ ? &tls_->facts() : nullptr;
 }
@@ -98,6 +104,9 @@ Task<std::size_t> AsioConnection::read(std::span<char> into, base::Instant deadl
     check_open();
     if (++reads_at_once_ > reads_at_once_max) {
         co_await let_others(deadline);
+    }
+    if (is_reading_stopped_) {
+        throw_system(ECANCELED, "read");
     }
     if (tls_) {
         co_return co_await read_tls(into, deadline);

@@ -38,6 +38,7 @@ public:
     const TlsFacts* tls() const override;
     base::Endpoint local() const override { return local_; }
     base::Endpoint peer() const override { return peer_; }
+    void stop_reading() noexcept override;
     void close() noexcept override;
 
 private:
@@ -69,6 +70,7 @@ private:
     Side reading_{*this};
     Side writing_{*this};
     std::unique_ptr<TlsSession> tls_;
+    bool is_reading_stopped_ = false;
     bool is_shaken_ = false;   ///< whether the handshake is over
     bool is_drained_ = false;  ///< whether the last receive took all there was
     unsigned reads_at_once_ = 0;

@@ -35,6 +35,11 @@ Task<> echo(Listener& listener) {
     }
 }
 
+Task<> stop_reading(Connection& connection) {
+    connection.stop_reading();
+    co_return;
+}
+
 TEST_F(RealNetwork, CarriesBytesBothWays) {
     const auto listener = network().listen(loopback);
     loop.spawn(echo(*listener), "echo");
@@ -51,6 +56,29 @@ TEST_F(RealNetwork, CarriesBytesBothWays) {
     });
 
     EXPECT_EQ(heard, "one two");
+}
+
+TEST_F(RealNetwork, SaysALastWordAfterReadingWasStopped) {
+    const auto listener = network().listen(loopback);
+    std::error_code error;
+    std::string heard;
+
+    run([&]() -> Task<> {
+        const auto client = co_await connect(*listener);
+        const auto server = co_await listener->accept();
+        loop.spawn(stop_reading(*server), "stop_reading");
+        std::array<char, 10> buffer{};
+        try {
+            co_await server->read(buffer, far_future);
+        } catch (const std::system_error& trouble) {
+            error = trouble.code();
+        }
+        co_await server->write("bye", far_future);
+        heard = co_await read_exactly(*client, 3);
+    });
+
+    EXPECT_EQ(error, std::errc::operation_canceled);
+    EXPECT_EQ(heard, "bye");
 }
 
 TEST_F(RealNetwork, SaysZeroWhenThePeerHasClosed) {

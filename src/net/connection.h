@@ -41,6 +41,9 @@ public:
 
     virtual base::Endpoint local() const = 0;
     virtual base::Endpoint peer() const = 0;
+    /// A pending read and every later one throws operation_canceled; a last word can be written.
+    /// Where that cannot be done, closes.
+    virtual void stop_reading() noexcept { close(); }
     /// Ends both directions at once; a pending read or write throws operation_canceled.
     virtual void close() noexcept = 0;
 };

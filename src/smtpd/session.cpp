@@ -8,15 +8,6 @@
 #include "smtp/replies.h"
 
 namespace postrider::smtpd {
-namespace {
-
-/// Where the wire is no longer worth a word: closed under us by `shut_down`, or gone.
-bool is_timeout(const std::system_error& trouble) {
-    return trouble.code() == std::errc::timed_out;
-}
-
-}  // namespace
-
 Session::Session(
     net::Clock& clock,
     std::unique_ptr<net::Connection> connection,
@@ -38,11 +29,11 @@ Session::Session(
 }
 
 net::Task<> Session::run() {
-    bool timed_out = false;
+    std::optional<smtp::Reply> farewell;
     try {
         co_await talk();
     } catch (const std::system_error& trouble) {
-        timed_out = is_timeout(trouble);
+        farewell = last_word(trouble);
         log_.debug(
             "smtpd", "wire_broke", {{"peer", client_.peer.to_string()}, {"error", trouble.what()}}
         );
@@ -54,8 +45,8 @@ net::Task<> Session::run() {
         log_.debug("smtpd", "hung_up", {{"peer", client_.peer.to_string()}});
     }
     abandon_message();
-    if (timed_out) {
-        co_await say_farewell(smtp::replies::idle_too_long());
+    if (farewell) {
+        co_await say_farewell(*farewell);
     }
     is_over_ = true;
     connection_->close();
@@ -64,7 +55,6 @@ net::Task<> Session::run() {
 net::Task<> Session::talk() {
     if (options_.is_tls_from_start) {
         co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
-        dialogue_.tls_started();
     }
     refresh_client();
     smtp::append_wire(out_, dialogue_.greeting(), smtp::EnhancedCodes::left_out);
@@ -282,8 +272,19 @@ net::Task<> Session::say_farewell(smtp::Reply reply) {
 void Session::shut_down() {
     is_shutting_down_ = true;
     if (is_waiting_for_line_ && !is_message_open_) {
-        connection_->close();
+        connection_->stop_reading();
     }
+}
+
+/// RFC 5321 §3.8: a server that must close says 421 first.
+std::optional<smtp::Reply> Session::last_word(const std::system_error& trouble) const {
+    if (trouble.code() == std::errc::timed_out) {
+        return smtp::replies::idle_too_long();
+    }
+    if (is_shutting_down_ && trouble.code() == std::errc::operation_canceled) {
+        return smtp::replies::shutting_down();
+    }
+    return std::nullopt;
 }
 
 smtp::Reply Session::broke(const std::exception& trouble, std::string_view where) {

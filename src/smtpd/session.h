@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <variant>
 
 #include "base/log.h"
@@ -78,6 +80,7 @@ private:
     net::Task<> fill_body();
     net::Task<> flush();
     net::Task<> say_farewell(smtp::Reply reply);
+    std::optional<smtp::Reply> last_word(const std::system_error& trouble) const;
     smtp::Reply broke(const std::exception& trouble, std::string_view where);
     void refresh_client();
     bool has_whole_line() const;
