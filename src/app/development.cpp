@@ -7,14 +7,15 @@
 
 #include "app/exit_code.h"
 #include "app/run_here.h"
+#include "base/check.h"
 #include "dkim/key.h"
-#include "secrets/keyed_hash.h"
 #include "secrets/password.h"
 #include "secrets/sealed.h"
-#include "store/credentials.h"
-#include "store/domains.h"
 #include "store/tenancy.h"
-#include "tenancy/domain_keys.h"
+#include "tenancy/credentials.h"
+#include "tenancy/domains.h"
+#include "tenancy/organizations.h"
+#include "tenancy/users.h"
 
 namespace postrider::app {
 namespace {
@@ -48,117 +49,111 @@ std::string derived_key(const secrets::InstallationKey& key, std::string_view pu
     return text;
 }
 
-/// What `outcome` holds; developer mode makes only what can be made.
+/// What was made; developer mode makes only what can be made.
 template <class T>
-T made(store::Outcome<T> outcome) {
-    if (!outcome) {
-        throw CommandFailed(ExitCode::failed, store::describe(outcome.error()));
+T value_of(tenancy::Made<T> made) {
+    if (!made) {
+        throw CommandFailed(ExitCode::failed, made.error().words);
     }
-    return std::move(*outcome);
+    return std::move(*made);
 }
 
-/// Everything that is slow or random, made outside the store's transaction.
-struct Demo {
-    std::string server_token;
-    std::string verification_token;
-    std::string dkim_selector;
-    std::string sealed_dkim_key;
-    std::string smtp_digest;
-    std::string sealed_smtp_key;
-    std::string api_digest;
+/// What is slow, made beforehand.
+struct Prepared {
+    dkim::SigningKey key;
     std::string password_hash;
     base::Time now;
 };
 
-model::Server demo_server(
-    store::Transaction& transaction, const model::Organization& organization, const Demo& demo
-) {
-    if (auto known = store::find_server(transaction, "demo/app")) {
-        return std::move(*known);
-    }
-    model::Server server;
-    server.organization = organization.id;
-    server.name = server_name;
-    server.permalink = server_name;
-    server.organization_permalink = organization.permalink;
-    server.token = demo.server_token;
-    return made(store::create_server(transaction, server));
+net::Task<model::Server> make_server(store::Store& store, base::Random& random) {
+    auto organization =
+        co_await tenancy::create_organization(store, "Demo", std::string(organization_name));
+    model::Server wanted;
+    wanted.organization = value_of(std::move(organization)).id;
+    wanted.name = "App";
+    wanted.permalink = server_name;
+    auto server = co_await tenancy::create_server(store, random, std::move(wanted));
+    co_return value_of(std::move(server));
 }
 
-void demo_domain(store::Transaction& transaction, const model::Server& server, const Demo& demo) {
-    if (store::find_domain(transaction, server.organization, server.id, domain_name)) {
-        return;
-    }
-    model::Domain domain;
-    domain.organization = server.organization;
-    domain.server = server.id;
-    domain.name = domain_name;
-    domain.verification_token = demo.verification_token;
-    domain.verified_at = demo.now;
-    domain.dkim_selector = demo.dkim_selector;
-    domain.sealed_dkim_key = demo.sealed_dkim_key;
-    made(store::create_domain(transaction, domain));
-}
-
-void demo_credential(
-    store::Transaction& transaction,
+net::Task<> make_domain(
+    store::Store& store,
+    const secrets::Seal& seal,
+    base::Random& random,
     const model::Server& server,
-    model::CredentialKind kind,
-    const Demo& demo
+    Prepared& prepared
 ) {
-    const bool is_smtp = kind == model::CredentialKind::smtp;
-    const std::string& digest = is_smtp ? demo.smtp_digest : demo.api_digest;
-    if (store::find_grant(transaction, digest)) {
-        return;
-    }
-    model::Credential credential;
-    credential.server = server.id;
-    credential.kind = kind;
-    credential.name = is_smtp ? "Developer mode SMTP" : "Developer mode API";
-    credential.sealed_key = is_smtp ? demo.sealed_smtp_key : "";
-    made(store::create_credential(transaction, credential, digest));
+    tenancy::NewDomain wanted{
+        .organization = server.organization,
+        .server = server.id,
+        .name = std::string(domain_name),
+        .key = prepared.key,
+        .dkim_identifier = "postal",
+    };
+    auto made = co_await tenancy::create_domain(store, seal, random, std::move(wanted));
+    const auto domain = value_of(std::move(made));
+    auto verified = co_await tenancy::verify_domain(store, domain.id, prepared.now);
+    value_of(std::move(verified));
 }
 
-void demo_admin(store::Transaction& transaction, const Demo& demo) {
-    if (store::find_user(transaction, admin_email)) {
-        return;
-    }
+net::Task<> make_credential(
+    store::Store& store,
+    const secrets::InstallationKey& key,
+    base::Random& random,
+    tenancy::NewCredential wanted
+) {
+    auto made = co_await tenancy::create_credential(store, key, random, std::move(wanted));
+    value_of(std::move(made));
+}
+
+net::Task<> make_admin(store::Store& store, std::string password_hash) {
     model::User user;
     user.email = admin_email;
     user.first_name = "Demo";
     user.last_name = "Admin";
     user.is_admin = true;
-    made(store::create_user(transaction, user, demo.password_hash));
+    auto made = co_await tenancy::create_user(store, std::move(user), std::move(password_hash));
+    value_of(std::move(made));
 }
 
-model::Organization demo_organization(store::Transaction& transaction) {
-    if (auto known = store::find_organization(transaction, organization_name)) {
-        return std::move(*known);
-    }
-    return made(store::create_organization(transaction, "Demo", std::string(organization_name)));
-}
-
-Demo make_demo(
-    const DevelopmentAccess& access,
-    const Installation& installation,
+/// The tenant from nothing; the administrator last.
+net::Task<> make_demo(
+    store::Store& store,
+    const secrets::InstallationKey& key,
     base::Random& random,
-    base::Time now
+    const DevelopmentAccess& access,
+    Prepared prepared
 ) {
-    constexpr std::string_view small_letters = "abcdefghijklmnopqrstuvwxyz";
-    constexpr std::size_t server_token_size = 6;
-    constexpr std::size_t verification_token_size = 32;
-    const secrets::CredentialHash hash(installation.key);
-    const secrets::Seal seal(installation.key, random);
-    Demo demo;
-    demo.server_token = random.text(server_token_size, small_letters);
-    demo.verification_token = random.text(verification_token_size, base::letters_and_digits);
-    demo.dkim_selector = "postal-demo";
-    demo.sealed_dkim_key = tenancy::seal_key(seal, dkim::SigningKey::generate_rsa(), domain_name);
-    demo.smtp_digest = hash(access.smtp_password).bytes();
-    demo.api_digest = hash(access.api_key).bytes();
-    demo.password_hash = secrets::hash_password(access.admin_password);
-    demo.now = now;
-    return demo;
+    const secrets::Seal seal(key, random);
+    const auto server = co_await make_server(store, random);
+    co_await make_domain(store, seal, random, server, prepared);
+    tenancy::NewCredential smtp{
+        .server = server.id,
+        .kind = model::CredentialKind::smtp,
+        .name = "Developer mode SMTP",
+        .key = access.smtp_password,
+        .challenges = tenancy::Challenges::answered,
+    };
+    co_await make_credential(store, key, random, std::move(smtp));
+    tenancy::NewCredential api{
+        .server = server.id,
+        .kind = model::CredentialKind::api,
+        .name = "Developer mode API",
+        .key = access.api_key,
+    };
+    co_await make_credential(store, key, random, std::move(api));
+    co_await make_admin(store, prepared.password_hash);
+}
+
+/// What a first start that was cut short left behind goes, so that the tenant is there whole or not
+/// at all.
+net::Task<> remove_unfinished(store::Store& store) {
+    co_await store.write([](store::Transaction& transaction) {
+        if (const auto known = store::find_organization(transaction, organization_name)) {
+            const auto removed = store::remove(transaction, known->id);
+            CHECK(removed.has_value());
+        }
+    });
 }
 
 /// The administrator is made last, so who finds one finds the rest.
@@ -223,16 +218,14 @@ DevelopmentAccess prepare_development(
     if (is_prepared(store)) {
         return access;
     }
-    const Demo demo = make_demo(access, installation, random, now);
-    run_here([&] {
-        return store.write([&](store::Transaction& transaction) {
-            const auto server = demo_server(transaction, demo_organization(transaction), demo);
-            demo_domain(transaction, server, demo);
-            demo_credential(transaction, server, model::CredentialKind::smtp, demo);
-            demo_credential(transaction, server, model::CredentialKind::api, demo);
-            demo_admin(transaction, demo);
-        });
-    });
+    run_here([&] { return remove_unfinished(store); });
+    Prepared prepared{
+        .key = dkim::SigningKey::generate_rsa(),
+        .password_hash = secrets::hash_password(access.admin_password),
+        .now = now,
+    };
+    run_here([&] { return make_demo(store, installation.key, random, access, std::move(prepared)); }
+    );
     return access;
 }
 

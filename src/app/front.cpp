@@ -7,9 +7,13 @@
 #include <utility>
 
 #include "app/room_options.h"
+#include "store/credentials.h"
 
 namespace postrider::app {
 namespace {
+
+/// How long a change of credentials may go unseen in EHLO.
+constexpr base::Duration offers_kept = std::chrono::seconds{5};
 
 http::Limits web_limits(const config::Settings& settings) {
     http::Limits limits;
@@ -53,13 +57,15 @@ Front::Front(net::Loop& loop, const Premises& premises, bool answers_monitors)
           web_limits(premises.settings),
           count_requests(premises.instruments)
       ),
-      health_server_(loop, premises.log, health_router_) {
+      health_server_(loop, premises.log, health_router_),
+      offers_alarm_(loop.clock().alarm()) {
     postal_.add_to(web_router_);
     health_ = std::make_unique<doors::health::Health>(premises.metrics, probes());
     health_->add_to(health_is_on_web(premises.settings) ? web_router_ : health_router_);
 }
 
 void Front::open() {
+    loop_.spawn(keep_offers(), "app/front keep_offers");
     for (const auto& listener : premises_.settings.listeners) {
         open_smtp(listener);
     }
@@ -105,7 +111,32 @@ void Front::open_smtp(const config::Listener& listener) {
     door.start(endpoint_of("listeners.address", listener.address, listener.port));
 }
 
+net::Task<> Front::keep_offers() {
+    while (!is_closing_) {
+        const bool is_offered = co_await can_answer_challenges();
+        for (auto& listener : smtp_listeners_) {
+            listener.offer_cram_md5(is_offered);
+        }
+        co_await offers_alarm_->wait_until(loop_.clock().instant() + offers_kept);
+    }
+}
+
+net::Task<bool> Front::can_answer_challenges() {
+    // Clients that see CRAM-MD5 often try nothing else, so it is offered only where it can succeed.
+    bool can_answer = false;
+    try {
+        co_await premises_.store.read([&](store::Transaction& transaction) {
+            can_answer = store::has_challenge_grants(transaction);
+        });
+    } catch (const store::StoreError& trouble) {
+        premises_.log.error("app", "offers_unknown", {{"error", trouble.what()}});
+    }
+    co_return can_answer;
+}
+
 net::Task<> Front::close(base::Duration grace) {
+    is_closing_ = true;
+    offers_alarm_->ring();
     const auto deadline = loop_.clock().instant() + grace;
     for (auto& listener : smtp_listeners_) {
         co_await listener.stop(deadline - loop_.clock().instant());

@@ -53,6 +53,8 @@ public:
 
 private:
     void open_smtp(const config::Listener& listener);
+    net::Task<> keep_offers();
+    net::Task<bool> can_answer_challenges();
     doors::postal::House postal_house() const;
     std::vector<doors::health::Probe> probes() const;
     smtpd::SessionObserver session_observer() const;
@@ -68,6 +70,8 @@ private:
     std::unique_ptr<doors::health::Health> health_;
     http::Router health_router_;
     http::Server health_server_;
+    std::unique_ptr<net::Alarm> offers_alarm_;
+    bool is_closing_ = false;
 };
 
 }  // namespace postrider::app

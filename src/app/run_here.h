@@ -11,12 +11,16 @@
 
 namespace postrider::app {
 
+/// A loop that stays until the program ends: a thread of the store may still be leaving a loop that
+/// it has just woken when whoever waited there is done.
+net::AsioLoop& fresh_loop();
+
 /// Gives what the Task that `make` gives returns; throws what it threw.
 template <class Make>
 auto run_here(Make make) {
     using Result = typename std::invoke_result_t<Make&>::value_type;
     constexpr bool is_void = std::is_void_v<Result>;
-    net::AsioLoop loop;
+    net::AsioLoop& loop = fresh_loop();
     std::exception_ptr trouble;
     std::optional<std::conditional_t<is_void, bool, Result>> result;
     auto run = [&]() -> net::Task<> {

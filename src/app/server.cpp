@@ -7,9 +7,12 @@
 
 #include "app/certificates.h"
 #include "app/room_options.h"
+#include "app/run_here.h"
 #include "app/run_on.h"
 #include "app/version.h"
 #include "net/port_check.h"
+#include "secrets/sealed.h"
+#include "tenancy/installation_signers.h"
 
 namespace postrider::app {
 namespace {
@@ -39,6 +42,18 @@ void check_endpoints(const config::Settings& settings) {
     }
 }
 
+delivery::Signers own_signers(
+    store::Store& store, const Installation& installation, base::Random& random, base::Log& log
+) {
+    const secrets::Seal seal(installation.key, random);
+    auto opened =
+        run_here([&] { return tenancy::installation_signers(store, installation.settings, seal); });
+    if (!opened.problem.empty()) {
+        log.error("app", "own_key_unusable", {{"problem", opened.problem}});
+    }
+    return std::make_shared<const std::vector<dkim::Signer>>(std::move(opened.signers));
+}
+
 }  // namespace
 
 Server::Server(const Installation& installation, base::Random& random, base::Log& log)
@@ -57,7 +72,10 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       spool_{settings_.store.directory + "/spool"},
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
       delivery_(loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_)),
-      identities_(*store_, installation.key, random, log, nullptr, identity_options(settings_)),
+      own_signers_(own_signers(*store_, installation, random, log)),
+      identities_(
+          *store_, installation.key, random, log, own_signers_, identity_options(settings_)
+      ),
       notices_(loop().clock(), *store_, admission_, random, log, notice_options(settings_)),
       runner_(loop(), *store_, delivery_, identities_, notices_, log, runner_options(settings_)),
       figures_(loop().clock(), instruments_),

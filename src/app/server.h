@@ -72,6 +72,7 @@ private:
     intake::Admission admission_;   ///< may it be sent, and in which form
 
     delivery::SmtpDelivery delivery_;  ///< one attempt
+    delivery::Signers own_signers_;    ///< for what no domain's key signs
     queue::Identities identities_;     ///< in whose name
     queue::Notices notices_;           ///< bounces to senders
     queue::Runner runner_;             ///< whose turn, when

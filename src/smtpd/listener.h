@@ -51,6 +51,8 @@ public:
     /// ends.
     net::Task<> stop(base::Duration grace);
     std::size_t sessions() const { return sessions_.size(); }
+    /// Whether CRAM-MD5 is offered, from the next EHLO on.
+    void offer_cram_md5(bool is_offered) { options_.session.dialogue.cram_md5 = is_offered; }
 
 private:
     net::Task<> accept();

@@ -20,6 +20,9 @@ constexpr Statement select_by_server{
     "SELECT id, server_id, kind, name, network, hint, holds_mail, sealed_key, last_used_at "
     "FROM credentials WHERE server_id = $1 ORDER BY name, id"
 };
+constexpr Statement select_sealed{
+    "SELECT 1 FROM credentials WHERE kind = $1 AND length(sealed_key) > 0 LIMIT 1"
+};
 constexpr Statement select_by_kind{
     "SELECT id, server_id, kind, name, network, hint, holds_mail, sealed_key, last_used_at "
     "FROM credentials WHERE kind = $1 ORDER BY id"
@@ -147,6 +150,10 @@ std::vector<Grant> list_challenge_grants(Transaction& transaction, std::string_v
         }
     }
     return grants;
+}
+
+bool has_challenge_grants(Transaction& transaction) {
+    return transaction.query(select_sealed, lasting, model::CredentialKind::smtp).next();
 }
 
 std::vector<Grant> list_network_grants(Transaction& transaction) {

@@ -25,6 +25,8 @@ void note_use(Transaction& transaction, model::CredentialId id, base::Time at);
 std::optional<Grant> find_grant(Transaction& transaction, std::string_view digest);
 /// Of the server "organization/server", those of kind smtp with a sealed key.
 std::vector<Grant> list_challenge_grants(Transaction& transaction, std::string_view path);
+/// Whether any smtp credential of the installation can answer a challenge.
+bool has_challenge_grants(Transaction& transaction);
 /// Every smtp_ip credential.
 std::vector<Grant> list_network_grants(Transaction& transaction);
 

@@ -12,6 +12,7 @@ LIGHT_HEADERS = ("boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp")
 # Where an exception may be caught, how often, and why.
 CATCHES = {
     "src/app/cli.cpp": (3, "the command line's edge: sentences and exit codes"),
+    "src/app/front.cpp": (1, "what EHLO offers is refreshed again later"),
     "src/app/run_here.h": (1, "carries what a coroutine threw to the waiting thread"),
     "src/app/run_on.h": (1, "carries what a coroutine threw to the waiting thread"),
     "src/app/server.cpp": (1, "certificates that cannot be reloaded leave the old ones in use"),
