@@ -16,7 +16,10 @@
 
 namespace {
 
-using namespace postrider;
+namespace base = postrider::base;
+namespace model = postrider::model;
+namespace net = postrider::net;
+namespace store = postrider::store;
 
 double cpu_seconds() {
     rusage usage{};
@@ -90,7 +93,7 @@ void measure(const char* what, std::size_t callers, std::size_t count, Start sta
     const auto began = std::chrono::steady_clock::now();
     const auto cpu = cpu_seconds();
     for (std::size_t caller = 0; caller < callers; ++caller) {
-        boost::asio::co_spawn(loop, start(), boost::asio::detached);
+        boost::asio::co_spawn(loop, start(), boost::asio::detached);  // owned by the loop above
     }
     loop.run();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
@@ -104,6 +107,10 @@ void measure(const char* what, std::size_t callers, std::size_t count, Start sta
     );
 }
 
+std::size_t number_of(const char* text) {
+    return static_cast<std::size_t>(std::stoull(text));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -111,8 +118,8 @@ int main(int count, char** arguments) {
         fmt::print("store_bench DIRECTORY [MESSAGES [SIZE [URL]]]\n");
         return 2;
     }
-    const std::size_t messages = count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 20'000;
-    const std::size_t size = count > 3 ? std::strtoul(arguments[3], nullptr, 10) : 4'096;
+    const std::size_t messages = count > 2 ? number_of(arguments[2]) : 20'000;
+    const std::size_t size = count > 3 ? number_of(arguments[3]) : 4'096;
     store::Options options;
     options.directory = arguments[1];
     if (count > 4) {

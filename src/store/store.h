@@ -53,8 +53,8 @@ struct Finish {
 /// What a claim gave.
 struct Claimed {
     std::vector<model::Claim> claims;
-    /// When the next delivery of the destination that nobody holds is due; none when the claim took as
-    /// many as it asked for, or nothing else waits.
+    /// When the next delivery of the destination that nobody holds is due; none when the claim took
+    /// as many as it asked for, or nothing else waits.
     std::optional<base::Time> next_due;
 };
 

@@ -22,7 +22,7 @@ void at_once(int count, Begin begin) {
     auto& loop = own_loop();
     loop.restart();
     for (int number = 0; number < count; ++number) {
-        boost::asio::co_spawn(loop, begin(number), boost::asio::detached);
+        boost::asio::co_spawn(loop, begin(number), boost::asio::detached);  // owned by the loop
     }
     loop.run();
 }
