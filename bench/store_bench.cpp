@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <vector>
@@ -107,8 +108,10 @@ void measure(const char* what, std::size_t callers, std::size_t count, Start sta
     );
 }
 
-std::size_t number_of(const char* text) {
-    return static_cast<std::size_t>(std::stoull(text));
+std::size_t number_of(std::string_view text) {
+    std::size_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
 }
 
 }  // namespace

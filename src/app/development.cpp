@@ -148,12 +148,13 @@ net::Task<> make_demo(
 /// What a first start that was cut short left behind goes, so that the tenant is there whole or not
 /// at all.
 net::Task<> remove_unfinished(store::Store& store) {
-    co_await store.write([](store::Transaction& transaction) {
+    auto remove = [](store::Transaction& transaction) {
         if (const auto known = store::find_organization(transaction, organization_name)) {
             const auto removed = store::remove(transaction, known->id);
             CHECK(removed.has_value());
         }
-    });
+    };
+    co_await store.write(remove);
 }
 
 /// The administrator is made last, so who finds one finds the rest.

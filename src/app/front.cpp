@@ -124,10 +124,11 @@ net::Task<> Front::keep_offers() {
 net::Task<bool> Front::can_answer_challenges() {
     // Clients that see CRAM-MD5 often try nothing else, so it is offered only where it can succeed.
     bool can_answer = false;
+    auto look = [&](store::Transaction& transaction) {
+        can_answer = store::has_challenge_grants(transaction);
+    };
     try {
-        co_await premises_.store.read([&](store::Transaction& transaction) {
-            can_answer = store::has_challenge_grants(transaction);
-        });
+        co_await premises_.store.read(look);
     } catch (const store::StoreError& trouble) {
         premises_.log.error("app", "offers_unknown", {{"error", trouble.what()}});
     }
