@@ -160,6 +160,8 @@ describe('a final refusal', () => {
         await ended(await send(to), 'HardFail');
 
         expect(final.conversations.length).toBeGreaterThan(0);
+        // It says 354 to a pipelined DATA although no recipient is left; RFC 2920 §3.1.
+        expect(final.messages.every((message) => message === '')).toBe(true);
         expect(sink.to(to)).toEqual([]);
     });
 });

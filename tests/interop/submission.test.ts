@@ -87,9 +87,12 @@ describe('CRAM-MD5', () => {
     });
 
     it('is refused for a credential that has not', async () => {
+        const server = `${unique('org')}/main`;
+        await mode.cli.create_tenant(server, `${unique('domain')}.test`);
+        const made = await mode.cli.create_smtp_credential(server);
         const transport = nodemailer(
             mode.ports.submission,
-            { ...login, user: mode.ready.server },
+            { user: server, pass: made.password },
             { authMethod: 'CRAM-MD5' },
         );
 

@@ -83,7 +83,7 @@ export class Imposter {
                 buffered = buffered.slice(end + mark.length);
                 if (in_message) {
                     in_message = false;
-                    conversation.messages.push(text);
+                    conversation.messages.push(text.slice(2));
                     say(socket, this.manners.accept?.(text, conversation) ?? '250 2.0.0 Taken');
                     continue;
                 }
@@ -91,9 +91,8 @@ export class Imposter {
                 const reply = this.#reply(text, conversation);
                 say(socket, reply);
                 in_message = text.toUpperCase() === 'DATA' && reply.startsWith('354');
-                // The final dot may be the first line of an empty message.
-                if (in_message)
-                    buffered = buffered.startsWith('.\r\n') ? `\r\n${buffered}` : buffered;
+                // The final dot may be the first line; so every message begins behind a line end.
+                if (in_message) buffered = `\r\n${buffered}`;
                 if (text.toUpperCase() === 'STARTTLS' && reply.startsWith('220')) {
                     socket.off('data', hear);
                     this.#start_tls(socket, conversation);
