@@ -23,6 +23,10 @@ void on_chosen(CLI::App& app, Context& context, std::function<void()> command) {
     app.callback(std::move(command));
 }
 
+void example(CLI::App& command, const std::string& line) {
+    command.footer("Example: " + line);
+}
+
 ExitCode run_command_line(int argc, const char* const* argv, Context& context) {
     CLI::App app(
         "Postrider: takes mail from your applications, keeps it safely and delivers it.",
@@ -36,6 +40,11 @@ ExitCode run_command_line(int argc, const char* const* argv, Context& context) {
         return ExitCode::done;
     } catch (const CLI::ParseError& error) {
         const bool is_help = error.get_exit_code() == 0;
+        if (const auto unknown = app.remaining(true); !is_help && !unknown.empty()) {
+            context.err << "postrider: " << unknown.front()
+                        << " is not understood here. --help shows what is.\n";
+            return ExitCode::usage;
+        }
         app.exit(error, context.out, context.err);
         return is_help ? ExitCode::done : ExitCode::usage;
     } catch (const CommandFailed& failed) {

@@ -19,4 +19,7 @@ ExitCode run_command_line(int argc, const char* const* argv, Context& context);
 /// Adds --config, --data and --json to a command and runs `command` when it was chosen.
 void on_chosen(CLI::App& app, Context& context, std::function<void()> command);
 
+/// Shows in its help, and in docs/cli.md, how it is called.
+void example(CLI::App& command, const std::string& line);
+
 }  // namespace postrider::app

@@ -6,6 +6,11 @@ namespace postrider::app {
 void add_commands(CLI::App& app, Context& context) {
     add_serve_command(app, context);
     add_dev_command(app, context);
+    add_organization_commands(app, context);
+    add_server_commands(app, context);
+    add_domain_commands(app, context);
+    add_credential_commands(app, context);
+    add_user_commands(app, context);
     add_config_commands(app, context);
     add_sink_command(app, context);
     add_version_command(app, context);

@@ -14,6 +14,11 @@ void add_commands(CLI::App& app, Context& context);
 void add_serve_command(CLI::App& app, Context& context);
 void add_dev_command(CLI::App& app, Context& context);
 void add_sink_command(CLI::App& app, Context& context);
+void add_organization_commands(CLI::App& app, Context& context);
+void add_server_commands(CLI::App& app, Context& context);
+void add_domain_commands(CLI::App& app, Context& context);
+void add_credential_commands(CLI::App& app, Context& context);
+void add_user_commands(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_version_command(CLI::App& app, Context& context);
 

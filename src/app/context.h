@@ -1,7 +1,7 @@
 // What every command is given: where things are, where to write, and how.
 #pragma once
 
-#include <iosfwd>
+#include <iostream>
 #include <memory>
 #include <string>
 
@@ -22,6 +22,10 @@ struct Context {
     Where where;
     /// --json: one JSON value on `out` and nothing else.
     bool json = false;
+    /// What a person types or a script pipes in: passwords and keys.
+    std::istream& in = std::cin;
+    /// Whether a person sits at `in` and may be asked.
+    bool is_terminal = false;
 };
 
 }  // namespace postrider::app

@@ -31,5 +31,6 @@ int main(int argc, char** argv) {
     postrider::app::Context context{
         .out = std::cout, .err = std::cerr, .environment = environment(), .random = random
     };
+    context.is_terminal = ::isatty(STDIN_FILENO) == 1;
     return static_cast<int>(postrider::app::run_command_line(argc, argv, context));
 }

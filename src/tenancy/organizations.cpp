@@ -1,6 +1,7 @@
 // Organizations and servers with their permalinks and tokens.
 #include "tenancy/organizations.h"
 
+#include "base/ascii.h"
 #include "tenancy/permalink.h"
 #include "tenancy/units.h"
 
@@ -48,6 +49,14 @@ Made<T> made(store::Outcome<T> outcome, std::string_view name) {
     return std::unexpected(std::move(problem));
 }
 
+/// A number tells apart those whose names differ, not two of the same name.
+bool has_namesake(
+    store::Transaction& transaction, const std::string& permalink, std::string_view name
+) {
+    const auto known = store::find_organization(transaction, permalink);
+    return known && base::iequals(known->name, name);
+}
+
 bool has_taken_token(const store::Outcome<model::Server>& outcome) {
     return !outcome && outcome.error().field == "token";
 }
@@ -59,7 +68,11 @@ net::Task<Made<model::Organization>> create_organization(
 ) {
     const auto unit = [&](store::Transaction& transaction) {
         return with_permalink(name, permalink, [&](const std::string& candidate) {
-            return store::create_organization(transaction, name, candidate);
+            auto outcome = store::create_organization(transaction, name, candidate);
+            if (permalink.empty() && !outcome && has_namesake(transaction, candidate, name)) {
+                outcome.error().field = "name";
+            }
+            return outcome;
         });
     };
     auto outcome = co_await write(store, unit);

@@ -13,7 +13,8 @@ namespace postrider::tenancy {
 
 inline constexpr std::size_t server_token_size = 6;
 
-/// An empty permalink is made from the name, with -2, -3 … when it is taken.
+/// An empty permalink is made from the name, with -2, -3 … when one of another name has it; one of
+/// the same name is in the way.
 net::Task<Made<model::Organization>> create_organization(
     store::Store& store, std::string name, std::string permalink
 );

@@ -17,6 +17,16 @@ TEST_F(Organizations, GetTheirPermalinkFromTheirNameWithANumberOnAClash) {
     EXPECT_EQ(wait(create_organization(*store_, "acme sons", ""))->permalink, "acme-sons-3");
 }
 
+TEST_F(Organizations, OfTheSameNameAreRefused) {
+    an_organization("Acme");
+
+    const auto problem = wait(create_organization(*store_, "acme", "")).error();
+
+    EXPECT_EQ(problem.kind, Kind::taken);
+    EXPECT_EQ(problem.field, "name");
+    EXPECT_TRUE(wait(create_organization(*store_, "Acme", "other")));
+}
+
 TEST_F(Organizations, NamedLikeAReservedWordGetANumber) {
     EXPECT_EQ(wait(create_organization(*store_, "Admin", ""))->permalink, "admin-2");
 }

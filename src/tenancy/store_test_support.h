@@ -2,10 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/random.h"
+#include "net/asio_loop.h"
 #include "secrets/installation_key.h"
 #include "secrets/sealed.h"
 #include "store/open.h"
@@ -46,20 +44,18 @@ private:
 
 class OnARealStore : public ::testing::Test {
 protected:
-    /// Runs the task to its end.
+    /// Runs the task to its end; what escapes from it ends the program.
     template <class T>
     T wait(net::Task<T> task) {
-        boost::asio::io_context loop;
+        net::AsioLoop loop;
         std::optional<T> result;
-        std::exception_ptr trouble;
-        boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown, T value) {
-            trouble = thrown;
+        auto whole = [&]() -> net::Task<> {
+            auto value = co_await std::move(task);
             result.emplace(std::move(value));
-        });
+            loop.stop();
+        };
+        loop.spawn(whole(), "tenancy test");
         loop.run();
-        if (trouble) {
-            std::rethrow_exception(trouble);
-        }
         return std::move(*result);
     }
     /// What `compute` says of the store.

@@ -44,6 +44,11 @@ UNTESTED = {
 TESTED_BY = {
     "src/app/config_commands.cpp": "src/app/cli_test.cpp",
     "src/app/version.cpp": "src/app/cli_test.cpp",
+    "src/app/desk.cpp": "src/app/organization_commands_test.cpp",
+    "src/app/facts.cpp": "src/app/server_commands_test.cpp",
+    "src/app/named.cpp": "src/app/domain_commands_test.cpp",
+    "src/app/print.cpp": "src/app/organization_commands_test.cpp",
+    "src/app/secret_input.cpp": "src/app/user_commands_test.cpp",
     "src/app/front.cpp": "src/app/server_test.cpp",
     "src/app/server_log.cpp": "src/app/server_test.cpp",
     "src/app/development.cpp": "src/app/server_test.cpp",

@@ -1,0 +1,185 @@
+// Nouns to JSON.
+#include "app/facts.h"
+
+#include <chrono>
+
+#include "app/print.h"
+
+namespace postrider::app {
+namespace {
+
+namespace json = boost::json;
+
+json::value text_or_null(std::string_view text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+}  // namespace
+
+json::object facts_of(const model::Organization& organization) {
+    return {
+        {"id", organization.id.value},
+        {"permalink", organization.permalink},
+        {"name", organization.name},
+        {"suspended", organization.is_suspended}
+    };
+}
+
+json::object facts_of(const model::Server& server) {
+    return {
+        {"id", server.id.value},
+        {"server", server.path()},
+        {"organization", server.organization_permalink},
+        {"permalink", server.permalink},
+        {"name", server.name},
+        {"token", server.token},
+        {"mode", name_of(server.mode)},
+        {"suspended", server.is_suspended},
+        {"allow_sender", server.allow_sender},
+        {"privacy_mode", server.privacy_mode}
+    };
+}
+
+json::object facts_of(const model::Domain& domain, std::string_view owner) {
+    return {
+        {"id", domain.id.value},
+        {"name", domain.name},
+        {"owner", owner},
+        {"verified", domain.verified_at.has_value()},
+        {"verified_at", time_json(domain.verified_at)},
+        {"verification_token", domain.verification_token},
+        {"dkim_selector", domain.dkim_selector},
+        {"ed25519_selector", text_or_null(domain.ed25519_selector)}
+    };
+}
+
+json::object facts_of(const model::Credential& credential) {
+    return {
+        {"id", credential.id.value},
+        {"type", name_of(credential.kind)},
+        {"name", credential.name},
+        {"hint", text_or_null(credential.hint)},
+        {"network", text_or_null(credential.network)},
+        {"hold", credential.holds_mail},
+        {"cram_md5", !credential.sealed_key.empty()},
+        {"last_used_at", time_json(credential.last_used_at)}
+    };
+}
+
+json::object facts_of(const model::User& user) {
+    return {
+        {"id", user.id.value},
+        {"email", user.email},
+        {"first_name", user.first_name},
+        {"last_name", user.last_name},
+        {"admin", user.is_admin}
+    };
+}
+
+json::object facts_of(const store::DeliveryView& delivery) {
+    return {
+        {"id", delivery.id.value},
+        {"message", delivery.message.value},
+        {"server", delivery.server.value},
+        {"direction", delivery.scope == model::Scope::outgoing ? "outgoing" : "incoming"},
+        {"status", name_of(delivery.status)},
+        {"from", delivery.sender},
+        {"to", delivery.recipient},
+        {"subject", delivery.subject},
+        {"message_id", delivery.message_id},
+        {"tag", text_or_null(delivery.tag)},
+        {"size", delivery.size},
+        {"bounce", delivery.is_bounce},
+        {"received_with_tls", delivery.received_with_tls},
+        {"accepted_at", time_json(delivery.accepted_at)},
+        {"last_attempt_at", time_json(delivery.last_attempt_at)},
+        {"next_attempt_at", time_json(delivery.next_attempt_at)},
+        {"hold_ends_at", time_json(delivery.hold_ends_at)},
+        {"hold_reason", text_or_null(delivery.hold_reason)}
+    };
+}
+
+json::object facts_of(const model::Attempt& attempt) {
+    const auto milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(attempt.duration);
+    return {
+        {"number", attempt.number},
+        {"result", name_of(attempt.result)},
+        {"at", time_json(attempt.at)},
+        {"milliseconds", milliseconds.count()},
+        {"host", text_or_null(attempt.host)},
+        {"address", text_or_null(attempt.address)},
+        {"source", text_or_null(attempt.source)},
+        {"source_address", text_or_null(attempt.source_address)},
+        {"helo", text_or_null(attempt.helo)},
+        {"tls", text_or_null(attempt.tls)},
+        {"tls_verified", attempt.tls_verified},
+        {"stage", text_or_null(attempt.stage)},
+        {"code", attempt.reply_code == 0 ? json::value(nullptr) : json::value(attempt.reply_code)},
+        {"enhanced_code", text_or_null(attempt.enhanced_code)},
+        {"reply", text_or_null(attempt.reply)},
+        {"explanation", text_or_null(attempt.explanation)}
+    };
+}
+
+json::object facts_of(const model::Event& event) {
+    return {
+        {"id", event.id.value},
+        {"event", model::name_of(event.kind)},
+        {"at", time_json(event.at)},
+        {"delivery", event.delivery ? json::value(event.delivery.value) : json::value(nullptr)},
+        {"detail", event.detail}
+    };
+}
+
+std::string_view name_of(model::CredentialKind kind) {
+    switch (kind) {
+        case model::CredentialKind::smtp:
+            return "smtp";
+        case model::CredentialKind::api:
+            return "api";
+        case model::CredentialKind::smtp_ip:
+            return "smtp-ip";
+    }
+    return {};
+}
+
+std::string_view name_of(model::ServerMode mode) {
+    return mode == model::ServerMode::live ? "live" : "development";
+}
+
+std::string_view name_of(model::DeliveryStatus status) {
+    switch (status) {
+        case model::DeliveryStatus::queued:
+            return "queued";
+        case model::DeliveryStatus::deferred:
+            return "deferred";
+        case model::DeliveryStatus::delivered:
+            return "delivered";
+        case model::DeliveryStatus::bounced:
+            return "bounced";
+        case model::DeliveryStatus::expired:
+            return "expired";
+        case model::DeliveryStatus::held:
+            return "held";
+        case model::DeliveryStatus::cancelled:
+            return "cancelled";
+    }
+    return {};
+}
+
+std::string_view name_of(model::AttemptResult result) {
+    switch (result) {
+        case model::AttemptResult::delivered:
+            return "delivered";
+        case model::AttemptResult::deferred:
+            return "deferred";
+        case model::AttemptResult::bounced:
+            return "bounced";
+        case model::AttemptResult::interrupted:
+            return "interrupted";
+    }
+    return {};
+}
+
+}  // namespace postrider::app

@@ -1,0 +1,36 @@
+// What JSON tells of each noun; the keys are a promise to scripts (docs/cli.md).
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "model/attempt.h"
+#include "model/event.h"
+#include "model/tenancy.h"
+#include "store/store.h"
+
+namespace postrider::app {
+
+boost::json::object facts_of(const model::Organization& organization);
+boost::json::object facts_of(const model::Server& server);
+/// `owner`: "acme" or "acme/main".
+boost::json::object facts_of(const model::Domain& domain, std::string_view owner);
+/// Never the key.
+boost::json::object facts_of(const model::Credential& credential);
+boost::json::object facts_of(const model::User& user);
+boost::json::object facts_of(const store::DeliveryView& delivery);
+boost::json::object facts_of(const model::Attempt& attempt);
+boost::json::object facts_of(const model::Event& event);
+
+/// "smtp", "api", "smtp-ip"
+std::string_view name_of(model::CredentialKind kind);
+/// "live", "development"
+std::string_view name_of(model::ServerMode mode);
+/// "queued", "deferred", "delivered", "bounced", "expired", "held", "cancelled"
+std::string_view name_of(model::DeliveryStatus status);
+/// "delivered", "deferred", "bounced", "interrupted"
+std::string_view name_of(model::AttemptResult result);
+
+}  // namespace postrider::app
