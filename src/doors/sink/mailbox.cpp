@@ -7,22 +7,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
+#include <utility>
 
 namespace postrider::doors::sink {
 namespace {
-
-void write_whole(const std::string& path, std::string_view bytes) {
-    const std::string unfinished = path + ".part";
-    std::ofstream file(unfinished, std::ios::binary);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file) {
-        throw std::system_error(errno, std::generic_category(), unfinished);
-    }
-    std::filesystem::rename(unfinished, path);
-}
 
 std::string to_json(const Taken& taken) {
     boost::json::object envelope;
@@ -35,6 +24,16 @@ std::string to_json(const Taken& taken) {
     return boost::json::serialize(envelope) + "\n";
 }
 
+/// Throws when not everything reached the file.
+void close_whole(std::ofstream& file, const std::string& path) {
+    file.close();
+    if (!file) {
+        throw std::system_error(errno, std::generic_category(), path);
+    }
+}
+
+constexpr std::string_view unfinished = ".part";
+
 }  // namespace
 
 Mailbox::Mailbox(std::string directory) : directory_(std::move(directory)) {
@@ -43,14 +42,40 @@ Mailbox::Mailbox(std::string directory) : directory_(std::move(directory)) {
     }
 }
 
-void Mailbox::put(const Taken& taken, std::string_view message, base::Time at) {
-    ++count_;
-    if (directory_.empty()) {
+Delivery::Delivery(Mailbox& mailbox) : mailbox_(mailbox) {
+    if (!mailbox.directory_.empty()) {
+        path_ = fmt::format("{}/{}{}", mailbox.directory_, ++mailbox.begun_, unfinished);
+        file_.open(path_, std::ios::binary);
+    }
+}
+
+Delivery::~Delivery() {
+    if (!path_.empty()) {
+        std::error_code gone;
+        std::filesystem::remove(path_, gone);
+    }
+}
+
+void Delivery::add(std::string_view run) {
+    if (!path_.empty()) {
+        file_.write(run.data(), static_cast<std::streamsize>(run.size()));
+    }
+}
+
+void Delivery::keep(const Taken& taken, base::Time at) {
+    ++mailbox_.count_;
+    if (path_.empty()) {
         return;
     }
-    const std::string name = fmt::format("{}/{}-{:06}", directory_, base::to_micros(at), count_);
-    write_whole(name + ".eml", message);
-    write_whole(name + ".json", to_json(taken));
+    close_whole(file_, path_);
+    const std::string name =
+        fmt::format("{}/{}-{:06}", mailbox_.directory_, base::to_micros(at), mailbox_.count_);
+    const std::string envelope = name + ".json" + std::string(unfinished);
+    std::ofstream json(envelope, std::ios::binary);
+    json << to_json(taken);
+    close_whole(json, envelope);
+    std::filesystem::rename(std::exchange(path_, {}), name + ".eml");
+    std::filesystem::rename(envelope, name + ".json");
 }
 
 }  // namespace postrider::doors::sink

@@ -39,7 +39,10 @@ TEST_F(Mailboxes, HoldTheBytesAndTheEnvelope) {
         .rcpt_to = {"b@example.test", "c@example.test"},
     };
 
-    mailbox.put(taken, "Subject: x\r\n\r\n\xff.\r\n", base::Time{});
+    Delivery delivery(mailbox);
+    delivery.add("Subject: x\r\n");
+    delivery.add("\r\n\xff.\r\n");
+    delivery.keep(taken, base::Time{});
 
     const auto found = files();
     EXPECT_EQ(found.size(), 2U);
@@ -54,8 +57,21 @@ TEST_F(Mailboxes, HoldTheBytesAndTheEnvelope) {
 
 TEST_F(Mailboxes, WithoutADirectoryOnlyCount) {
     Mailbox mailbox("");
-    mailbox.put({}, "x", base::Time{});
+    Delivery delivery(mailbox);
+    delivery.add("x");
+    delivery.keep({}, base::Time{});
     EXPECT_EQ(mailbox.count(), 1U);
+}
+
+TEST_F(Mailboxes, ShowNothingOfAMessageThatWasBrokenOff) {
+    Mailbox mailbox(directory_);
+    {
+        Delivery delivery(mailbox);
+        delivery.add("half");
+        EXPECT_EQ(files().count(".eml"), 0U);
+    }
+    EXPECT_TRUE(files().empty());
+    EXPECT_EQ(mailbox.count(), 0U);
 }
 
 }  // namespace

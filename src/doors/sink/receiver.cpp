@@ -84,7 +84,7 @@ net::Task<Reply> Receiver::recipient(
 }
 
 net::Task<> Receiver::begin(const smtpd::Client&, const Envelope&) {
-    message_.clear();
+    message_.emplace(place_.mailbox);
     co_return;
 }
 
@@ -104,7 +104,8 @@ net::Task<Reply> Receiver::complete(const smtpd::Client& client, const Envelope&
         drops = drops || act == Act::drop;
         taken.rcpt_to.push_back(recipient.recipient.text());
     }
-    place_.mailbox.put(taken, std::exchange(message_, {}), place_.clock.now());
+    message_->keep(taken, place_.clock.now());
+    message_.reset();
     if (drops) {
         throw smtpd::HangUp{};
     }

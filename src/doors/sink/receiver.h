@@ -1,6 +1,7 @@
 // A receiving server that takes everything, or misbehaves when a recipient's name asks for it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -34,15 +35,15 @@ public:
     ) override;
     net::Task<> begin(const smtpd::Client& client, const postrider::smtp::Envelope& envelope)
         override;
-    void add(std::string_view run) override { message_.append(run); }
+    void add(std::string_view run) override { message_->add(run); }
     net::Task<postrider::smtp::Reply> complete(
         const smtpd::Client& client, const postrider::smtp::Envelope& envelope
     ) override;
-    void abandon() override { message_.clear(); }
+    void abandon() override { message_.reset(); }
 
 private:
     Place& place_;
-    std::string message_;
+    std::optional<Delivery> message_;
 };
 
 }  // namespace postrider::doors::sink

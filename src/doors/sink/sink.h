@@ -13,8 +13,8 @@
 namespace postrider::doors::sink {
 
 struct SinkOptions {
-    std::string name = "sink.test";  ///< what it calls itself
-    std::string directory;           ///< of received messages; empty: they are thrown away
+    std::string name = "sink.test";       ///< what it calls itself
+    std::string directory;                ///< of received messages; empty: they are thrown away
     std::shared_ptr<net::TlsServer> tls;  ///< null: STARTTLS is not offered
 };
 
