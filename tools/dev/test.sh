@@ -91,7 +91,6 @@ stage_interop() {
         note "npm ci" 0 1 0
         return
     fi
-    once "types of interop" npm --prefix tests/interop --silent run check
     stage "testing interop"
     once "interop types" npm --prefix tests/interop run --silent --if-present check
     local report=$PWD/build/test/interop.json program=$PWD/build/release/src/app/postrider
