@@ -337,7 +337,7 @@ net::Task<> Runner::attempt(Ready ready) {
     const model::Claim& claim = ready.claim;
     if (loop_.clock().now() >= claim.expires_at) {
         auto expired = conclude_expired(claim, loop_.clock().now());
-        co_await finish(std::move(ready.claim), std::move(expired));
+        co_await finish_beside(std::move(ready.claim), std::move(expired));
         co_return;
     }
     delivery::Outcome outcome;
@@ -357,7 +357,18 @@ net::Task<> Runner::attempt(Ready ready) {
         outcome.attempt.reply = trouble.what();
     }
     auto result = conclude(claim, outcome, options_.schedule, loop_.clock().now());
-    co_await finish(std::move(ready.claim), std::move(result));
+    co_await finish_beside(std::move(ready.claim), std::move(result));
+}
+
+// A worker need not wait for the disk. What is delivered and not yet recorded would be delivered
+// twice after a sudden death, so there is a limit, and a failing store is felt at once.
+net::Task<> Runner::finish_beside(model::Claim claim, store::Finish result) {
+    if (unrecorded_ >= options_.unrecorded_max) {
+        co_await finish(std::move(claim), std::move(result));
+    } else {
+        // The runner's own: `stop` waits for it.
+        loop_.spawn(finish(std::move(claim), std::move(result)), "queue/runner finish");
+    }
 }
 
 net::Task<> Runner::conclude_unroutable(model::Claim claim, delivery::Outcome outcome) {
@@ -367,6 +378,8 @@ net::Task<> Runner::conclude_unroutable(model::Claim claim, delivery::Outcome ou
 }
 
 net::Task<> Runner::finish(model::Claim claim, store::Finish result) {
+    const Counted counted(tasks_, *idle_alarm_);
+    const Counted unrecorded(unrecorded_, *idle_alarm_);
     // A result that is not recorded would be delivered a second time, so this is tried until it is.
     for (;;) {
         try {

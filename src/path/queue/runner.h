@@ -30,6 +30,7 @@ struct RunnerOptions {
     RetrySchedule schedule;
     LaneLimits lane;
     std::size_t attempts_max = 500;          ///< at once, over all lanes
+    std::size_t unrecorded_max = 100;        ///< results on their way to the store, beside attempts
     std::uint64_t claims_max = 10'000;       ///< in memory, being tried included
     std::uint64_t bytes_max = 256ULL << 20;  ///< of their content
     base::Duration lease = std::chrono::minutes{10};
@@ -92,6 +93,7 @@ private:
     net::Task<> work(Lane& lane);
     net::Task<> attempt(Ready ready);
     net::Task<> conclude_unroutable(model::Claim claim, delivery::Outcome outcome);
+    net::Task<> finish_beside(model::Claim claim, store::Finish result);
     net::Task<> finish(model::Claim claim, store::Finish result);
 
     void place(model::Claim claim);
@@ -132,6 +134,7 @@ private:
     std::unique_ptr<net::Alarm> lease_alarm_;
     std::unique_ptr<net::Alarm> idle_alarm_;
     std::size_t tasks_ = 0;
+    std::size_t unrecorded_ = 0;
 };
 
 }  // namespace postrider::queue
