@@ -177,11 +177,10 @@ net::Task<Session::AfterStep> Session::on(smtp::ReadChunk step) {
 net::Task<Session::AfterStep> Session::on(smtp::AcceptMessage) {
     refresh_client();
     smtp::Reply reply;
-    try {
-        reply = co_await receiver_.complete(client_, dialogue_.envelope());
-        is_message_open_ = false;
-    } catch (const std::exception& trouble) {
-        reply = broke(trouble, "complete");
+    if (content_refusal_) {
+        reply = std::move(*content_refusal_);
+    } else {
+        reply = co_await complete();
     }
     abandon_message();
     if (reply.is_positive()) {
@@ -190,10 +189,37 @@ net::Task<Session::AfterStep> Session::on(smtp::AcceptMessage) {
     co_return dialogue_.message_answered(std::move(reply));
 }
 
+net::Task<smtp::Reply> Session::complete() {
+    try {
+        auto reply = co_await receiver_.complete(client_, dialogue_.envelope());
+        is_message_open_ = false;
+        co_return reply;
+    } catch (const std::exception& trouble) {
+        co_return broke(trouble, "complete");
+    }
+}
+
+void Session::take_content(std::string_view run) {
+    if (content_refusal_) {
+        return;
+    }
+    try {
+        receiver_.add(run);
+    } catch (const std::exception& trouble) {
+        // The rest is read and thrown away, or it would be taken for commands.
+        content_refusal_ = broke(trouble, "add");
+    }
+}
+
 net::Task<> Session::begin_message() {
     refresh_client();
-    co_await receiver_.begin(client_, dialogue_.envelope());
+    content_refusal_.reset();
     is_message_open_ = true;
+    try {
+        co_await receiver_.begin(client_, dialogue_.envelope());
+    } catch (const std::exception& trouble) {
+        content_refusal_ = broke(trouble, "begin");
+    }
 }
 
 void Session::abandon_message() {
@@ -201,6 +227,7 @@ void Session::abandon_message() {
         receiver_.abandon();
     }
     chunks_.reset();
+    content_refusal_.reset();
 }
 
 net::Task<> Session::read_data(smtp::DataReader& reader) {
@@ -208,7 +235,7 @@ net::Task<> Session::read_data(smtp::DataReader& reader) {
         std::string_view chunk = reader_.buffered();
         const std::size_t size = chunk.size();
         for (auto run = reader.next(chunk); !run.empty(); run = reader.next(chunk)) {
-            receiver_.add(run);
+            take_content(run);
         }
         reader_.consume(size - chunk.size());
         if (reader.is_finished()) {
@@ -229,7 +256,7 @@ net::Task<> Session::read_chunk(const smtp::ReadChunk& step) {
         left -= size;
         if (step.use == smtp::ChunkUse::kept) {
             for (auto run = chunks_->next(bytes); !run.empty(); run = chunks_->next(bytes)) {
-                receiver_.add(run);
+                take_content(run);
             }
         }
         reader_.consume(size);

@@ -74,6 +74,8 @@ private:
     net::Task<AfterStep> on(smtp::AcceptMessage step);
 
     net::Task<> begin_message();
+    net::Task<smtp::Reply> complete();
+    void take_content(std::string_view run);
     void abandon_message();
     net::Task<> read_data(smtp::DataReader& reader);
     net::Task<> read_chunk(const smtp::ReadChunk& step);
@@ -94,6 +96,8 @@ private:
     net::LineReader reader_;
     smtp::ServerDialogue dialogue_;
     std::optional<smtp::ChunkReader> chunks_;
+    /// The receiver could not take what came of the message.
+    std::optional<smtp::Reply> content_refusal_;
     Client client_;
     std::string out_;
     SessionFacts facts_;

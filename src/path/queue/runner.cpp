@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 constexpr base::Duration store_pause = 5s;
 /// The wall clock may be set: never sleep through such a change for longer than this.
 constexpr base::Duration sleep_longest = 30s;
+/// How often idle destinations are forgotten, and the store is asked for what others made due.
+constexpr base::Duration tidy_interval = 30s;
 
 /// Counts a coroutine that `stop` waits for. Resource.
 class Counted {
@@ -153,12 +155,30 @@ net::Task<> Runner::keep_time() {
         for (std::string& name : agenda_.take_due(loop_.clock().now())) {
             loop_.spawn(refill(std::move(name)), "queue/runner refill");
         }
-        forget_idle();
+        co_await tidy();
         auto wake_at = loop_.clock().instant() + sleep_longest;
         if (const auto due = agenda_.next_due()) {
             wake_at = std::min(wake_at, instant_of(*due));
         }
         co_await due_alarm_->wait_until(wake_at);
+    }
+}
+
+net::Task<> Runner::tidy() {
+    const auto now = loop_.clock().instant();
+    if (now < tidied_at_ + tidy_interval) {
+        co_return;
+    }
+    tidied_at_ = now;
+    forget_idle();
+    // Another process may have let a held delivery go, or died with a lease.
+    try {
+        const auto waiting = co_await store_.waiting(loop_.clock().now());
+        for (const auto& entry : waiting) {
+            agenda_.note(entry.destination, entry.due);
+        }
+    } catch (const std::exception& trouble) {
+        log_.error("queue", "sweep_failed", {{"error", trouble.what()}});
     }
 }
 

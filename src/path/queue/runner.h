@@ -1,6 +1,7 @@
 // Whose turn is it: claims deliveries that are due, has them tried, records what came of it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -87,6 +88,7 @@ private:
 
     net::Task<> keep_time();
     net::Task<> keep_leases();
+    net::Task<> tidy();
     net::Task<> refill(std::string name);
     net::Task<> claim_for(std::string name, Destination& destination);
     net::Task<> find_route(std::string name);
@@ -129,7 +131,8 @@ private:
     std::deque<Lane*> waiting_lanes_;
     std::unordered_set<model::DeliveryId> held_;
     std::size_t workers_ = 0;
-    bool is_stopping_ = false;
+    std::atomic<bool> is_stopping_ = false;
+    base::Instant tidied_at_{};
     std::unique_ptr<net::Alarm> due_alarm_;
     std::unique_ptr<net::Alarm> lease_alarm_;
     std::unique_ptr<net::Alarm> idle_alarm_;
