@@ -32,7 +32,7 @@ config::Listener listener(int port, config::ListenerTls tls, config::ListenerPur
     listener.port = port;
     listener.tls = tls;
     listener.purpose = purpose;
-    listener.max_message_size = {50ULL << 20};
+    listener.max_message_size = {64ULL << 20};
     return listener;
 }
 

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { Api } from './harness/api.ts';
 import { nodemailer } from './harness/clients.ts';
-import { compose, dot_stuffed, unique } from './harness/message.ts';
+import { body_of, compose, dot_stuffed, unique } from './harness/message.ts';
 import { program } from './harness/places.ts';
-import { dev, type DevMode } from './harness/postrider.ts';
+import { dev, peak_memory, type DevMode } from './harness/postrider.ts';
 import { Program, run, run_well } from './harness/process.ts';
 import { Wire } from './harness/wire.ts';
 
@@ -153,4 +153,23 @@ describe('what it opens', () => {
         expect(ours.length).toBeGreaterThanOrEqual(5);
         for (const line of ours) expect(line).toMatch(/\s(127\.0\.0\.1|\[::1\]):\d+/);
     });
+});
+
+describe('a message of 50 MB', () => {
+    it('arrives, with no more than 16 MB of memory for both servers', async () => {
+        const to = `${unique()}@away.test`;
+        const message = compose({}, `${'x'.repeat(76)}\r\n`.repeat(Math.ceil((50 * 2 ** 20) / 78)));
+        const { smtp_user, smtp_password } = mode.ready;
+        await send(`${unique()}@away.test`);
+        const wire = await Wire.logged_in(mode.ports.submission, smtp_user, smtp_password);
+        const before = peak_memory(mode.process.pid);
+
+        const reply = await wire.send('a@demo.test', [to], message);
+
+        expect(reply.code, reply.text).toBe(250);
+        const arrived = (await mode.sink.arrived(to, 30_000)).message;
+        expect(body_of(arrived).equals(body_of(message))).toBe(true);
+        expect((peak_memory(mode.process.pid) - before) / 2 ** 20).toBeLessThanOrEqual(16);
+        wire.close();
+    }, 60_000);
 });
