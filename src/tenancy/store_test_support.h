@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <stdlib.h>
 
@@ -47,7 +48,7 @@ protected:
     /// Runs the task to its end; what escapes from it ends the program.
     template <class T>
     T wait(net::Task<T> task) {
-        net::AsioLoop loop;
+        net::AsioLoop& loop = *loops_.emplace_back(std::make_unique<net::AsioLoop>());
         std::optional<T> result;
         auto whole = [&]() -> net::Task<> {
             auto value = co_await std::move(task);
@@ -74,6 +75,8 @@ protected:
         return *wait(create_server(*store_, random_, wanted));
     }
 
+    /// They outlive the store: one of its threads may still be leaving a loop that it has woken.
+    std::vector<std::unique_ptr<net::AsioLoop>> loops_;
     base::SeededRandom random_{1};
     secrets::InstallationKey key_ = secrets::InstallationKey::random(random_);
     secrets::Seal seal_{key_, random_};
