@@ -11,8 +11,12 @@ void add_commands(CLI::App& app, Context& context) {
     add_domain_commands(app, context);
     add_credential_commands(app, context);
     add_user_commands(app, context);
+    add_message_commands(app, context);
+    add_queue_commands(app, context);
+    add_init_command(app, context);
     add_config_commands(app, context);
     add_sink_command(app, context);
+    add_reference_command(app, context);
     add_version_command(app, context);
 }
 

@@ -19,7 +19,11 @@ void add_server_commands(CLI::App& app, Context& context);
 void add_domain_commands(CLI::App& app, Context& context);
 void add_credential_commands(CLI::App& app, Context& context);
 void add_user_commands(CLI::App& app, Context& context);
+void add_message_commands(CLI::App& app, Context& context);
+void add_queue_commands(CLI::App& app, Context& context);
+void add_init_command(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
+void add_reference_command(CLI::App& app, Context& context);
 void add_version_command(CLI::App& app, Context& context);
 
 }  // namespace postrider::app

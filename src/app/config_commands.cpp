@@ -37,8 +37,10 @@ void add_config_commands(CLI::App& app, Context& context) {
     CLI::App* checking =
         config->add_subcommand("check", "Say what is wrong with it, without starting anything");
     on_chosen(*checking, context, [&context] { check(context); });
+    example(*checking, "postrider config check --config postrider.yml");
     CLI::App* reference = config->add_subcommand("reference", "Print every option as Markdown");
     on_chosen(*reference, context, [&context] { context.out << config::reference_page(); });
+    example(*reference, "postrider config reference > options.md");
 }
 
 }  // namespace postrider::app

@@ -123,6 +123,7 @@ void add_dev_command(CLI::App& app, Context& context) {
         ->check(CLI::Range(1, base_port_max))
         ->capture_default_str();
     on_chosen(*command, context, [&context, arguments] { run_development(context, *arguments); });
+    example(*command, "postrider dev --data postrider-dev");
 }
 
 }  // namespace postrider::app

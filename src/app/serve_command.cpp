@@ -32,6 +32,7 @@ void add_serve_command(CLI::App& app, Context& context) {
         "serve", "Run the server until SIGTERM; SIGHUP reads certificates again"
     );
     on_chosen(*command, context, [&context] { serve(context); });
+    example(*command, "postrider serve --config /etc/postrider/postrider.yml");
 }
 
 }  // namespace postrider::app

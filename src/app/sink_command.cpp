@@ -88,6 +88,7 @@ void add_sink_command(CLI::App& app, Context& context) {
     command->add_option("--name", arguments->name, "What it calls itself")->capture_default_str();
     command->add_flag("--no-tls", arguments->clear_only, "Do not offer STARTTLS");
     on_chosen(*command, context, [&context, arguments] { run_sink(context, *arguments); });
+    example(*command, "postrider sink --listen 127.0.0.1:2526 --dir received");
 }
 
 }  // namespace postrider::app

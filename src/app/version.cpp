@@ -28,6 +28,7 @@ void add_version_command(CLI::App& app, Context& context) {
             context.out << version_line() << '\n';
         }
     });
+    example(*command, "postrider version");
 }
 
 }  // namespace postrider::app

@@ -1,0 +1,267 @@
+// postrider message list | show | raw | trace | send-now | cancel, and queue list
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <charconv>
+#include <memory>
+#include <ostream>
+
+#include "app/cli.h"
+#include "app/commands.h"
+#include "app/desk.h"
+#include "app/facts.h"
+#include "app/named.h"
+#include "app/print.h"
+#include "secrets/delivery_token.h"
+
+namespace postrider::app {
+namespace {
+
+constexpr std::size_t list_limit_usual = 50;
+constexpr std::size_t list_limit_max = 10'000;
+
+struct Arguments {
+    std::string id;
+    std::string server;
+    std::size_t limit = list_limit_usual;
+    std::int64_t before = 0;
+};
+
+/// The number that lists show, or the sixteen characters of an X-Postal-MsgID field.
+model::DeliveryId id_of(Desk& desk, const std::string& text) {
+    std::int64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec == std::errc{} && parsed.ptr == end && number > 0) {
+        return {number};
+    }
+    if (const auto token = secrets::DeliveryToken(desk.key()).read(text)) {
+        return {static_cast<std::int64_t>(*token)};
+    }
+    throw CommandFailed(
+        ExitCode::usage,
+        fmt::format(
+            "{} is no message: give the id that `postrider message list` shows, or the token of "
+            "its X-Postal-MsgID field.",
+            text
+        )
+    );
+}
+
+store::DeliveryView delivery_named(Desk& desk, const std::string& text) {
+    const auto id = id_of(desk, text);
+    auto found = desk.wait(desk.store().delivery(id));
+    if (!found) {
+        throw CommandFailed(
+            ExitCode::not_found,
+            fmt::format(
+                "There is no message {}: it never was, or its days of retention are over.", id.value
+            )
+        );
+    }
+    return std::move(*found);
+}
+
+void list(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    std::optional<model::ServerId> server;
+    if (!arguments.server.empty()) {
+        server = server_named(desk, arguments.server).id;
+    }
+    const auto deliveries = desk.wait(
+        desk.store().deliveries_before(server, model::DeliveryId{arguments.before}, arguments.limit)
+    );
+    boost::json::array rows;
+    for (const auto& delivery : deliveries) {
+        rows.push_back(facts_of(delivery));
+    }
+    print_list(
+        context,
+        {{"id", "id"},
+         {"status", "status"},
+         {"accepted_at", "accepted"},
+         {"from", "from"},
+         {"to", "to"},
+         {"subject", "subject"}},
+        rows,
+        "There is no message."
+    );
+}
+
+void raw(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    const auto delivery = delivery_named(desk, arguments.id);
+    const auto content = desk.wait(desk.store().content(delivery.message));
+    if (!content) {
+        throw CommandFailed(
+            ExitCode::not_found, "The bytes of this message are gone: store.body_days is over."
+        );
+    }
+    content->read(0, [&context](std::string_view run) {
+        context.out << run;
+        return true;
+    });
+}
+
+/// What happened to the delivery, and to the message it is of.
+boost::json::array events_of(Desk& desk, const store::DeliveryView& delivery) {
+    boost::json::array events;
+    for (const auto& event : desk.wait(desk.store().events_of(delivery.message))) {
+        if (!event.delivery || event.delivery == delivery.id) {
+            events.push_back(facts_of(event));
+        }
+    }
+    return events;
+}
+
+void trace(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    const auto delivery = delivery_named(desk, arguments.id);
+    auto events = events_of(desk, delivery);
+    boost::json::array attempts;
+    for (const auto& attempt : desk.wait(desk.store().attempts(delivery.id))) {
+        attempts.push_back(facts_of(attempt));
+    }
+    if (context.json) {
+        const boost::json::object life = {
+            {"message", facts_of(delivery)},
+            {"events", std::move(events)},
+            {"attempts", std::move(attempts)}
+        };
+        context.out << boost::json::serialize(life) << '\n';
+        return;
+    }
+    print_one(context, facts_of(delivery));
+    context.out << "\nWhat happened\n";
+    print_list(
+        context, {{"at", "at"}, {"event", "event"}, {"detail", "detail"}}, events, "Nothing yet."
+    );
+    for (const auto& attempt : attempts) {
+        context.out << "\nAttempt\n";
+        print_one(context, attempt.as_object());
+    }
+}
+
+void send_now(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    const auto delivery = delivery_named(desk, arguments.id);
+    const bool is_done =
+        desk.wait(desk.store().send_now(delivery.id, desk.now(), "Sent on from the command line."));
+    if (!is_done) {
+        throw CommandFailed(
+            ExitCode::conflict,
+            fmt::format(
+                "Message {} is {}: only what is held or waits can be sent now.",
+                delivery.id.value,
+                name_of(delivery.status)
+            )
+        );
+    }
+    print_done(
+        context,
+        facts_of(delivery_named(desk, arguments.id)),
+        fmt::format(
+            "Message {} is due; a running server takes it up within 30 seconds.", delivery.id.value
+        )
+    );
+}
+
+void cancel(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    const auto delivery = delivery_named(desk, arguments.id);
+    const bool is_done =
+        desk.wait(desk.store().cancel(delivery.id, desk.now(), "Cancelled from the command line."));
+    if (!is_done) {
+        throw CommandFailed(
+            ExitCode::conflict,
+            fmt::format(
+                "Message {} is {}: only what is held or waits, and is not being tried, can be "
+                "cancelled.",
+                delivery.id.value,
+                name_of(delivery.status)
+            )
+        );
+    }
+    print_done(
+        context,
+        facts_of(delivery_named(desk, arguments.id)),
+        fmt::format("Message {} is cancelled.", delivery.id.value)
+    );
+}
+
+void list_queue(Context& context) {
+    Desk desk(context);
+    boost::json::array rows;
+    for (const auto& waiting : desk.wait(desk.store().waiting(desk.now()))) {
+        rows.push_back(boost::json::object{
+            {"destination", waiting.destination},
+            {"count", waiting.count},
+            {"oldest_due", time_json(waiting.due)}
+        });
+    }
+    print_list(
+        context,
+        {{"destination", "destination"}, {"count", "waiting"}, {"oldest_due", "oldest due"}},
+        rows,
+        "Nothing waits."
+    );
+}
+
+using Act = void (*)(Context&, const Arguments&);
+
+void add_one(
+    CLI::App& all,
+    Context& context,
+    const std::shared_ptr<Arguments>& arguments,
+    std::pair<std::string, std::string> name_and_purpose,
+    Act act
+) {
+    const auto& [name, purpose] = name_and_purpose;
+    CLI::App* command = all.add_subcommand(name, purpose);
+    command->add_option("ID", arguments->id, "Its id, or its X-Postal-MsgID")->required();
+    on_chosen(*command, context, [=, &context] { act(context, *arguments); });
+    example(*command, "postrider message " + name + " 1383778790506497");
+}
+
+void show(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    print_one(context, facts_of(delivery_named(desk, arguments.id)));
+}
+
+}  // namespace
+
+void add_message_commands(CLI::App& app, Context& context) {
+    CLI::App* all = app.add_subcommand("message", "Messages, one for each recipient");
+    all->require_subcommand(1);
+    const auto arguments = std::make_shared<Arguments>();
+
+    CLI::App* listing = all->add_subcommand("list", "Show messages, newest first");
+    listing->add_option("SERVER", arguments->server, "Only those of organization/server");
+    listing->add_option("--limit", arguments->limit, "How many")
+        ->check(CLI::Range(std::size_t{1}, list_limit_max))
+        ->capture_default_str();
+    listing->add_option("--before", arguments->before, "Only those older than the one of this id");
+    on_chosen(*listing, context, [=, &context] { list(context, *arguments); });
+    example(*listing, "postrider message list acme/main --limit 20");
+
+    add_one(*all, context, arguments, {"show", "Show one message"}, show);
+    add_one(*all, context, arguments, {"raw", "Print it as it was accepted"}, raw);
+    add_one(
+        *all, context, arguments, {"trace", "Show its life: every event and every attempt"}, trace
+    );
+    add_one(*all, context, arguments, {"send-now", "Send what is held or waits"}, send_now);
+    add_one(*all, context, arguments, {"cancel", "Never send what is held or waits"}, cancel);
+}
+
+void add_queue_commands(CLI::App& app, Context& context) {
+    CLI::App* all = app.add_subcommand("queue", "What waits to be sent");
+    all->require_subcommand(1);
+    CLI::App* listing = all->add_subcommand(
+        "list", "Show each destination with what waits for it and is not being tried"
+    );
+    on_chosen(*listing, context, [&context] { list_queue(context); });
+    example(*listing, "postrider queue list");
+}
+
+}  // namespace postrider::app
