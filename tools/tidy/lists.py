@@ -19,6 +19,7 @@ CATCHES = {
     "src/config/address_pattern.cpp": (1, "an operator's regular expression may be malformed"),
     "src/config/document.cpp": (1, "yaml-cpp throws where a file is not YAML"),
     "src/doors/health/health.cpp": (1, "monitors must hear what is broken"),
+    "src/http/client.cpp": (4, "for a client a broken wire is an expected outcome"),
     "src/http/server.cpp": (1, "the connection's top: a broken wire is logged"),
     "src/http/session.cpp": (2, "the request's top, and a deadline that is answered with 408"),
     "src/net/escaped.cpp": (3, "names what left a coroutine, then ends the program"),

@@ -1,0 +1,243 @@
+// One call: look up, check, connect, speak, listen.
+#include "http/client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "base/encoding.h"
+
+namespace postrider::http {
+namespace {
+
+using Kind = ClientFailure::Kind;
+using Addresses = std::vector<base::IpAddress>;
+
+constexpr std::size_t read_size = 8 * 1024;
+
+std::unexpected<ClientFailure> failure(Kind kind, std::string words) {
+    return std::unexpected(ClientFailure{kind, std::move(words)});
+}
+
+/// What was thrown by a connection, as a value; anything else goes on.
+ClientFailure failure_of(const std::exception_ptr& trouble, const Url& url) {
+    try {
+        std::rethrow_exception(trouble);
+    } catch (const net::TlsError& error) {
+        return {Kind::tls, fmt::format("{}: {}", url.shown(), error.what())};
+    } catch (const std::system_error& error) {
+        if (error.code() == std::errc::timed_out) {
+            return {Kind::timed_out, fmt::format("{} did not answer in time", url.shown())};
+        }
+        return {Kind::connection, fmt::format("{}: {}", url.shown(), error.code().message())};
+    }
+}
+
+/// Between a call and its look-up, which may end later than the call.
+struct PendingLookup {
+    std::optional<dns::Answer<Addresses>> answer;
+    std::unique_ptr<net::Alarm> alarm;
+};
+
+net::Task<> ask(dns::Resolver& resolver, std::string host, std::shared_ptr<PendingLookup> pending) {
+    auto answer = co_await resolver.addresses(host);
+    pending->answer.emplace(std::move(answer));
+    pending->alarm->ring();
+}
+
+/// No line end may begin another field.
+void append_field(std::string& head, std::string_view name, std::string_view value) {
+    head.append(name).append(": ");
+    for (const char c : value) {
+        head += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+    }
+    head += "\r\n";
+}
+
+}  // namespace
+
+std::string_view name_of(Kind kind) {
+    switch (kind) {
+        case Kind::bad_url:
+            return "bad_url";
+        case Kind::no_such_host:
+            return "no_such_host";
+        case Kind::forbidden_address:
+            return "forbidden_address";
+        case Kind::lookup:
+            return "lookup";
+        case Kind::timed_out:
+            return "timed_out";
+        case Kind::connection:
+            return "connection";
+        case Kind::tls:
+            return "tls";
+        case Kind::malformed_response:
+            return "malformed_response";
+    }
+    return {};
+}
+
+Client::Client(
+    net::Loop& loop,
+    dns::Resolver& resolver,
+    std::shared_ptr<net::TlsClient> tls,
+    ClientOptions options
+)
+    : loop_(loop), resolver_(resolver), tls_(std::move(tls)), options_(std::move(options)) {}
+
+net::Task<std::expected<ClientResponse, ClientFailure>> Client::post(Call call) {
+    const auto end = loop_.clock().instant() + call.times.whole;
+    const auto url = Url::parse(call.url);
+    if (!url) {
+        co_return failure(
+            Kind::bad_url, fmt::format("the URL is of no use: {}", describe(url.error()))
+        );
+    }
+    auto wire = co_await reach(*url, call, end);
+    if (!wire) {
+        co_return std::unexpected(std::move(wire.error()));
+    }
+    net::Connection& connection = **wire;
+    std::exception_ptr trouble;
+    try {
+        co_return co_await exchange(connection, *url, call, end);
+    } catch (...) {
+        trouble = std::current_exception();
+    }
+    co_return std::unexpected(failure_of(trouble, *url));
+}
+
+net::Task<Client::Step<Addresses>> Client::look_up(std::string host, base::Instant deadline) {
+    const auto pending = std::make_shared<PendingLookup>();
+    pending->alarm = loop_.clock().alarm();
+    loop_.spawn(ask(resolver_, host, pending), "http/client look-up");
+    co_await pending->alarm->wait_until(deadline);
+    if (!pending->answer) {
+        co_return failure(Kind::timed_out, fmt::format("the DNS did not tell of {} in time", host));
+    }
+    if (auto* found = std::get_if<dns::Found<Addresses>>(&*pending->answer)) {
+        co_return std::move(found->value);
+    }
+    if (const auto* unknown = std::get_if<dns::CannotTell>(&*pending->answer)) {
+        co_return failure(Kind::lookup, unknown->reason);
+    }
+    co_return failure(Kind::no_such_host, fmt::format("{} has no address", host));
+}
+
+net::Task<Client::Step<Addresses>> Client::addresses_of(Url url, base::Instant deadline) {
+    if (url.address) {
+        co_return permitted(url, Addresses(1, *url.address));
+    }
+    auto found = co_await look_up(url.host, deadline);
+    if (!found) {
+        co_return std::unexpected(std::move(found.error()));
+    }
+    co_return permitted(url, std::move(*found));
+}
+
+Client::Step<Addresses> Client::permitted(const Url& url, Addresses addresses) const {
+    if (addresses.empty()) {
+        return failure(Kind::no_such_host, fmt::format("{} has no address", url.host));
+    }
+    const auto first = addresses.front();
+    std::erase_if(addresses, [&](const base::IpAddress& address) {
+        return !options_.guard.permits(address);
+    });
+    if (addresses.empty()) {
+        return failure(
+            Kind::forbidden_address,
+            fmt::format(
+                "{} leads to {}, {}, where no request may go",
+                url.host,
+                first.to_string(),
+                base::describe(base::kind_of(first))
+            )
+        );
+    }
+    addresses.resize(std::min(addresses.size(), addresses_tried_max));
+    return addresses;
+}
+
+net::Task<Client::Step<std::unique_ptr<net::Connection>>> Client::reach(
+    const Url& url, const Call& call, base::Instant end
+) {
+    const auto lookup_end = std::min(end, loop_.clock().instant() + call.times.lookup);
+    const auto addresses = co_await addresses_of(url, lookup_end);
+    if (!addresses) {
+        co_return std::unexpected(addresses.error());
+    }
+    std::exception_ptr trouble;
+    for (const auto& address : *addresses) {
+        const auto deadline = std::min(end, loop_.clock().instant() + call.times.connect);
+        try {
+            co_return co_await connect(url, address, deadline);
+        } catch (...) {
+            trouble = std::current_exception();
+        }
+    }
+    co_return std::unexpected(failure_of(trouble, url));
+}
+
+net::Task<std::unique_ptr<net::Connection>> Client::connect(
+    const Url& url, base::IpAddress address, base::Instant deadline
+) {
+    const base::Endpoint to{.address = address, .port = url.port};
+    auto wire = co_await loop_.network().connect(to, std::nullopt, deadline);
+    if (url.scheme == Scheme::https) {
+        const net::TlsDemand demand{.server_name = url.host, .verify = net::TlsVerify::full};
+        co_await wire->start_tls(tls_, demand, deadline);
+    }
+    co_return wire;
+}
+
+net::Task<Client::Step<ClientResponse>> Client::exchange(
+    net::Connection& wire, const Url& url, const Call& call, base::Instant end
+) {
+    const auto head = head_of(url, call);
+    const std::array<std::string_view, 2> pieces{head, call.body};
+    co_await wire.write(pieces, end);
+    ResponseParser parser(call.limits);
+    std::array<char, read_size> space{};
+    while (!parser.is_complete()) {
+        const auto count = co_await wire.read(space, end);
+        const auto taken =
+            count == 0 ? parser.end() : parser.take(std::string_view(space.data(), count));
+        if (!taken) {
+            co_return failure(
+                Kind::malformed_response, fmt::format("{}: {}", url.shown(), taken.error())
+            );
+        }
+        if (count == 0) {
+            break;
+        }
+    }
+    wire.close();
+    co_return std::move(parser.response());
+}
+
+std::string Client::head_of(const Url& url, const Call& call) const {
+    std::string head = fmt::format("POST {} HTTP/1.1\r\n", url.target);
+    append_field(head, "Host", url.authority());
+    append_field(head, "User-Agent", options_.user_agent);
+    append_field(head, "Accept", "*/*");
+    for (std::size_t i = 0; i < call.fields.size(); ++i) {
+        append_field(head, call.fields.name_at(i), call.fields.value_at(i));
+    }
+    if (url.user_and_word) {
+        append_field(head, "Authorization", "Basic " + base::to_base64(*url.user_and_word));
+    }
+    append_field(head, "Content-Length", std::to_string(call.body.size()));
+    // TODO(perf): keep connections to servers that are called often.
+    append_field(head, "Connection", "close");
+    head += "\r\n";
+    return head;
+}
+
+}  // namespace postrider::http

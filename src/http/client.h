@@ -1,0 +1,112 @@
+// Requests to other people's servers: never to addresses that are not theirs to name, never beyond
+// their time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address_guard.h"
+#include "base/time.h"
+#include "dns/resolver.h"
+#include "http/client_response.h"
+#include "http/fields.h"
+#include "http/url.h"
+#include "net/loop.h"
+#include "net/task.h"
+#include "net/tls.h"
+
+namespace postrider::http {
+
+/// How long each phase may take; the whole never takes longer than `whole`.
+struct ClientTimes {
+    base::Duration lookup = std::chrono::seconds{5};
+    base::Duration connect = std::chrono::seconds{5};  ///< each address, TLS included
+    base::Duration whole = std::chrono::seconds{30};
+};
+
+/// A POST. Value.
+struct Call {
+    std::string url;
+    /// Content-Type and what else there is; Host, Content-Length, Authorization (from the URL) and
+    /// Connection are added.
+    Fields fields;
+    std::string body;
+    ClientTimes times;
+    ResponseLimits limits;
+};
+
+/// Why there is no response.
+struct ClientFailure {
+    enum class Kind : std::uint8_t {
+        bad_url,
+        no_such_host,
+        forbidden_address,  ///< the host has no address that may be connected to
+        lookup,             ///< the DNS cannot tell
+        timed_out,
+        connection,  ///< refused, unreachable, broken
+        tls,
+        malformed_response,
+    };
+    Kind kind = Kind::connection;
+    std::string words;  ///< for people; no secret of the URL is in it
+    friend bool operator==(const ClientFailure&, const ClientFailure&) = default;
+};
+
+/// "timed_out", for logs and metrics.
+std::string_view name_of(ClientFailure::Kind kind);
+
+struct ClientOptions {
+    base::AddressGuard guard;
+    std::string user_agent = "Postrider";
+};
+
+/// Addresses of a host that are tried.
+inline constexpr std::size_t addresses_tried_max = 4;
+
+/// Resource; belongs to one loop; any number of calls at once. A call is one connection: resolves,
+/// checks each address, connects to a checked one, verifies its certificate where the scheme is
+/// https, and follows no redirect. All of these must outlive the loop's coroutines.
+class Client {
+public:
+    Client(
+        net::Loop& loop,
+        dns::Resolver& resolver,
+        std::shared_ptr<net::TlsClient> tls,
+        ClientOptions options
+    );
+
+    /// Never throws for what the world does: that is a ClientFailure.
+    net::Task<std::expected<ClientResponse, ClientFailure>> post(Call call);
+
+private:
+    template <class T>
+    using Step = std::expected<T, ClientFailure>;
+
+    net::Task<Step<std::vector<base::IpAddress>>> addresses_of(Url url, base::Instant deadline);
+    net::Task<Step<std::vector<base::IpAddress>>> look_up(std::string host, base::Instant deadline);
+    Step<std::vector<base::IpAddress>> permitted(
+        const Url& url, std::vector<base::IpAddress> addresses
+    ) const;
+    net::Task<Step<std::unique_ptr<net::Connection>>> reach(
+        const Url& url, const Call& call, base::Instant end
+    );
+    net::Task<std::unique_ptr<net::Connection>> connect(
+        const Url& url, base::IpAddress address, base::Instant deadline
+    );
+    net::Task<Step<ClientResponse>> exchange(
+        net::Connection& wire, const Url& url, const Call& call, base::Instant end
+    );
+    std::string head_of(const Url& url, const Call& call) const;
+
+    net::Loop& loop_;
+    dns::Resolver& resolver_;
+    std::shared_ptr<net::TlsClient> tls_;
+    ClientOptions options_;
+};
+
+}  // namespace postrider::http
