@@ -1,7 +1,7 @@
 // The envelope around every answer.
 #include "doors/postal/answer.h"
 
-#include "doors/postal/json_writer.h"
+#include "json/writer.h"
 
 namespace postrider::doors::postal {
 namespace {
@@ -27,7 +27,7 @@ Answer Answer::success(std::string data) {
 Answer Answer::error(
     std::string_view code, const std::vector<std::pair<std::string_view, std::string_view>>& facts
 ) {
-    JsonWriter json;
+    json::Writer json;
     json.begin_object();
     for (const auto& [name, value] : facts) {
         json.key(name).string(value);
@@ -37,13 +37,13 @@ Answer Answer::error(
 }
 
 Answer Answer::parameter_error(std::string_view message) {
-    JsonWriter json;
+    json::Writer json;
     json.begin_object().key("message").string(message).end_object();
     return {.status = Status::parameter_error, .data = json.take()};
 }
 
 http::Response envelope(const Answer& answer, base::Duration took) {
-    JsonWriter json;
+    json::Writer json;
     json.begin_object();
     json.key("status").string(word_of(answer.status));
     json.key("time").seconds(took, 3);

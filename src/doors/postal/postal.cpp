@@ -2,9 +2,9 @@
 #include "doors/postal/postal.h"
 
 #include "base/ascii.h"
-#include "doors/postal/json_writer.h"
 #include "doors/postal/show.h"
 #include "http/problem.h"
+#include "json/writer.h"
 #include "mail/address.h"
 #include "mail/received.h"
 
@@ -214,7 +214,7 @@ net::Task<Postal::Found> Postal::find(const Call& call) {
             co_return std::move(*delivery);
         }
     }
-    JsonWriter data;
+    json::Writer data;
     data.begin_object().key("message").string("No message has this id");
     data.key("id").number(id).key("code").string("MessageNotFound").end_object();
     co_return Answer{.status = Answer::Status::error, .data = data.take()};
@@ -260,7 +260,7 @@ std::string Postal::receipt_data(
     for (std::size_t index = 0; index < receipt.recipients.size(); ++index) {
         delivery_to[base::to_lower(receipt.recipients[index])] = receipt.accepted.deliveries[index];
     }
-    JsonWriter json;
+    json::Writer json;
     json.begin_object();
     json.key("message_id").string_or_null(receipt.message_id);
     json.key("messages").begin_object();

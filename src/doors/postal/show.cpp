@@ -3,7 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/encoding.h"
-#include "doors/postal/json_writer.h"
+#include "json/writer.h"
 #include "mail/encoded_word.h"
 #include "mail/header.h"
 #include "mail/mime.h"
@@ -39,7 +39,7 @@ std::string to_ruby_base64(std::string_view bytes) {
     return text;
 }
 
-void add_status(JsonWriter& json, const store::DeliveryView& delivery) {
+void add_status(json::Writer& json, const store::DeliveryView& delivery) {
     json.key("status").begin_object();
     json.key("status").string(word_of(delivery.status));
     json.key("last_delivery_attempt").timestamp_or_null(delivery.last_attempt_at);
@@ -48,7 +48,7 @@ void add_status(JsonWriter& json, const store::DeliveryView& delivery) {
     json.end_object();
 }
 
-void add_details(JsonWriter& json, const store::DeliveryView& delivery) {
+void add_details(json::Writer& json, const store::DeliveryView& delivery) {
     json.key("details").begin_object();
     json.key("rcpt_to").string(delivery.recipient);
     json.key("mail_from").string(delivery.sender);
@@ -66,7 +66,7 @@ void add_details(JsonWriter& json, const store::DeliveryView& delivery) {
 }
 
 /// Nothing inspects mail on its way out.
-void add_inspection(JsonWriter& json) {
+void add_inspection(json::Writer& json) {
     json.key("inspection").begin_object();
     json.key("inspected").boolean(false);
     json.key("spam").boolean(false);
@@ -76,7 +76,7 @@ void add_inspection(JsonWriter& json) {
     json.end_object();
 }
 
-void add_attachments(JsonWriter& json, const mail::MimeTree& tree) {
+void add_attachments(json::Writer& json, const mail::MimeTree& tree) {
     json.key("attachments").begin_array();
     for (const auto& attachment : mail::attachments(tree)) {
         json.begin_object();
@@ -112,7 +112,7 @@ std::vector<NamedValues> values_by_name(std::string_view message) {
     return named;
 }
 
-void add_headers(JsonWriter& json, std::string_view message) {
+void add_headers(json::Writer& json, std::string_view message) {
     json.key("headers").begin_object();
     for (const auto& [name, values] : values_by_name(message)) {
         json.key(name).begin_array();
@@ -124,12 +124,14 @@ void add_headers(JsonWriter& json, std::string_view message) {
     json.end_object();
 }
 
-void add_optional(JsonWriter& json, std::string_view key, const std::optional<std::string>& text) {
+void add_optional(
+    json::Writer& json, std::string_view key, const std::optional<std::string>& text
+) {
     json.key(key);
     text ? json.string(*text) : json.null();
 }
 
-void add_content(JsonWriter& json, std::string_view message, Expansions expansions) {
+void add_content(json::Writer& json, std::string_view message, Expansions expansions) {
     const auto tree = mail::MimeTree::scan(message);
     if (expansions.has(Expansion::plain_body)) {
         add_optional(json, "plain_body", mail::plain_text(tree));
@@ -167,7 +169,7 @@ std::string log_id(const store::DeliveryView& delivery, std::uint32_t number) {
 }
 
 void add_attempt(
-    JsonWriter& json, const store::DeliveryView& delivery, const model::Attempt& attempt
+    json::Writer& json, const store::DeliveryView& delivery, const model::Attempt& attempt
 ) {
     json.begin_object();
     json.key("id").number(attempt.number);
@@ -181,7 +183,7 @@ void add_attempt(
     json.end_object();
 }
 
-void add_hold(JsonWriter& json, const store::DeliveryView& delivery, std::uint32_t number) {
+void add_hold(json::Writer& json, const store::DeliveryView& delivery, std::uint32_t number) {
     json.begin_object();
     json.key("id").number(number);
     json.key("status").string("Held");
@@ -245,7 +247,7 @@ std::string show_message(
     const std::optional<std::string>& raw,
     Expansions expansions
 ) {
-    JsonWriter json;
+    json::Writer json;
     json.begin_object();
     json.key("id").number(delivery.id.value);
     json.key("token").string(token);
@@ -271,7 +273,7 @@ std::string show_message(
 std::string show_attempts(
     const store::DeliveryView& delivery, std::span<const model::Attempt> attempts
 ) {
-    JsonWriter json;
+    json::Writer json;
     json.begin_array();
     std::uint32_t last = 0;
     for (const auto& attempt : attempts) {

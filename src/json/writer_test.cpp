@@ -1,21 +1,21 @@
 // Claims about JSON in its order.
-#include "doors/postal/json_writer.h"
+#include "json/writer.h"
 
 #include <gtest/gtest.h>
 
-namespace postrider::doors::postal {
+namespace postrider::json {
 namespace {
 
 using namespace std::chrono_literals;
 
 std::string seconds(base::Duration duration, int digits) {
-    JsonWriter json;
+    Writer json;
     json.seconds(duration, digits);
     return json.take();
 }
 
 TEST(JsonWriter, KeepsTheOrderAndPlacesCommas) {
-    JsonWriter json;
+    Writer json;
     json.begin_object().key("z").begin_array().number(1).boolean(true).null().end_array();
     json.key("a").begin_object().end_object().key("b").string("x").end_object();
 
@@ -23,7 +23,7 @@ TEST(JsonWriter, KeepsTheOrderAndPlacesCommas) {
 }
 
 TEST(JsonWriter, EscapesAndRepairsText) {
-    JsonWriter json;
+    Writer json;
     json.string("a\"b\\c\n\x01\xc3\xa9\xff");
 
     EXPECT_EQ(json.take(), "\"a\\\"b\\\\c\\n\\u0001\xc3\xa9\xef\xbf\xbd\"");
@@ -39,11 +39,11 @@ TEST(JsonWriter, WritesSecondsWithoutTrailingZeros) {
 }
 
 TEST(JsonWriter, WritesNullForWhatIsNotThere) {
-    JsonWriter json;
+    Writer json;
     json.begin_array().string_or_null("").string_or_null("a").timestamp_or_null({}).end_array();
 
     EXPECT_EQ(json.take(), R"([null,"a",null])");
 }
 
 }  // namespace
-}  // namespace postrider::doors::postal
+}  // namespace postrider::json

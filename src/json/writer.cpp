@@ -1,5 +1,5 @@
 // Writing JSON by hand: the order of keys and the look of numbers are part of the contract.
-#include "doors/postal/json_writer.h"
+#include "json/writer.h"
 
 #include "mail/utf8.h"
 
@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace postrider::doors::postal {
+namespace postrider::json {
 namespace {
 
 void append_escaped(std::string& text, char c) {
@@ -38,47 +38,47 @@ void append_escaped(std::string& text, char c) {
 
 }  // namespace
 
-void JsonWriter::begin_value() {
+void Writer::begin_value() {
     if (needs_comma_) {
         text_ += ',';
     }
     needs_comma_ = true;
 }
 
-JsonWriter& JsonWriter::begin_object() {
+Writer& Writer::begin_object() {
     begin_value();
     text_ += '{';
     needs_comma_ = false;
     return *this;
 }
 
-JsonWriter& JsonWriter::end_object() {
+Writer& Writer::end_object() {
     text_ += '}';
     needs_comma_ = true;
     return *this;
 }
 
-JsonWriter& JsonWriter::begin_array() {
+Writer& Writer::begin_array() {
     begin_value();
     text_ += '[';
     needs_comma_ = false;
     return *this;
 }
 
-JsonWriter& JsonWriter::end_array() {
+Writer& Writer::end_array() {
     text_ += ']';
     needs_comma_ = true;
     return *this;
 }
 
-JsonWriter& JsonWriter::key(std::string_view name) {
+Writer& Writer::key(std::string_view name) {
     string(name);
     text_ += ':';
     needs_comma_ = false;
     return *this;
 }
 
-JsonWriter& JsonWriter::string(std::string_view text) {
+Writer& Writer::string(std::string_view text) {
     begin_value();
     text_ += '"';
     const std::string repaired = mail::is_utf8(text) ? std::string() : mail::to_valid_utf8(text);
@@ -89,25 +89,25 @@ JsonWriter& JsonWriter::string(std::string_view text) {
     return *this;
 }
 
-JsonWriter& JsonWriter::string_or_null(std::string_view text) {
+Writer& Writer::string_or_null(std::string_view text) {
     return text.empty() ? null() : string(text);
 }
 
-JsonWriter& JsonWriter::number(std::int64_t value) {
+Writer& Writer::number(std::int64_t value) {
     begin_value();
     text_ += std::to_string(value);
     return *this;
 }
 
-JsonWriter& JsonWriter::boolean(bool value) {
+Writer& Writer::boolean(bool value) {
     return raw(value ? "true" : "false");
 }
 
-JsonWriter& JsonWriter::null() {
+Writer& Writer::null() {
     return raw("null");
 }
 
-JsonWriter& JsonWriter::seconds(base::Duration duration, int digits) {
+Writer& Writer::seconds(base::Duration duration, int digits) {
     constexpr std::array<std::int64_t, 7> units{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
     const auto unit = units.at(static_cast<std::size_t>(digits));
     const auto rounded = (duration.count() + unit / 2) / unit * unit;
@@ -118,18 +118,18 @@ JsonWriter& JsonWriter::seconds(base::Duration duration, int digits) {
     return raw(text);
 }
 
-JsonWriter& JsonWriter::timestamp(base::Time time) {
+Writer& Writer::timestamp(base::Time time) {
     return seconds(time.time_since_epoch(), 6);
 }
 
-JsonWriter& JsonWriter::timestamp_or_null(const std::optional<base::Time>& time) {
+Writer& Writer::timestamp_or_null(const std::optional<base::Time>& time) {
     return time ? timestamp(*time) : null();
 }
 
-JsonWriter& JsonWriter::raw(std::string_view json) {
+Writer& Writer::raw(std::string_view json) {
     begin_value();
     text_ += json;
     return *this;
 }
 
-}  // namespace postrider::doors::postal
+}  // namespace postrider::json
