@@ -58,6 +58,8 @@ using ServerId = LastingId<struct ServerTag>;
 using DomainId = LastingId<struct DomainTag>;
 using CredentialId = LastingId<struct CredentialTag>;
 using UserId = LastingId<struct UserTag>;
+using RouteId = LastingId<struct RouteTag>;
+using EndpointId = LastingId<struct EndpointTag>;
 
 }  // namespace postrider::model
 

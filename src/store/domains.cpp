@@ -2,6 +2,7 @@
 #include "store/domains.h"
 
 #include "store/names.h"
+#include "store/routes.h"
 
 namespace postrider::store {
 namespace {
@@ -168,6 +169,7 @@ Outcome<void> update(Transaction& transaction, const model::Domain& domain) {
 }
 
 Outcome<void> remove(Transaction& transaction, model::DomainId id) {
+    remove_routes_of(transaction, id);
     return found(transaction.query(delete_domain, lasting, id), "domain");
 }
 

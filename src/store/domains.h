@@ -32,6 +32,7 @@ std::vector<model::Domain> list_domains_named(Transaction& transaction, std::str
 Outcome<void> verify_domain(Transaction& transaction, model::DomainId id, base::Time at);
 /// Keeps the keys, selectors, has_own_return_path and use_for_any of `domain`.
 Outcome<void> update(Transaction& transaction, const model::Domain& domain);
+/// With its routes.
 Outcome<void> remove(Transaction& transaction, model::DomainId id);
 
 }  // namespace postrider::store

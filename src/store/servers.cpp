@@ -1,5 +1,6 @@
 // Mail servers: the tenants' projects.
 #include "store/names.h"
+#include "store/routes.h"
 #include "store/tenancy.h"
 
 namespace postrider::store {
@@ -183,6 +184,7 @@ Outcome<void> set_suspended(Transaction& transaction, model::ServerId id, bool i
 }
 
 Outcome<void> remove(Transaction& transaction, model::ServerId id) {
+    remove_inbound_of(transaction, id);
     transaction.run(delete_credentials, lasting, id);
     transaction.run(delete_domains, lasting, id);
     return found(transaction.query(delete_server, lasting, id), "server");

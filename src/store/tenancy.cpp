@@ -2,6 +2,7 @@
 #include "store/tenancy.h"
 
 #include "store/names.h"
+#include "store/routes.h"
 
 #include <fmt/format.h>
 
@@ -186,6 +187,9 @@ Outcome<void> set_suspended(Transaction& transaction, model::OrganizationId id, 
 }
 
 Outcome<void> remove(Transaction& transaction, model::OrganizationId id) {
+    for (const auto& server : list_servers(transaction, id)) {
+        remove_inbound_of(transaction, server.id);
+    }
     transaction.run(delete_organization_credentials, lasting, id);
     transaction.run(delete_organization_domains, lasting, id);
     transaction.run(delete_organization_servers, lasting, id);
