@@ -46,9 +46,13 @@ private:
         return piece.size();
     }
 
-    void
-    on_request_impl(beast::http::verb, beast::string_view, beast::string_view, int, beast::error_code&)
-        override {}
+    void on_request_impl(
+        beast::http::verb /*known*/,
+        beast::string_view /*method*/,
+        beast::string_view /*target*/,
+        int /*version*/,
+        beast::error_code& /*trouble*/
+    ) override {}
     void on_response_impl(int status, beast::string_view, int, beast::error_code&) override {
         response.status = static_cast<std::uint16_t>(status);
     }
