@@ -159,6 +159,7 @@ CREATE TABLE deliveries (
     hold_ends_at bigint
 ) {by_day id};
 CREATE INDEX deliveries_by_server ON deliveries (server_id, id);
+CREATE INDEX deliveries_held ON deliveries (hold_ends_at) WHERE hold_ends_at IS NOT NULL;
 
 CREATE TABLE attempts (
     delivery_id bigint NOT NULL,

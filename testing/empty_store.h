@@ -84,6 +84,10 @@ public:
 
     Task<std::vector<model::Day>> days() override { co_return std::vector<model::Day>{}; }
     Task<void> drop_day(model::Day) override { return refuse("drop_day"); }
+    Task<bool> is_awaited(model::Day) override { co_return false; }
+    Task<bool> drop_bodies(model::Day) override { co_return false; }
+    Task<std::int64_t> end_holds(base::Time, std::size_t) override { co_return 0; }
+    Task<std::int64_t> remove_orphans(base::Time) override { co_return 0; }
 
 private:
     static Task<void> refuse(const char* what) {

@@ -136,6 +136,7 @@ intake::AdmissionOptions admission_options(const config::Settings& settings) {
             {
                 .return_path_domain = settings.dns.return_path_domain,
                 .lifetime = settings.delivery.lifetime,
+                .hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days},
             },
     };
 }

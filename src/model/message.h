@@ -65,6 +65,7 @@ struct NewMessage {
     /// Set when the message waits for a person: why, in words. Its deliveries do not enter the
     /// queue.
     std::optional<std::string> hold_reason;
+    base::Time hold_ends_at;  ///< when it is held: cancelled then, if nobody has let it go
     Content content;
     std::vector<NewDelivery> deliveries;  ///< at least one
 };

@@ -7,9 +7,11 @@
 #include "store/messages.h"
 #include "store/queue.h"
 #include "store/repair.h"
+#include "store/retention.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <type_traits>
 #include <utility>
@@ -295,9 +297,81 @@ net::Task<> DatabaseStore::drop_day(model::Day day) {
     Work drop = [&](Transaction& transaction) {
         transaction.connection().forget(day);
         engine_->drop(day);
-        large_files_.drop(day);
     };
     co_await committer_.commit(Section::day, 0, std::move(drop));
+    co_await drop_files(day);
+}
+
+net::Task<bool> DatabaseStore::is_awaited(model::Day day) {
+    // Between two commits, so that no release is seen by half.
+    auto unit = [day](Transaction& transaction) { return store::is_awaited(transaction, day); };
+    co_return co_await change(unit);
+}
+
+net::Task<bool> DatabaseStore::drop_bodies(model::Day day) {
+    auto look = [day](Transaction& transaction) { return has_bodies(transaction, day); };
+    const bool has_any = co_await ask(look);
+    if (!has_any) {
+        co_return false;
+    }
+    // What does not wait now will never wait again, so the rest needs no lock.
+    const bool is_needed = co_await is_awaited(day);
+    if (is_needed) {
+        co_return false;
+    }
+    auto drop = [this, day](Transaction&) {
+        engine_->drop_bodies(day);
+        return true;
+    };
+    co_await ask(drop);
+    co_await drop_files(day);
+    co_return true;
+}
+
+net::Task<std::int64_t> DatabaseStore::end_holds(base::Time now, std::size_t limit) {
+    auto find = [&](Transaction& transaction) { return ended_holds(transaction, now, limit); };
+    const auto ended = co_await ask(find);
+    if (ended.empty()) {
+        co_return 0;
+    }
+    auto end = [&](Transaction& transaction) {
+        return std::ranges::count_if(ended, [&](model::DeliveryId delivery) {
+            return end_hold(transaction, delivery, now);
+        });
+    };
+    co_return co_await change(end);
+}
+
+net::Task<std::int64_t> DatabaseStore::remove_orphans(base::Time before) {
+    auto unit = [&](Transaction& transaction) {
+        std::int64_t count = 0;
+        int newer = 0;
+        for (const auto day : large_files_.days()) {
+            // A process that died was at work in the last day, or around midnight in the last two.
+            // Older folders matter where another node has dropped the day.
+            if (newer++ < 2 || !has_bodies(transaction, day)) {
+                count += sweep(transaction, day, before);
+            }
+        }
+        return count;
+    };
+    co_return co_await ask(unit);
+}
+
+std::int64_t DatabaseStore::sweep(Transaction& transaction, model::Day day, base::Time before) {
+    if (!large_files_.has_older(day, before)) {
+        return 0;
+    }
+    return large_files_.sweep(day, files_in_use(transaction, day), before);
+}
+
+net::Task<> DatabaseStore::drop_files(model::Day day) {
+    auto unit = [this, day](Transaction& transaction) {
+        const auto count = sweep(transaction, day, base::Time::max());
+        large_files_.remove_folder(day);
+        return count;
+    };
+    co_await ask(unit);
 }
 
 void DatabaseStore::forget_tenancy() {

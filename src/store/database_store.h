@@ -58,6 +58,10 @@ public:
     net::Task<> read(Work unit) override;
     net::Task<std::vector<model::Day>> days() override;
     net::Task<> drop_day(model::Day day) override;
+    net::Task<bool> is_awaited(model::Day day) override;
+    net::Task<bool> drop_bodies(model::Day day) override;
+    net::Task<std::int64_t> end_holds(base::Time now, std::size_t limit) override;
+    net::Task<std::int64_t> remove_orphans(base::Time before) override;
 
 private:
     /// In the queue's and days' transaction; gives what `compute` returned.
@@ -72,6 +76,10 @@ private:
         TenancyCache<Answer>& cache, std::string key, Compute compute
     );
     net::Task<std::string> keep_large(const model::NewMessage& message);
+    /// Files in the day's folder older than `before` that no message refers to.
+    std::int64_t sweep(Transaction& transaction, model::Day day, base::Time before);
+    /// Those of a day that is over and whose bodies are gone.
+    net::Task<> drop_files(model::Day day);
     void forget_tenancy();
 
     std::string directory_;

@@ -61,6 +61,9 @@ public:
     virtual bool is_exclusive() const = 0;
     /// Removes a day with all that belongs to it, outside of any transaction.
     virtual void drop(model::Day day) = 0;
+    /// Removes the bodies of a day that nobody writes to, and gives their space back. A death on
+    /// the way leaves at least one body, so that it shows that there is work left.
+    virtual void drop_bodies(model::Day day) = 0;
 };
 
 }  // namespace postrider::store

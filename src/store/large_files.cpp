@@ -5,9 +5,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -41,6 +44,24 @@ std::string folder_of(model::Day day) {
     return fmt::format("large/{}", day);
 }
 
+/// Below `directory`.
+std::vector<std::string> names_in(const std::string& directory, const std::string& folder) {
+    std::vector<std::string> names;
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(directory + "/" + folder, absent)) {
+        names.push_back(folder + "/" + entry.path().filename().string());
+    }
+    return names;
+}
+
+/// From the name that `keep` gave; a foreign name is older than all.
+base::Time kept_at(const std::string& name) {
+    std::int64_t micros = 0;
+    const auto* begin = name.data() + name.rfind('/') + 1;
+    std::from_chars(begin, name.data() + name.size(), micros);
+    return base::from_micros(micros);
+}
+
 }  // namespace
 
 std::string LargeFiles::keep(const model::Content& content, base::Time at) {
@@ -71,8 +92,42 @@ void LargeFiles::discard(const std::string& name) noexcept {
     ::unlink((directory_ + "/" + name).c_str());
 }
 
-void LargeFiles::drop(model::Day day) {
-    fs::remove_all(directory_ + "/" + folder_of(day));
+std::vector<model::Day> LargeFiles::days() const {
+    std::vector<model::Day> found;
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(directory_ + "/large", absent)) {
+        const auto name = entry.path().filename().string();
+        model::Day day = 0;
+        const auto* end = name.data() + name.size();
+        if (std::from_chars(name.data(), end, day).ptr == end) {
+            found.push_back(day);
+        }
+    }
+    std::ranges::sort(found, std::greater());
+    return found;
+}
+
+bool LargeFiles::has_older(model::Day day, base::Time before) const {
+    const auto names = names_in(directory_, folder_of(day));
+    return std::ranges::any_of(names, [&](const auto& name) { return kept_at(name) < before; });
+}
+
+std::int64_t LargeFiles::sweep(
+    model::Day day, const std::set<std::string>& in_use, base::Time before
+) {
+    const auto folder = folder_of(day);
+    std::int64_t count = 0;
+    for (const auto& name : names_in(directory_, folder)) {
+        if (kept_at(name) < before && !in_use.contains(name)) {
+            fs::remove(directory_ + "/" + name);
+            ++count;
+        }
+    }
+    return count;
+}
+
+void LargeFiles::remove_folder(model::Day day) {
+    ::rmdir((directory_ + "/" + folder_of(day)).c_str());
 }
 
 }  // namespace postrider::store

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "model/content.h"
@@ -11,7 +13,8 @@
 
 namespace postrider::store {
 
-/// Resource; any thread. Files lie in DIR/large/<day>/ and go with their day.
+/// Resource; any thread. Files lie in DIR/large/<day>/, by the time of acceptance: around midnight
+/// a message may have an id of the day after.
 class LargeFiles {
 public:
     explicit LargeFiles(std::string directory) : directory_(std::move(directory)) {}
@@ -23,7 +26,15 @@ public:
     std::string keep(const model::Content& content, base::Time at);
     /// For a message that was not accepted after all.
     void discard(const std::string& name) noexcept;
-    void drop(model::Day day);
+    /// Those that have a folder, newest first.
+    std::vector<model::Day> days() const;
+    /// Whether the day's folder has a file that was kept before `before`.
+    bool has_older(model::Day day, base::Time before) const;
+    /// Removes the files of the day's folder that were kept before `before`, except those named in
+    /// `in_use`. Gives how many.
+    std::int64_t sweep(model::Day day, const std::set<std::string>& in_use, base::Time before);
+    /// If it is empty; of a day that takes no more files.
+    void remove_folder(model::Day day);
 
 private:
     std::string directory_;

@@ -46,16 +46,41 @@ TEST_F(LargeFilesTest, KeepsAFileUnderANameOfItsOwn) {
     EXPECT_TRUE(exists(second));
 }
 
-TEST_F(LargeFilesTest, DropsADayWhole) {
+TEST_F(LargeFilesTest, SweepsWhatIsOldAndNotInUse) {
     LargeFiles files(directory);
-    const auto old = files.keep(content(), noon);
-    const auto recent = files.keep(content(), noon + std::chrono::days{1});
+    const auto orphan = files.keep(content(), noon);
+    const auto needed = files.keep(content(), noon);
+    const auto recent = files.keep(content(), noon + std::chrono::hours{1});
+    const auto next_day = files.keep(content(), noon + std::chrono::days{1});
 
-    files.drop(2517);
-    files.drop(2000);
+    EXPECT_TRUE(files.has_older(2517, noon + std::chrono::minutes{1}));
+    EXPECT_EQ(files.sweep(2517, {needed}, noon + std::chrono::minutes{1}), 1);
 
-    EXPECT_FALSE(exists(old));
+    EXPECT_FALSE(exists(orphan));
+    EXPECT_TRUE(exists(needed));
     EXPECT_TRUE(exists(recent));
+    EXPECT_TRUE(exists(next_day));
+}
+
+TEST_F(LargeFilesTest, RemovesAFolderOnlyWhenItIsEmpty) {
+    LargeFiles files(directory);
+    files.keep(content(), noon);
+    files.keep(content(), noon + std::chrono::days{1});
+    EXPECT_EQ(files.sweep(2517, {}, base::Time::max()), 1);
+
+    files.remove_folder(2517);
+    files.remove_folder(2518);
+    files.remove_folder(2000);
+
+    EXPECT_EQ(files.days(), std::vector<model::Day>{2518});
+}
+
+TEST_F(LargeFilesTest, FindsNothingWhereNoLargeMessageEverWas) {
+    LargeFiles files(directory);
+
+    EXPECT_TRUE(files.days().empty());
+    EXPECT_FALSE(files.has_older(2517, base::Time::max()));
+    EXPECT_EQ(files.sweep(2517, {}, base::Time::max()), 0);
 }
 
 TEST_F(LargeFilesTest, SaysThatAFileIsMissing) {

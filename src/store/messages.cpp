@@ -76,9 +76,10 @@ void keep_delivery(
     const bool is_held = message.hold_reason.has_value();
     std::optional<base::Time> next_attempt_at;
     std::optional<base::Time> hold_ends_at;
-    (is_held ? hold_ends_at : next_attempt_at) = message.accepted_at;
     if (is_held) {
-        *hold_ends_at += hold_time;
+        hold_ends_at = message.hold_ends_at;
+    } else {
+        next_attempt_at = message.accepted_at;
     }
     transaction.run(
         insert_delivery,

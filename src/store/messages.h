@@ -10,9 +10,6 @@
 
 namespace postrider::store {
 
-/// How long a held delivery waits for a person.
-inline constexpr auto hold_time = std::chrono::days{7};
-
 /// Keeps the message, its deliveries, the event, and the queue's rows. `file`: where the bytes of a
 /// large message lie, below the data directory.
 model::Accepted accept(

@@ -20,6 +20,7 @@ constexpr int server_lock = 0x706f0002;
 constexpr int schema_lock = 0x706f0003;
 
 constexpr int server_lock_timeout_ms = 2'000;
+constexpr int truncation_lock_timeout_ms = 2'000;
 
 constexpr std::string_view day_tables[] = {
     "messages", "bodies", "deliveries", "attempts", "events"
@@ -149,6 +150,12 @@ public:
         for (const auto table : day_tables) {
             session.execute(fmt::format("DROP TABLE IF EXISTS {}_{}", table, day));
         }
+    }
+    void drop_bodies(model::Day day) override {
+        PostgresSession session(url_);
+        // Whoever waits for us must not wait for those that we wait for.
+        session.execute(fmt::format("SET lock_timeout = {}", truncation_lock_timeout_ms));
+        session.execute(fmt::format("TRUNCATE bodies_{}", day));
     }
 
 private:

@@ -70,7 +70,7 @@ constexpr Statement update_status{
     "next_attempt_at = $4, hold_ends_at = NULL WHERE id = $1"
 };
 constexpr Statement select_status{
-    "SELECT status, message_id, server_id, destination FROM deliveries WHERE id = $1"
+    "SELECT status, message_id, server_id, destination, hold_ends_at FROM deliveries WHERE id = $1"
 };
 
 /// The attempts made before; none when nobody holds a lease.
@@ -106,6 +106,7 @@ struct Standing {
     model::MessageId message;
     model::ServerId server;
     std::string destination;
+    std::optional<base::Time> hold_ends_at;
 };
 std::optional<Standing> read_standing(Transaction& transaction, model::DeliveryId delivery) {
     Rows rows = transaction.query(select_status, day_of(delivery), delivery);
@@ -117,6 +118,7 @@ std::optional<Standing> read_standing(Transaction& transaction, model::DeliveryI
     standing.message = rows.as<model::MessageId>();
     standing.server = rows.as<model::ServerId>();
     standing.destination = rows.text();
+    standing.hold_ends_at = rows.maybe<base::Time>();
     return standing;
 }
 
@@ -130,6 +132,19 @@ model::Event event_of(
     event.message = standing.message;
     event.delivery = delivery;
     return event;
+}
+
+void end(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    const Standing& standing,
+    base::Time now,
+    std::string_view why
+) {
+    auto event = event_of(EventKind::cancelled, now, delivery, standing);
+    event.detail = why;
+    record(transaction, event);
+    set_status(transaction, delivery, DeliveryStatus::cancelled, std::nullopt, std::nullopt);
 }
 
 bool any(Rows rows) {
@@ -283,10 +298,16 @@ bool cancel(
         !any(transaction.query(delete_idle, queue, delivery, now))) {
         return false;
     }
-    auto event = event_of(EventKind::cancelled, now, delivery, *standing);
-    event.detail = why;
-    record(transaction, event);
-    set_status(transaction, delivery, DeliveryStatus::cancelled, std::nullopt, std::nullopt);
+    end(transaction, delivery, *standing, now, why);
+    return true;
+}
+
+bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time now) {
+    const auto standing = read_standing(transaction, delivery);
+    if (!standing || !standing->hold_ends_at || *standing->hold_ends_at > now) {
+        return false;
+    }
+    end(transaction, delivery, *standing, now, "Nobody let it go before its hold ended.");
     return true;
 }
 

@@ -54,6 +54,9 @@ bool cancel(
     Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why
 );
 
+/// Cancels a delivery that is held still although its hold has ended at `now`; false otherwise.
+bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time now);
+
 /// Everything that waits of a day.
 void remove_day(Transaction& transaction, model::Day day);
 

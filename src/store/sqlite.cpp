@@ -24,6 +24,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto any_body_but_one = "SELECT count(*) FROM (SELECT 1 FROM bodies LIMIT 1 OFFSET 1)";
+constexpr Statement delete_bodies_but_one{
+    "DELETE FROM bodies WHERE message_id IN "
+    "(SELECT message_id FROM bodies ORDER BY message_id DESC LIMIT 1000) "
+    "AND message_id <> (SELECT min(message_id) FROM bodies)"
+};
+
 /// "2026-11-22"
 std::string date_of(model::Day day) {
     return base::to_rfc3339(model::start_of(day)).substr(0, 10);
@@ -262,6 +269,16 @@ public:
         for (const auto* suffix : {"", "-wal", "-shm"}) {
             fs::remove(path + suffix);
         }
+    }
+    void drop_bodies(model::Day day) override {
+        SqliteFile file(layout_.day(day), SqliteFile::Mode::write);
+        // In small steps: whoever writes to the day nevertheless waits for one of them only.
+        while (file.number(any_body_but_one, 0) > 0) {
+            file.run(delete_bodies_but_one, {});
+        }
+        // What stays is copied through a temporary file, which may be too large for memory.
+        file.execute("PRAGMA temp_store = FILE; VACUUM; DELETE FROM bodies;");
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
 private:

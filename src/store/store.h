@@ -199,6 +199,17 @@ public:
     /// Removes a day's messages, bodies, deliveries, attempts and events at once, and takes what
     /// still waits of them off the queue.
     virtual net::Task<> drop_day(model::Day day) = 0;
+    /// Whether something of the day still waits: in the queue, or held for a person.
+    virtual net::Task<bool> is_awaited(model::Day day) = 0;
+    /// Removes a day's bodies and gives their space back; all else of the day stays. False: there
+    /// were none, or the day is awaited. Takes its time.
+    virtual net::Task<bool> drop_bodies(model::Day day) = 0;
+    /// Cancels held deliveries whose hold has ended at `now`, at most `limit`, each with an event.
+    /// Gives how many.
+    virtual net::Task<std::int64_t> end_holds(base::Time now, std::size_t limit) = 0;
+    /// Removes the files of large messages that were put here before `before`, by a process that
+    /// has died since, and that no message refers to. Gives how many.
+    virtual net::Task<std::int64_t> remove_orphans(base::Time before) = 0;
 };
 
 }  // namespace postrider::store

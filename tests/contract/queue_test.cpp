@@ -218,6 +218,7 @@ TEST_P(Queue, SumsUpWhatWaitsByDestination) {
 TEST_P(Queue, HoldsAMessageUntilAPersonLetsItGo) {
     auto message = a_message();
     message.hold_reason = "development mode";
+    message.hold_ends_at = noon + std::chrono::days{7};
     const auto accepted = accept(message);
     const auto id = accepted.deliveries[0];
 

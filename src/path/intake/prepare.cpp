@@ -135,6 +135,7 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.subject = mail::decode_words(header.text("Subject")).substr(0, subject_kept_max);
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
     message.hold_reason = reason_to_hold(submission);
+    message.hold_ends_at = now + options.hold;
     if (submission.credential) {
         message.credential = submission.credential->id;
     }

@@ -20,6 +20,7 @@ inline constexpr std::size_t subject_kept_max = 200;
 struct PrepareOptions {
     std::string return_path_domain;  ///< right side of the Message-IDs that we give
     base::Duration lifetime{};       ///< how long delivery is tried
+    base::Duration hold{};           ///< how long held mail waits for a person
 };
 
 /// Puts the trace, and for submissions a missing Date and Message-ID (RFC 6409 §8), in front of the
