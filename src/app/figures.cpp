@@ -18,10 +18,39 @@ std::string_view result_name(model::AttemptResult result) {
     return names.at(static_cast<std::size_t>(result));
 }
 
+std::string_view origin_name(model::Origin origin) {
+    static constexpr std::array<std::string_view, 5> names{
+        "smtp", "api", "raw_api", "bounce", "panel"
+    };
+    return names.at(static_cast<std::size_t>(origin));
+}
+
 }  // namespace
+
+void Figures::accepted(const model::NewMessage& message) {
+    const auto& numbers = instruments_.intake;
+    numbers.accepted.of(origin_name(message.origin)).add();
+    numbers.accepted_bytes.add(static_cast<double>(message.content.size()));
+    numbers.duration.observe(seconds(clock_.now() - message.accepted_at));
+    if (message.hold_reason) {
+        instruments_.delivery.ended.of("held").add(static_cast<double>(message.deliveries.size()));
+    }
+}
+
+void Figures::refused(const intake::Refusal& refusal) {
+    instruments_.intake.refused.of(name_of(refusal.reason)).add();
+}
+
+base::Duration Figures::since_last_finish() const {
+    return clock_.instant() - last_finish_.load(std::memory_order_relaxed);
+}
 
 void Figures::finished(const model::Claim& claim, const store::Finish& finish) {
     const auto& numbers = instruments_.delivery;
+    last_finish_.store(clock_.instant(), std::memory_order_relaxed);
+    if (finish.notice) {
+        accepted(*finish.notice);
+    }
     if (finish.attempt) {
         numbers.attempts.of(finish.attempt->stage, result_name(finish.attempt->result)).add();
         numbers.attempt_duration.observe(seconds(finish.attempt->duration));

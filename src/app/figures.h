@@ -1,23 +1,32 @@
-// Turns what the queue's runner finishes into numbers for Prometheus.
+// Turns what the doorway takes and the queue's runner finishes into numbers for Prometheus.
 #pragma once
+
+#include <atomic>
 
 #include "metrics/instruments.h"
 #include "net/clock.h"
+#include "path/intake/accept.h"
 #include "path/queue/runner.h"
 
 namespace postrider::app {
 
-/// Resource; told by the runner on its loop.
-class Figures final : public queue::RunnerObserver {
+/// Resource; any thread.
+class Figures final : public queue::RunnerObserver, public intake::IntakeObserver {
 public:
     Figures(net::Clock& clock, const metrics::Instruments& instruments)
-        : clock_(clock), instruments_(instruments) {}
+        : clock_(clock), instruments_(instruments), last_finish_(clock.instant()) {}
 
+    void accepted(const model::NewMessage& message) override;
+    void refused(const intake::Refusal& refusal) override;
     void finished(const model::Claim& claim, const store::Finish& finish) override;
+
+    /// How long the runner has finished nothing.
+    base::Duration since_last_finish() const;
 
 private:
     net::Clock& clock_;
     const metrics::Instruments& instruments_;
+    std::atomic<base::Instant> last_finish_;
 };
 
 }  // namespace postrider::app

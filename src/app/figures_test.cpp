@@ -29,5 +29,61 @@ TEST(Figures, CountEndsAndAttempts) {
     EXPECT_EQ(instruments.delivery.ended.of("bounced").value(), 0);
 }
 
+TEST(Figures, CountWhatTheDoorwayTakes) {
+    testing::World world;
+    metrics::Metrics metrics;
+    const metrics::Instruments instruments(metrics, "0");
+    Figures figures(world.clock(), instruments);
+    model::NewMessage message;
+    message.origin = model::Origin::raw_api;
+    message.accepted_at = world.clock().now();
+    message.content = model::Content::from("a: b\r\n\r\n");
+    message.hold_reason = "why not";
+    message.deliveries.resize(3);
+
+    figures.accepted(message);
+
+    EXPECT_EQ(instruments.intake.accepted.of("raw_api").value(), 1);
+    EXPECT_EQ(instruments.intake.accepted.of("smtp").value(), 0);
+    EXPECT_EQ(instruments.intake.accepted_bytes.value(), 8);
+    EXPECT_EQ(instruments.delivery.ended.of("held").value(), 3);
+}
+
+TEST(Figures, CountABounceAsAMessage) {
+    testing::World world;
+    metrics::Metrics metrics;
+    const metrics::Instruments instruments(metrics, "0");
+    Figures figures(world.clock(), instruments);
+    store::Finish finish;
+    finish.next = store::Bounced{};
+    finish.notice.emplace().origin = model::Origin::bounce;
+    finish.notice->accepted_at = world.clock().now();
+
+    figures.finished({}, finish);
+
+    EXPECT_EQ(instruments.intake.accepted.of("bounce").value(), 1);
+}
+
+TEST(Figures, HaveACounterForEveryReason) {
+    testing::World world;
+    metrics::Metrics metrics;
+    const metrics::Instruments instruments(metrics, "0");
+    Figures figures(world.clock(), instruments);
+    for (std::size_t i = 0; i < intake::reason_names.size(); ++i) {
+        figures.refused({.reason = static_cast<intake::Reason>(i), .text = ""});
+        EXPECT_EQ(instruments.intake.refused.of(intake::reason_names.at(i)).value(), 1);
+    }
+}
+
+TEST(Figures, KnowHowLongNothingWasFinished) {
+    testing::World world;
+    const metrics::Instruments instruments;
+    Figures figures(world.clock(), instruments);
+    world.loop.advance(std::chrono::minutes{5});
+    EXPECT_EQ(figures.since_last_finish(), std::chrono::minutes{5});
+    figures.finished({}, {.next = store::Delivered{}});
+    EXPECT_EQ(figures.since_last_finish(), base::Duration{0});
+}
+
 }  // namespace
 }  // namespace postrider::app

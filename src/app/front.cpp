@@ -15,6 +15,9 @@ namespace {
 /// How long a change of credentials may go unseen in EHLO.
 constexpr base::Duration offers_kept = std::chrono::seconds{5};
 
+/// Mail that has been due for so long while nothing was finished: the queue is stuck.
+constexpr base::Duration queue_still_max = std::chrono::minutes{15};
+
 http::Limits web_limits(const config::Settings& settings) {
     http::Limits limits;
     limits.connections = static_cast<std::size_t>(settings.limits.connections);
@@ -81,6 +84,7 @@ void Front::open() {
             health_server_.listen(endpoint_of("health.address", listener.address, listener.port));
         }
     }
+    is_open_ = true;
 }
 
 void Front::open_smtp(const config::Listener& listener) {
@@ -136,6 +140,7 @@ net::Task<bool> Front::can_answer_challenges() {
 }
 
 net::Task<> Front::close(base::Duration grace) {
+    is_open_ = false;
     is_closing_ = true;
     offers_alarm_->ring();
     const auto deadline = loop_.clock().instant() + grace;
@@ -167,7 +172,14 @@ std::vector<doors::health::Probe> Front::probes() const {
         co_await store.days();
         co_return std::nullopt;
     };
-    return {{.name = "store", .ask = ask_store}};
+    auto ask_listeners = [this]() -> net::Task<std::optional<std::string>> {
+        co_return is_open_ ? std::nullopt : std::optional<std::string>("closed");
+    };
+    return {
+        {.name = "store", .ask = ask_store},
+        {.name = "listeners", .ask = ask_listeners},
+        doors::health::queue_moves(premises_.queue_stood_still, queue_still_max),
+    };
 }
 
 smtpd::SessionObserver Front::session_observer() const {

@@ -38,6 +38,8 @@ struct Premises {
     std::shared_ptr<net::TlsServer> tls;
     const metrics::Metrics& metrics;
     const metrics::Instruments& instruments;
+    /// How long mail has been due while nothing was finished. Any thread.
+    std::function<base::Duration()> queue_stood_still;
 };
 
 /// Resource; belongs to its loop once it was opened.
@@ -71,6 +73,7 @@ private:
     http::Router health_router_;
     http::Server health_server_;
     std::unique_ptr<net::Alarm> offers_alarm_;
+    bool is_open_ = false;
     bool is_closing_ = false;
 };
 

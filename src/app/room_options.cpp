@@ -141,6 +141,13 @@ intake::AdmissionOptions admission_options(const config::Settings& settings) {
     };
 }
 
+HousekeepingOptions housekeeping_options(const config::Settings& settings) {
+    return {
+        .message_days = std::chrono::days{settings.store.message_days},
+        .body_days = std::chrono::days{settings.store.body_days},
+    };
+}
+
 queue::IdentityOptions identity_options(const config::Settings& settings) {
     return {
         .return_path_domain = settings.dns.return_path_domain,

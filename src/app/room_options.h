@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "app/housekeeping.h"
 #include "config/settings.h"
 #include "dns/unbound_lookup.h"
 #include "http/service.h"
@@ -16,6 +17,7 @@
 namespace postrider::app {
 
 dns::UnboundOptions lookup_options(const config::Settings& settings);
+HousekeepingOptions housekeeping_options(const config::Settings& settings);
 intake::AdmissionOptions admission_options(const config::Settings& settings);
 queue::IdentityOptions identity_options(const config::Settings& settings);
 queue::NoticeOptions notice_options(const config::Settings& settings);

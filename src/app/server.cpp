@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr base::Duration doors_grace = 3s;
 constexpr base::Duration attempts_grace = 8s;
+constexpr base::Duration rounds_grace = 1s;
 
 std::size_t worker_count(const config::Settings& settings) {
     const auto processors = std::max(1U, std::thread::hardware_concurrency());
@@ -79,6 +80,8 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       notices_(loop().clock(), *store_, admission_, random, log, notice_options(settings_)),
       runner_(loop(), *store_, delivery_, identities_, notices_, log, runner_options(settings_)),
       figures_(loop().clock(), instruments_),
+      queue_watch_(loop(), *store_, log),
+      housekeeping_(loop(), *store_, log, housekeeping_options(settings_)),
       intake_(admission_, *store_, runner_),
       premises_{
           .settings = settings_,
@@ -92,9 +95,13 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .tls = tls_,
           .metrics = metrics_,
           .instruments = instruments_,
+          .queue_stood_still =
+              [this] { return std::min(queue_watch_.oldest_due(), figures_.since_last_finish()); },
       } {
     spool_.prepare();
     runner_.observe(figures_);
+    intake_.observe(figures_);
+    show_queue();
     for (std::size_t i = 0; i < threads_.size(); ++i) {
         fronts_.push_back(std::make_unique<Front>(threads_.loop(i), premises_, i == 0));
     }
@@ -104,6 +111,17 @@ Server::~Server() {
     stop();
     threads_.stop();
     threads_.join();
+}
+
+void Server::show_queue() {
+    using Seconds = std::chrono::duration<double>;
+    metrics::add_queue(
+        metrics_,
+        {
+            .waiting = [this] { return static_cast<double>(queue_watch_.waiting()); },
+            .oldest_due_seconds = [this] { return Seconds(queue_watch_.oldest_due()).count(); },
+        }
+    );
 }
 
 void Server::start() {
@@ -118,6 +136,7 @@ void Server::start() {
             co_return;
         });
     }
+    run_on(loop(), [this] { return begin_rounds(); });
     log_.info("app", "started", {{"version", version()}, {"directory", settings_.store.directory}});
 }
 
@@ -130,7 +149,19 @@ void Server::stop() {
         run_on(threads_.loop(i), [&front] { return front.close(doors_grace); });
     }
     run_on(loop(), [this] { return runner_.stop(attempts_grace); });
+    run_on(loop(), [this] { return end_rounds(); });
     log_.info("app", "stopped");
+}
+
+net::Task<> Server::begin_rounds() {
+    queue_watch_.start();
+    housekeeping_.start();
+    co_return;
+}
+
+net::Task<> Server::end_rounds() {
+    co_await queue_watch_.stop(rounds_grace);
+    co_await housekeeping_.stop(rounds_grace);
 }
 
 void Server::reload() {

@@ -7,7 +7,9 @@
 
 #include "app/figures.h"
 #include "app/front.h"
+#include "app/housekeeping.h"
 #include "app/installation.h"
+#include "app/queue_watch.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -53,6 +55,10 @@ public:
     net::Loop& loop() { return threads_.loop(0); }
 
 private:
+    void show_queue();
+    net::Task<> begin_rounds();
+    net::Task<> end_rounds();
+
     base::Log& log_;
     const config::Settings settings_;
     metrics::Metrics metrics_;
@@ -76,7 +82,9 @@ private:
     queue::Identities identities_;     ///< in whose name
     queue::Notices notices_;           ///< bounces to senders
     queue::Runner runner_;             ///< whose turn, when
-    Figures figures_;                  ///< counts what the runner does
+    Figures figures_;                  ///< counts what came and what went
+    QueueWatch queue_watch_;           ///< counts what waits
+    Housekeeping housekeeping_;        ///< lets go of what is too old
 
     intake::Intake intake_;  ///< the one doorway
     Premises premises_;      ///< what the doors work with

@@ -59,17 +59,18 @@ IntakeInstruments intake_instruments(Metrics& metrics) {
             "postrider_messages_refused_total",
             "Submissions refused, by reason.",
             {{"reason",
-              {"from_not_allowed",
-               "no_recipients",
-               "too_many_recipients",
+              {"no_recipients",
+               "recipient_not_valid",
                "server_suspended",
-               "too_large",
+               "header_not_valid",
+               "sender_missing",
+               "sender_not_allowed",
                "loop",
-               "malformed"}}}
+               "busy"}}}
         ),
         .duration = metrics.histogram(
             "postrider_intake_duration_seconds",
-            "Time from a submission to its receipt.",
+            "Time from admitting a message until it is kept.",
             duration_bounds()
         ),
     };

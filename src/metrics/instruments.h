@@ -22,7 +22,7 @@ struct IntakeInstruments {
     CounterFamily accepted;  ///< messages; of("smtp" | "api" | "raw_api" | "bounce" | "panel")
     Counter accepted_bytes;
     CounterFamily refused;  ///< submissions; of(reason)
-    Histogram duration;     ///< seconds from submission to receipt
+    Histogram duration;     ///< seconds from admission until it is kept
 };
 
 /// Queue and deliveries.

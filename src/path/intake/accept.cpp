@@ -66,6 +66,9 @@ Intake::Intake(Admission& admission, store::Store& store, Onward& onward)
 net::Task<std::variant<Receipt, Refusal>> Intake::accept(Submission submission) {
     auto admitted = co_await admission_.admit(std::move(submission));
     if (auto* refusal = std::get_if<Refusal>(&admitted)) {
+        if (observer_ != nullptr) {
+            observer_->refused(*refusal);
+        }
         co_return std::move(*refusal);
     }
     co_return co_await keep(std::get<model::NewMessage>(std::move(admitted)));
@@ -82,6 +85,9 @@ net::Task<Receipt> Intake::keep(model::NewMessage message) {
     Reservation reservation(onward_, message);
     model::NewMessage kept = message;
     receipt.accepted = co_await store_.accept(std::move(kept), reservation.lease());
+    if (observer_ != nullptr) {
+        observer_->accepted(message);
+    }
     if (message.hold_reason) {
         co_return receipt;
     }

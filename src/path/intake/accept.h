@@ -19,10 +19,24 @@ struct Receipt {
     std::vector<std::string> recipients;  ///< in the order of accepted.deliveries
 };
 
+/// Counts what came to the doorway, for whoever shows it. Told on any thread.
+class IntakeObserver {
+public:
+    IntakeObserver() = default;
+    IntakeObserver(const IntakeObserver&) = delete;
+    IntakeObserver& operator=(const IntakeObserver&) = delete;
+    virtual ~IntakeObserver() = default;
+    virtual void accepted(const model::NewMessage& message) = 0;
+    virtual void refused(const Refusal& refusal) = 0;
+};
+
 /// Resource; any loop.
 class Intake {
 public:
     Intake(Admission& admission, store::Store& store, Onward& onward);
+
+    /// Before the first message.
+    void observe(IntakeObserver& observer) { observer_ = &observer; }
 
     /// Has it admitted and kept, and passes it on. When it gives a Receipt
     /// the message is durable: only then may 250 be said. Throws store::StoreError when the store
@@ -35,6 +49,7 @@ private:
     Admission& admission_;
     store::Store& store_;
     Onward& onward_;
+    IntakeObserver* observer_ = nullptr;
 };
 
 }  // namespace postrider::intake

@@ -1,8 +1,10 @@
 // Why a submission is not taken.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace postrider::intake {
 
@@ -16,6 +18,21 @@ enum class Reason : std::uint8_t {
     loop,
     busy,  ///< the store cannot take more just now; try again
 };
+
+/// The reasons' names in metrics, in their order.
+inline constexpr std::array<std::string_view, 8> reason_names{
+    "no_recipients",
+    "recipient_not_valid",
+    "server_suspended",
+    "header_not_valid",
+    "sender_missing",
+    "sender_not_allowed",
+    "loop",
+    "busy",
+};
+constexpr std::string_view name_of(Reason reason) {
+    return reason_names.at(static_cast<std::size_t>(reason));
+}
 
 /// Value. The text is for the person who sends and says what to fix.
 struct Refusal {
