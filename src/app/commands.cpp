@@ -10,6 +10,8 @@ void add_commands(CLI::App& app, Context& context) {
     add_server_commands(app, context);
     add_domain_commands(app, context);
     add_credential_commands(app, context);
+    add_endpoint_commands(app, context);
+    add_route_commands(app, context);
     add_user_commands(app, context);
     add_message_commands(app, context);
     add_queue_commands(app, context);

@@ -24,6 +24,14 @@ constexpr Words known[] = {
     {Kind::taken, "name", "This name is taken; choose another, or use what has it."},
     {Kind::malformed, "email", "This is no e-mail address; give one such as admin@example.com."},
     {Kind::taken, "email", "Somebody with this e-mail address exists; give another address."},
+    {Kind::malformed,
+     "endpoint",
+     "Mode endpoint needs an endpoint, the return path an HTTP one; other modes have none."},
+    {Kind::malformed,
+     "additional",
+     "Further endpoints are others than the first, each once, and HTTP ones for a wildcard."},
+    {Kind::malformed, "mode", "What comes to the return path leads to an HTTP endpoint."},
+    {Kind::malformed, "domain", "A route has a domain, unless it is the return path's."},
     {Kind::taken, "key", "Another credential has this key; every key stands for one credential."},
 };
 

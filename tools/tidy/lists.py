@@ -45,6 +45,8 @@ UNTESTED = {
 TESTED_BY = {
     "src/app/config_commands.cpp": "src/app/cli_test.cpp",
     "src/app/version.cpp": "src/app/cli_test.cpp",
+    "src/app/endpoint_commands.cpp": "src/app/route_commands_test.cpp",
+    "src/app/inbound_facts.cpp": "src/app/route_commands_test.cpp",
     "src/app/desk.cpp": "src/app/organization_commands_test.cpp",
     "src/app/facts.cpp": "src/app/server_commands_test.cpp",
     "src/app/named.cpp": "src/app/domain_commands_test.cpp",
