@@ -192,8 +192,10 @@ CLI::App& add_named(CLI::App& all, Arguments& arguments, const char* name, const
 }
 
 void add_targets(CLI::App& command, Arguments& arguments) {
-    add_choice(command, "--mode", arguments.mode, route_modes, "endpoint");
-    add_choice(command, "--spam", arguments.spam_mode, spam_modes, "mark");
+    add_choice(
+        command, "--mode", arguments.mode, route_modes, "What becomes of its mail; endpoint"
+    );
+    add_choice(command, "--spam", arguments.spam_mode, spam_modes, "What becomes of spam; mark");
     command.add_option("--endpoint", arguments.endpoint, "Where it leads")->type_name("NAME");
     command.add_option("--also", arguments.additional, "Further endpoints")->type_name("NAME");
 }
