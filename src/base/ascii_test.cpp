@@ -24,6 +24,17 @@ TEST(Ascii, ComparesWithoutCase) {
 TEST(Ascii, TellsEightBitBytes) {
     EXPECT_TRUE(is_ascii("plain"));
     EXPECT_FALSE(is_ascii("pl\xc3\xa4in"));
+    EXPECT_TRUE(is_ascii(""));
+}
+
+TEST(Ascii, TellsEightBitBytesWhereverTheyStand) {
+    std::string text(1000, 'a');
+    EXPECT_TRUE(is_ascii(text));
+    for (char& place : text) {
+        place = '\x80';
+        EXPECT_FALSE(is_ascii(text));
+        place = 'a';
+    }
 }
 
 TEST(Ascii, TrimsBlanksAndLineEnds) {
