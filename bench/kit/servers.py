@@ -3,7 +3,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import time
 
@@ -64,7 +63,7 @@ resolver: {{servers: [127.0.0.1], trust_anchor: ""}}
 
 
 class Postrider(Server):
-    """`postrider serve` over data that `postrider dev` made: a verified domain, an RSA-2048 key."""
+    """`postrider serve` with one mail server, its verified domain and RSA-2048 key."""
     name = "postrider"
     port = 2591
     web = 2592
@@ -73,6 +72,7 @@ class Postrider(Server):
         super().__init__(bench)
         self.program = str(bench.postrider)
         self.key = ""
+        self.config = self.home / "postrider.yml"
         self.settings = {"sink": load.SINK_PORT, "port": self.port, "web": self.web,
                          "home": self.home, "retry": retry, "extra": extra}
         shutil.rmtree(self.home, ignore_errors=True)
@@ -80,26 +80,23 @@ class Postrider(Server):
         self._prepare(holds)
 
     def _prepare(self, holds):
-        child = subprocess.Popen(
-            [self.program, "dev", "--data", str(self.home / "data"), "--base-port", "2595",
-             "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.key = json.loads(child.stdout.readline())["api_key"]
-        child.send_signal(signal.SIGTERM)
-        child.wait()
+        hold = ["--hold"] if holds else []
+        self.config.write_text(CONFIG.format(**self.settings))
+        self._tell("org", "create", "Demo")
+        self._tell("server", "create", "demo", "App")
+        self._tell("domain", "create", "demo/app", "demo.test", "--verified")
         # Whoever comes from loopback may send, as Postfix's mynetworks says it.
-        database = sqlite3.connect(self.home / "data/postrider.db")
-        database.execute(
-            "INSERT INTO credentials (server_id, kind, name, network, hint, holds_mail, "
-            "sealed_key) SELECT id, 2, 'bench', '127.0.0.0/8', '', ?, x'' FROM servers",
-            (int(holds),))
-        database.execute("UPDATE credentials SET holds_mail = ? WHERE kind = 1", (int(holds),))
-        database.commit()
-        database.close()
+        self._tell("credential", "create", "demo/app", "SMTP", "--type", "smtp-ip",
+                   "--network", "127.0.0.0/8", *hold)
+        self.key = json.loads(self._tell("credential", "create", "demo/app", "API",
+                                         "--type", "api", "--json", *hold))["key"]
+
+    def _tell(self, *command):
+        return subprocess.run([self.program, *command, "--config", str(self.config)], check=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
 
     def start(self):
-        config = self.home / "postrider.yml"
-        config.write_text(CONFIG.format(**self.settings))
-        self.child = self.spawn(self.program, "serve", "--config", str(config))
+        self.child = self.spawn(self.program, "serve", "--config", str(self.config))
         self.meter.pid = self.child.pid
         self.wait_until_open()
 
