@@ -1,0 +1,123 @@
+// Calls to a real store, waited for.
+#include "testing/prompt_store.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+
+#include "store/open.h"
+
+namespace postrider::testing {
+
+PromptStore::PromptStore(const std::string& directory)
+    : context_(std::make_unique<boost::asio::io_context>(1)),
+      store_(store::open({.directory = directory})) {}
+
+PromptStore::~PromptStore() = default;
+
+template <class T>
+T PromptStore::wait(net::Task<T> task) {
+    std::exception_ptr trouble;
+    context_->restart();
+    if constexpr (std::is_void_v<T>) {
+        boost::asio::co_spawn(*context_, std::move(task), [&](std::exception_ptr thrown) {
+            trouble = thrown;
+        });
+        context_->run();
+        if (trouble) {
+            std::rethrow_exception(trouble);
+        }
+    } else {
+        std::optional<T> result;
+        boost::asio::co_spawn(*context_, std::move(task), [&](std::exception_ptr thrown, T value) {
+            trouble = thrown;
+            result.emplace(std::move(value));
+        });
+        context_->run();
+        if (trouble) {
+            std::rethrow_exception(trouble);
+        }
+        return std::move(*result);
+    }
+}
+
+void PromptStore::may_fail(std::string_view call) const {
+    if (fails(call)) {
+        throw store::StoreError(store::Trouble::gone, std::string(call) + " fails in this test");
+    }
+}
+
+net::Task<model::Accepted> PromptStore::accept(model::NewMessage message, store::Lease lease) {
+    may_fail("accept");
+    co_return wait(store_->accept(std::move(message), std::move(lease)));
+}
+net::Task<store::Claimed> PromptStore::claim_due(
+    std::string destination, std::size_t limit, base::Time now, store::Lease lease
+) {
+    may_fail("claim_due");
+    co_return wait(store_->claim_due(std::move(destination), limit, now, std::move(lease)));
+}
+net::Task<> PromptStore::finish(store::Finish result) {
+    may_fail("finish");
+    wait(store_->finish(std::move(result)));
+    co_return;
+}
+net::Task<> PromptStore::release(std::vector<model::DeliveryId> claims) {
+    may_fail("release");
+    wait(store_->release(std::move(claims)));
+    co_return;
+}
+net::Task<> PromptStore::renew(std::vector<model::DeliveryId> claims, base::Time until) {
+    may_fail("renew");
+    wait(store_->renew(std::move(claims), until));
+    co_return;
+}
+net::Task<std::vector<store::Waiting>> PromptStore::waiting(base::Time now) {
+    co_return wait(store_->waiting(now));
+}
+net::Task<store::Recovery> PromptStore::recover(std::string owner, base::Time now) {
+    co_return wait(store_->recover(std::move(owner), now));
+}
+net::Task<bool> PromptStore::send_now(model::DeliveryId delivery, base::Time now, std::string why) {
+    co_return wait(store_->send_now(delivery, now, std::move(why)));
+}
+net::Task<std::optional<store::DeliveryView>> PromptStore::delivery(model::DeliveryId id) {
+    co_return wait(store_->delivery(id));
+}
+net::Task<std::vector<store::DeliveryView>> PromptStore::deliveries_before(
+    std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+) {
+    co_return wait(store_->deliveries_before(server, before, limit));
+}
+net::Task<std::vector<model::Attempt>> PromptStore::attempts(model::DeliveryId id) {
+    co_return wait(store_->attempts(id));
+}
+net::Task<std::vector<model::Event>> PromptStore::events_of(model::MessageId id) {
+    co_return wait(store_->events_of(id));
+}
+net::Task<std::optional<store::Grant>> PromptStore::grant_by_digest(std::string digest) {
+    co_return wait(store_->grant_by_digest(std::move(digest)));
+}
+net::Task<std::optional<model::Server>> PromptStore::server(model::ServerId id) {
+    co_return wait(store_->server(id));
+}
+net::Task<std::optional<model::Domain>> PromptStore::domain(model::DomainId id) {
+    co_return wait(store_->domain(id));
+}
+net::Task<std::optional<model::Domain>> PromptStore::domain_for(
+    model::ServerId server, std::string name
+) {
+    co_return wait(store_->domain_for(server, std::move(name)));
+}
+net::Task<> PromptStore::note_use(model::CredentialId credential, base::Time at) {
+    wait(store_->note_use(credential, at));
+    co_return;
+}
+net::Task<> PromptStore::write(std::move_only_function<void(store::Transaction&)> unit) {
+    wait(store_->write(std::move(unit)));
+    co_return;
+}
+
+}  // namespace postrider::testing

@@ -1,0 +1,60 @@
+// A real store whose answers are there at once, so that it stands in simulated time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "testing/empty_store.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace postrider::testing {
+
+/// SQLite in a directory, behind the interface of the path. Every call blocks until the store's own
+/// threads have done it, and takes no simulated time. Resource; one thread.
+class PromptStore final : public EmptyStore {
+public:
+    explicit PromptStore(const std::string& directory);
+    ~PromptStore() override;
+
+    /// Asked before each writing call; true makes it fail with StoreError and change nothing.
+    std::function<bool(std::string_view call)> fails = [](std::string_view) { return false; };
+
+    Task<model::Accepted> accept(model::NewMessage message, store::Lease lease) override;
+    Task<store::Claimed> claim_due(
+        std::string destination, std::size_t limit, base::Time now, store::Lease lease
+    ) override;
+    Task<void> finish(store::Finish result) override;
+    Task<void> release(std::vector<model::DeliveryId> claims) override;
+    Task<void> renew(std::vector<model::DeliveryId> claims, base::Time until) override;
+    Task<std::vector<store::Waiting>> waiting(base::Time now) override;
+    Task<store::Recovery> recover(std::string owner, base::Time now) override;
+    Task<bool> send_now(model::DeliveryId delivery, base::Time now, std::string why) override;
+    Task<std::optional<store::DeliveryView>> delivery(model::DeliveryId id) override;
+    Task<std::vector<store::DeliveryView>> deliveries_before(
+        std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+    ) override;
+    Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) override;
+    Task<std::vector<model::Event>> events_of(model::MessageId id) override;
+    Task<std::optional<store::Grant>> grant_by_digest(std::string digest) override;
+    Task<std::optional<model::Server>> server(model::ServerId id) override;
+    Task<std::optional<model::Domain>> domain(model::DomainId id) override;
+    Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
+        override;
+    Task<void> note_use(model::CredentialId credential, base::Time at) override;
+    Task<void> write(std::move_only_function<void(store::Transaction&)> unit) override;
+
+private:
+    template <class T>
+    T wait(net::Task<T> task);
+    void may_fail(std::string_view call) const;
+
+    // The store goes first: one of its threads may still be leaving the context that it has woken.
+    std::unique_ptr<boost::asio::io_context> context_;
+    std::unique_ptr<store::Store> store_;
+};
+
+}  // namespace postrider::testing
