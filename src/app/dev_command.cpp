@@ -109,8 +109,11 @@ void run_development(Context& context, const DevArguments& arguments) {
                                  : ready_line(access, arguments.base_port, directory))
                 << std::endl;
     signals.wait_for_end([&server] { server.reload(); });
-    server.stop();
+    const bool is_quiet = server.stop();
     run_on(server.loop(), [&sink] { return sink.stop(); });
+    if (!is_quiet || sink.sessions() > 0) {
+        leave_at_once();
+    }
 }
 
 }  // namespace

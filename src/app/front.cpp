@@ -139,7 +139,7 @@ net::Task<bool> Front::can_answer_challenges() {
     co_return can_answer;
 }
 
-net::Task<> Front::close(base::Duration grace) {
+net::Task<bool> Front::close(base::Duration grace) {
     is_open_ = false;
     is_closing_ = true;
     offers_alarm_->ring();
@@ -149,6 +149,8 @@ net::Task<> Front::close(base::Duration grace) {
     }
     co_await web_.drain(deadline);
     co_await health_server_.drain(deadline);
+    const auto is_empty = [](const smtpd::Listener& listener) { return listener.sessions() == 0; };
+    co_return std::ranges::all_of(smtp_listeners_, is_empty);
 }
 
 doors::postal::House Front::postal_house() const {

@@ -50,8 +50,9 @@ public:
 
     /// Binds everything. Throws std::system_error naming the endpoint.
     void open();
-    /// Accepts nothing more, lets what has begun end until `grace` is over.
-    net::Task<> close(base::Duration grace);
+    /// Accepts nothing more, lets what has begun end until `grace` is over. False when some SMTP
+    /// session would not end.
+    net::Task<bool> close(base::Duration grace);
 
 private:
     void open_smtp(const config::Listener& listener);

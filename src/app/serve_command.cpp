@@ -22,7 +22,9 @@ void serve(Context& context) {
     Server server(installation, context.random, log.log());
     server.start();
     signals.wait_for_end([&server] { server.reload(); });
-    server.stop();
+    if (!server.stop()) {
+        leave_at_once();
+    }
 }
 
 }  // namespace

@@ -140,17 +140,25 @@ void Server::start() {
     log_.info("app", "started", {{"version", version()}, {"directory", settings_.store.directory}});
 }
 
-void Server::stop() {
+bool Server::stop() {
     if (!std::exchange(is_started_, false)) {
-        return;
+        return true;
     }
+    bool is_quiet = true;
     for (std::size_t i = 0; i < fronts_.size(); ++i) {
         Front& front = *fronts_[i];
-        run_on(threads_.loop(i), [&front] { return front.close(doors_grace); });
+        run_on(threads_.loop(i), [&]() -> net::Task<> {
+            const bool is_empty = co_await front.close(doors_grace);
+            is_quiet = is_quiet && is_empty;
+        });
     }
-    run_on(loop(), [this] { return runner_.stop(attempts_grace); });
+    run_on(loop(), [&]() -> net::Task<> {
+        const bool is_idle = co_await runner_.stop(attempts_grace);
+        is_quiet = is_quiet && is_idle;
+    });
     run_on(loop(), [this] { return end_rounds(); });
-    log_.info("app", "stopped");
+    log_.info("app", "stopped", {{"left_under_way", !is_quiet}});
+    return is_quiet;
 }
 
 net::Task<> Server::begin_rounds() {

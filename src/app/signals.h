@@ -22,4 +22,8 @@ private:
     sigset_t held_{};
 };
 
+/// Ends the process as done without destroying anything: for when something would not end in time.
+/// Whatever was answered is durable, and the next start puts the rest right.
+[[noreturn]] void leave_at_once();
+
 }  // namespace postrider::app

@@ -70,6 +70,9 @@ void run_sink(Context& context, const SinkArguments& arguments) {
                 << std::endl;
     signals.wait_for_end([] {});
     run_on(threads.loop(0), [&sink] { return sink.stop(); });
+    if (sink.sessions() > 0) {
+        leave_at_once();
+    }
     threads.stop();
     threads.join();
 }

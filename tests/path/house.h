@@ -56,7 +56,7 @@ protected:
     doors::sink::Sink& place_sink(const std::string& address);
     /// Builds the rooms and starts the runner.
     void start();
-    /// As a sudden death does: no farewell.
+    /// Stops the runner and takes the rooms down; what waits stays in the store.
     void die();
 
     /// Hands a message from a@acme.test in; its receipt.

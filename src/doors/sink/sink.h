@@ -26,6 +26,7 @@ public:
     /// Throws std::system_error when the endpoint cannot be had. Returns the one in use.
     base::Endpoint start(base::Endpoint at);
     net::Task<> stop();
+    std::size_t sessions() const { return listener_.sessions(); }
     std::uint64_t received() const { return mailbox_.count(); }
 
 private:

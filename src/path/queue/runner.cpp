@@ -87,7 +87,7 @@ net::Task<> Runner::start() {
     loop_.spawn(keep_leases(), "queue/runner keep_leases");
 }
 
-net::Task<> Runner::stop(base::Duration grace) {
+net::Task<bool> Runner::stop(base::Duration grace) {
     is_stopping_ = true;
     due_alarm_->ring();
     lease_alarm_->ring();
@@ -112,6 +112,7 @@ net::Task<> Runner::stop(base::Duration grace) {
         co_await idle_alarm_->wait_until(deadline);
     }
     delivery_.close_idle();
+    co_return tasks_ == 0;
 }
 
 std::optional<store::Lease> Runner::reserve(const model::NewMessage& message) {

@@ -67,8 +67,9 @@ public:
 
     /// Puts right what an earlier death left, and begins.
     net::Task<> start();
-    /// Begins nothing more, waits up to `grace` for attempts under way, gives the rest back.
-    net::Task<> stop(base::Duration grace);
+    /// Begins nothing more, waits up to `grace` for attempts under way, gives the rest back. False when some
+    /// are under way still: then nothing that they use may be destroyed.
+    net::Task<bool> stop(base::Duration grace);
 
     std::optional<store::Lease> reserve(const model::NewMessage& message) override;
     void give_back(const model::NewMessage& message) override;
