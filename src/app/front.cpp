@@ -106,8 +106,9 @@ void Front::open_smtp(const config::Listener& listener) {
     };
     auto& door = smtp_listeners_.emplace_back(
         loop_,
-        premises_.random,
-        premises_.log,
+        smtpd::Surroundings{
+            .clock = loop_.clock(), .random = premises_.random, .log = premises_.log
+        },
         std::move(make_receiver),
         std::move(options),
         session_observer()

@@ -1,5 +1,5 @@
 // Every corpus/smtp/*.dialogue, played against the server's dialogue without a wire.
-#include "testing/dialogue_file.h"
+#include "testing/dialogue_play.h"
 
 #include <gtest/gtest.h>
 
@@ -14,72 +14,27 @@
 namespace postrider::smtp {
 namespace {
 
-using Kind = testing::DialogueLine::Kind;
 using testing::DialogueFile;
 
-TlsMode tls_mode(const std::string& name) {
-    if (name == "starttls") {
-        return TlsMode::starttls;
-    }
-    if (name == "required") {
-        return TlsMode::starttls_required;
-    }
-    return name == "implicit" ? TlsMode::implicit : TlsMode::none;
-}
-
-AuthOffer auth_offer(const std::string& name) {
-    if (name == "under_tls") {
-        return AuthOffer::under_tls;
-    }
-    return name == "always" ? AuthOffer::always : AuthOffer::never;
-}
-
-ServerOptions options_of(const DialogueFile& file) {
-    ServerOptions options{.host = "mx.test", .tls = TlsMode::none, .auth = AuthOffer::never};
-    for (const auto& [name, value] : file.options) {
-        if (name == "tls") {
-            options.tls = tls_mode(value);
-        } else if (name == "auth") {
-            options.auth = auth_offer(value);
-        } else if (name == "without") {
-            options.chunking = value != "chunking";
-            options.smtputf8 = value != "smtputf8";
-            options.dsn = value != "dsn";
-            options.cram_md5 = value != "cram-md5";
-        } else if (name == "size") {
-            options.size_max = std::stoul(value);
-        } else if (name == "recipients") {
-            options.recipients_max = std::stoul(value);
-        } else if (name == "messages") {
-            options.messages_max = std::stoul(value);
-        } else if (name == "errors") {
-            options.errors_max = std::stoul(value);
-        } else {
-            ADD_FAILURE() << "unknown option " << name;
-        }
-    }
-    return options;
-}
-
 /// What a session does with the steps, with memory for a wire.
-class Player {
+class Player final : public testing::DialoguePlayer {
 public:
     explicit Player(const ServerOptions& options)
         : size_max_(options.size_max), dialogue_(options, random_) {
         say(dialogue_.greeting());
     }
 
-    void send(std::string_view bytes) {
+    void send(std::string_view bytes) override {
         input_ += bytes;
         while (!is_closed_ && take_input()) {
         }
     }
-    void finish_handshake() {
+    void finish_handshake() override {
         ASSERT_TRUE(wants_tls_) << "no handshake is due";
         wants_tls_ = false;
         dialogue_.tls_started();
     }
-    std::optional<std::string> next_line() {
+    std::optional<std::string> next_line() override {
         const std::size_t end = output_.find("\r\n");
         if (end == std::string::npos) {
             return std::nullopt;
@@ -88,7 +43,7 @@ public:
         output_.erase(0, end + 2);
         return line;
     }
-    std::optional<std::string> next_message_line() {
+    std::optional<std::string> next_message_line() override {
         const std::size_t end = accepted_.find("\r\n");
         if (end == std::string::npos) {
             return std::nullopt;
@@ -97,7 +52,7 @@ public:
         accepted_.erase(0, end + 2);
         return line;
     }
-    bool is_closed() const { return is_closed_; }
+    bool is_closed() override { return is_closed_; }
 
 private:
     /// Whether there was anything to do.
@@ -225,60 +180,13 @@ private:
     bool is_closed_ = false;
 };
 
-void expect_line(std::optional<std::string> line, const testing::DialogueLine& expected) {
-    EXPECT_TRUE(line && line->starts_with(expected.text))
-        << "line " << expected.number << ": expected '" << expected.text << "', got '"
-        << line.value_or("(nothing)") << "'";
-}
-
-void play(const DialogueFile& file, Player& player) {
-    std::string unsent;
-    for (const auto& line : file.lines) {
-        if (line.kind == Kind::send) {
-            unsent += line.text;
-            continue;
-        }
-        player.send(std::exchange(unsent, ""));
-        switch (line.kind) {
-            case Kind::send:
-                break;
-            case Kind::expect:
-                expect_line(player.next_line(), line);
-                break;
-            case Kind::skip_reply:
-                for (auto said = player.next_line();
-                     said && said->size() > 3 && (*said)[3] == '-';) {
-                    said = player.next_line();
-                }
-                break;
-            case Kind::tls:
-                player.finish_handshake();
-                break;
-            case Kind::message: {
-                const auto said = player.next_message_line();
-                EXPECT_EQ(said, line.text) << "line " << line.number;
-                break;
-            }
-            case Kind::message_end:
-                EXPECT_EQ(player.next_message_line(), std::nullopt) << "line " << line.number;
-                break;
-            case Kind::closed:
-                EXPECT_EQ(player.next_line(), std::nullopt) << "line " << line.number;
-                EXPECT_TRUE(player.is_closed()) << "line " << line.number;
-                break;
-        }
-    }
-    EXPECT_EQ(unsent, "") << "the last line is the client's";
-    EXPECT_EQ(player.next_line(), std::nullopt) << "more was said than expected";
-}
-
 class Dialogue : public ::testing::TestWithParam<DialogueFile> {};
 
 TEST_P(Dialogue, GoesAsWritten) {
-    const ServerOptions options = options_of(GetParam());
+    const ServerOptions options = testing::options_of(GetParam());
     Player player(options);
 
-    play(GetParam(), player);
+    testing::play(GetParam(), player);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -12,15 +12,13 @@ using namespace std::chrono_literals;
 
 Listener::Listener(
     net::Loop& loop,
-    base::Random& random,
-    base::Log& log,
+    const Surroundings& surroundings,
     MakeReceiver make_receiver,
     ListenerOptions options,
     SessionObserver observer
 )
     : loop_(loop),
-      random_(random),
-      log_(log),
+      surroundings_(surroundings),
       make_receiver_(std::move(make_receiver)),
       options_(std::move(options)),
       observer_(std::move(observer)),
@@ -51,9 +49,7 @@ net::Task<> Listener::serve(std::unique_ptr<net::Connection> connection) {
     const auto address = connection->peer().address;
     const auto receiver =
         make_receiver_({.peer = connection->peer(), .local = connection->local()});
-    Session session(
-        loop_.clock(), std::move(connection), *receiver, random_, log_, options_.session
-    );
+    Session session(surroundings_, std::move(connection), *receiver, options_.session);
     sessions_.insert(&session);
     ++per_address_[address];
     observer_.began();
@@ -70,7 +66,7 @@ net::Task<> Listener::serve(std::unique_ptr<net::Connection> connection) {
 
 net::Task<> Listener::turn_away(std::unique_ptr<net::Connection> connection) {
     observer_.turned_away();
-    log_.warning(
+    surroundings_.log.warning(
         "smtpd",
         "too_many_connections",
         {{"listener", options_.name}, {"peer", connection->peer().to_string()}}
@@ -83,7 +79,7 @@ net::Task<> Listener::turn_away(std::unique_ptr<net::Connection> connection) {
     try {
         co_await connection->write(words, loop_.clock().instant() + 5s);
     } catch (const std::exception& trouble) {
-        log_.debug("smtpd", "turned_away_unheard", {{"error", trouble.what()}});
+        surroundings_.log.debug("smtpd", "turned_away_unheard", {{"error", trouble.what()}});
     }
 }
 

@@ -7,8 +7,6 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/log.h"
-#include "base/random.h"
 #include "net/loop.h"
 #include "smtpd/receiver.h"
 #include "smtpd/session.h"
@@ -36,8 +34,7 @@ class Listener {
 public:
     Listener(
         net::Loop& loop,
-        base::Random& random,
-        base::Log& log,
+        const Surroundings& surroundings,
         MakeReceiver make_receiver,
         ListenerOptions options,
         SessionObserver observer = {}
@@ -61,8 +58,7 @@ private:
     bool has_room_for(const base::IpAddress& address) const;
 
     net::Loop& loop_;
-    base::Random& random_;
-    base::Log& log_;
+    Surroundings surroundings_;
     MakeReceiver make_receiver_;
     ListenerOptions options_;
     SessionObserver observer_;

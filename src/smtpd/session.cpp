@@ -8,22 +8,21 @@
 #include "smtp/replies.h"
 
 namespace postrider::smtpd {
+
 Session::Session(
-    net::Clock& clock,
+    const Surroundings& surroundings,
     std::unique_ptr<net::Connection> connection,
     Receiver& receiver,
-    base::Random& random,
-    base::Log& log,
     const SessionOptions& options
 )
-    : clock_(clock),
+    : clock_(surroundings.clock),
       connection_(std::move(connection)),
       receiver_(receiver),
-      log_(log),
+      log_(surroundings.log),
       options_(options),
       reader_(*connection_),
-      dialogue_(options.dialogue, random),
-      ends_at_(clock.instant() + options.lifetime) {
+      dialogue_(options.dialogue, surroundings.random),
+      ends_at_(clock_.instant() + options.lifetime) {
     client_.peer = connection_->peer();
     client_.local = connection_->local();
 }
@@ -71,7 +70,7 @@ net::Task<bool> Session::take_line() {
         co_await flush();
     }
     const bool is_too_old = clock_.instant() >= ends_at_;
-    if (is_shutting_down_ || is_too_old) {
+    if (!is_message_open_ && (is_shutting_down_ || is_too_old)) {
         smtp::append_wire(
             out_, is_too_old ? smtp::replies::idle_too_long() : smtp::replies::shutting_down()
         );

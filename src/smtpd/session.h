@@ -38,16 +38,21 @@ struct SessionFacts {
     bool is_tls = false;
 };
 
+/// What sessions work with; it outlives them.
+struct Surroundings {
+    net::Clock& clock;
+    base::Random& random;
+    base::Log& log;
+};
+
 /// Resource; belongs to one loop.
 class Session {
 public:
-    /// `options`, `receiver` and the others outlive the session.
+    /// `receiver` and `options` outlive the session.
     Session(
-        net::Clock& clock,
+        const Surroundings& surroundings,
         std::unique_ptr<net::Connection> connection,
         Receiver& receiver,
-        base::Random& random,
-        base::Log& log,
         const SessionOptions& options
     );
 

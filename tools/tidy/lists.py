@@ -24,6 +24,10 @@ CATCHES = {
     "src/http/session.cpp": (2, "the request's top, and a deadline that is answered with 408"),
     "src/net/escaped.cpp": (3, "names what left a coroutine, then ends the program"),
     "src/net/workers.h": (1, "carries what a worker threw to the caller's thread"),
+    "src/smtpd/listener.cpp": (1, "who is turned away need not listen"),
+    "src/smtpd/session.cpp": (
+        9, "the session's top: a broken wire is logged; what a receiver throws is answered with 451"
+    ),
     "src/store/committer.cpp": (3, "carries what a unit threw to who handed it over"),
     "src/store/database_store.cpp": (1, "takes a large file back, then throws on"),
     "src/store/readers.cpp": (2, "carries what a reading threw to who asked"),

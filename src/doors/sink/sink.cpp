@@ -6,6 +6,8 @@ namespace {
 
 /// Larger than anything that a server here would send, small enough for memory.
 constexpr std::uint64_t size_max = 256ULL << 20;
+/// For messages that are on their way in when it stops.
+constexpr base::Duration grace = std::chrono::seconds{10};
 
 smtpd::ListenerOptions listener_options(const SinkOptions& options) {
     smtpd::ListenerOptions listener;
@@ -29,8 +31,7 @@ Sink::Sink(net::Loop& loop, base::Random& random, base::Log& log, const SinkOpti
       place_{.clock = loop.clock(), .mailbox = mailbox_, .greylisted = {}},
       listener_(
           loop,
-          random,
-          log,
+          {.clock = loop.clock(), .random = random, .log = log},
           [this](const smtpd::Client&) { return std::make_unique<Receiver>(place_); },
           listener_options(options)
       ) {}
@@ -41,7 +42,7 @@ base::Endpoint Sink::start(base::Endpoint at) {
 }
 
 net::Task<> Sink::stop() {
-    co_await listener_.stop(std::chrono::seconds{10});
+    co_await listener_.stop(grace);
 }
 
 }  // namespace postrider::doors::sink

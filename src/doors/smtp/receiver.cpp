@@ -57,7 +57,10 @@ net::Task<bool> Receiver::log_in_by_network(const smtpd::Client& client) {
 net::Task<Reply> Receiver::recipient(
     const smtpd::Client& client, const Envelope&, const RcptTo& recipient
 ) {
-    if (!grant_) {
+    // RFC 3207 §4.2: a login in clear counts for nothing under the TLS that follows.
+    const bool is_let_in = grant_ && (client.is_authenticated ||
+                                      grant_->credential.kind == model::CredentialKind::smtp_ip);
+    if (!is_let_in) {
         const bool is_known_network = co_await log_in_by_network(client);
         if (!is_known_network) {
             co_return replies::authentication_required();

@@ -26,9 +26,8 @@ net::Task<std::variant<model::NewMessage, Refusal>> Admission::admit(Submission 
     if (!permission) {
         co_return std::move(permission.error());
     }
-    auto message = prepare(
-        std::move(submission), *permission, *header, options_.prepare, clock_.now(), random_
-    );
+    const Means means{.options = options_.prepare, .now = clock_.now(), .random = random_};
+    auto message = prepare(std::move(submission), *permission, *header, means);
     if (!message) {
         co_return std::move(message.error());
     }

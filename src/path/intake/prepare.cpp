@@ -86,6 +86,18 @@ std::string missing_fields(
     return fields;
 }
 
+/// At most subject_kept_max bytes, ended where a character ends.
+std::string beginning(std::string text) {
+    if (text.size() > subject_kept_max) {
+        std::size_t end = subject_kept_max;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {
+            --end;
+        }
+        text.resize(end);
+    }
+    return text;
+}
+
 std::optional<std::string> reason_to_hold(const Submission& submission) {
     if (submission.credential && submission.credential->holds_mail) {
         return fmt::format("The credential {} holds its mail", submission.credential->name);
@@ -97,14 +109,11 @@ std::optional<std::string> reason_to_hold(const Submission& submission) {
 }
 
 std::string message_id_of(
-    const Submission& submission,
-    const mail::HeaderBlock& header,
-    const PrepareOptions& options,
-    base::Random& random
+    const Submission& submission, const mail::HeaderBlock& header, const Means& means
 ) {
     std::string message_id = without_brackets(header.text("Message-ID"));
     if (message_id.empty() && submission.origin == model::Origin::smtp) {
-        return fmt::format("{}@{}", random.uuid(), options.return_path_domain);
+        return fmt::format("{}@{}", means.random.uuid(), means.options.return_path_domain);
     }
     return message_id;
 }
@@ -115,9 +124,7 @@ std::expected<model::NewMessage, Refusal> prepare(
     Submission submission,
     const Permission& permission,
     const mail::HeaderBlock& header,
-    const PrepareOptions& options,
-    base::Time now,
-    base::Random& random
+    const Means& means
 ) {
     auto deliveries = deliveries_to(std::move(submission.recipients));
     if (!deliveries) {
@@ -129,13 +136,13 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.is_bounce = submission.is_bounce;
     message.received_with_tls = submission.received_with_tls;
     message.dsn_return = submission.dsn_return;
-    message.accepted_at = now;
-    message.expires_at = now + options.lifetime;
-    message.message_id = message_id_of(submission, header, options, random);
-    message.subject = mail::decode_words(header.text("Subject")).substr(0, subject_kept_max);
+    message.accepted_at = means.now;
+    message.expires_at = means.now + means.options.lifetime;
+    message.message_id = message_id_of(submission, header, means);
+    message.subject = beginning(mail::decode_words(header.text("Subject")));
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
     message.hold_reason = reason_to_hold(submission);
-    message.hold_ends_at = now + options.hold;
+    message.hold_ends_at = means.now + means.options.hold;
     if (submission.credential) {
         message.credential = submission.credential->id;
     }
@@ -143,7 +150,7 @@ std::expected<model::NewMessage, Refusal> prepare(
         message.domain = permission.domain->id;
     }
     const std::string front =
-        submission.trace + missing_fields(submission, header, message.message_id, now);
+        submission.trace + missing_fields(submission, header, message.message_id, means.now);
     message.content =
         front.empty() ? std::move(submission.content) : submission.content.with_prefix(front);
     message.sender = std::move(submission.sender);

@@ -14,7 +14,7 @@
 
 namespace postrider::intake {
 
-/// Characters of the subject that lists show.
+/// Bytes of the subject that lists show.
 inline constexpr std::size_t subject_kept_max = 200;
 
 struct PrepareOptions {
@@ -23,15 +23,20 @@ struct PrepareOptions {
     base::Duration hold{};           ///< how long held mail waits for a person
 };
 
+/// What preparing draws on.
+struct Means {
+    const PrepareOptions& options;
+    base::Time now;
+    base::Random& random;
+};
+
 /// Puts the trace, and for submissions a missing Date and Message-ID (RFC 6409 §8), in front of the
 /// message; not a byte behind them changes. A recipient named twice is delivered to once.
 std::expected<model::NewMessage, Refusal> prepare(
     Submission submission,
     const Permission& permission,
     const mail::HeaderBlock& header,
-    const PrepareOptions& options,
-    base::Time now,
-    base::Random& random
+    const Means& means
 );
 
 }  // namespace postrider::intake

@@ -1,0 +1,177 @@
+// What is kept of a submission.
+#include "path/intake/prepare.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "testing/sim_clock.h"
+
+namespace postrider::intake {
+namespace {
+
+const base::Time now = testing::SimClock::start;
+
+class Prepare : public ::testing::Test {
+protected:
+    Prepare() {
+        submission.server.id = {1};
+        submission.sender = "bounces@acme.test";
+        submission.recipients = {{.address = "b@x.test"}};
+        permission.domain.emplace().id = {7};
+    }
+
+    std::expected<model::NewMessage, Refusal> ask(std::string message = "") {
+        if (!message.empty()) {
+            submission.content = model::Content::from(message);
+        }
+        const auto content = submission.content;
+        const auto header = mail::HeaderBlock::parse(content.head());
+        const Means means{.options = options, .now = now, .random = random};
+        return prepare(submission, permission, *header, means);
+    }
+    model::NewMessage prepared(std::string message = whole) {
+        auto given = ask(std::move(message));
+        EXPECT_TRUE(given) << given.error().text;
+        return given.value_or(model::NewMessage{});
+    }
+    std::vector<std::string> recipients(std::vector<std::string> addresses) {
+        submission.recipients.clear();
+        for (auto& address : addresses) {
+            submission.recipients.push_back({.address = std::move(address)});
+        }
+        std::vector<std::string> kept;
+        for (const auto& delivery : prepared().deliveries) {
+            kept.push_back(delivery.recipient);
+        }
+        return kept;
+    }
+
+    static inline const std::string whole =
+        "From: a@acme.test\r\nDate: Mon, 1 Jun 2026 12:00:00 +0000\r\nMessage-ID: <1@acme.test>\r\n"
+        "Subject: =?utf-8?q?gr=C3=BC=C3=9Fe?=\r\n\r\nbody\r\n";
+    base::SeededRandom random{1};
+    PrepareOptions options{.return_path_domain = "rp.test", .lifetime = std::chrono::hours{48}};
+    Submission submission;
+    Permission permission;
+};
+
+TEST_F(Prepare, ChangesNoByteOfACompleteMessage) {
+    const std::string strange = whole + "\xff\x01 trailing \t\r\n.\r\n..\r\n\xc3\r\n";
+    EXPECT_EQ(prepared(strange).content.head(), strange);
+}
+
+TEST_F(Prepare, PutsTheTraceInFront) {
+    submission.trace = "Received: by mx.test; now\r\n";
+    EXPECT_EQ(prepared().content.head(), submission.trace + whole);
+}
+
+TEST_F(Prepare, AddsDateAndMessageIdToWhatCameBySmtp) {
+    const std::string bare = "From: a@acme.test\r\n\r\nbody\r\n";
+    const auto message = prepared(bare);
+    EXPECT_TRUE(message.message_id.ends_with("@rp.test")) << message.message_id;
+    EXPECT_EQ(
+        message.content.head(),
+        "Date: " + base::to_rfc5322(now) + "\r\nMessage-ID: <" + message.message_id + ">\r\n" + bare
+    );
+}
+
+TEST_F(Prepare, AddsNothingToWhatCameAnotherWay) {
+    const std::string bare = "From: a@acme.test\r\n\r\nbody\r\n";
+    for (const auto origin :
+         {model::Origin::api, model::Origin::raw_api, model::Origin::bounce, model::Origin::panel
+         }) {
+        submission.origin = origin;
+        const auto message = prepared(bare);
+        EXPECT_EQ(message.content.head(), bare);
+        EXPECT_EQ(message.message_id, "");
+    }
+}
+
+TEST_F(Prepare, ReadsWhatListsShow) {
+    const auto message = prepared();
+    EXPECT_EQ(message.message_id, "1@acme.test");
+    EXPECT_EQ(
+        message.subject,
+        "gr\xc3\xbc\xc3\x9f"
+        "e"
+    );
+    EXPECT_EQ(message.domain, model::DomainId{7});
+    EXPECT_EQ(message.accepted_at, now);
+    EXPECT_EQ(message.expires_at, now + options.lifetime);
+    EXPECT_EQ(message.sender, "bounces@acme.test");
+}
+
+TEST_F(Prepare, CutsALongSubjectWhereACharacterEnds) {
+    std::string subject = "x";
+    for (std::size_t i = 0; i < subject_kept_max; ++i) {
+        subject += "\xc3\xbc";
+    }
+    const auto kept = prepared("Subject: " + subject + "\r\n\r\n").subject;
+    EXPECT_EQ(kept, subject.substr(0, subject_kept_max - 1));
+}
+
+TEST_F(Prepare, TakesTheTagFromTheSubmissionOrTheHeader) {
+    const std::string tagged = "X-Postal-Tag: spring\r\n" + whole;
+    EXPECT_EQ(prepared(tagged).tag, "spring");
+    submission.tag = "autumn";
+    EXPECT_EQ(prepared(tagged).tag, "autumn");
+}
+
+TEST_F(Prepare, DeliversOnceToARecipientNamedTwice) {
+    EXPECT_EQ(
+        recipients({"b@x.test", "c@x.test", "b@x.test", "B@X.TEST", "c@x.test"}),
+        (std::vector<std::string>{"b@x.test", "c@x.test"})
+    );
+}
+
+TEST_F(Prepare, KnowsWhereEachRecipientIs) {
+    recipients(
+        {"b@X.Test",
+         "c@b\xc3\xbc"
+         "cher.test",
+         "d@[192.0.2.1]"}
+    );
+    const auto deliveries = prepared().deliveries;
+    ASSERT_EQ(deliveries.size(), 3U);
+    EXPECT_EQ(deliveries[0].destination, "x.test");
+    EXPECT_EQ(deliveries[1].destination, "xn--bcher-kva.test");
+    EXPECT_EQ(deliveries[2].destination, "[192.0.2.1]");
+}
+
+TEST_F(Prepare, CarriesWhatTheSenderAskedOfBounces) {
+    submission.recipients = {
+        {.address = "b@x.test", .notify = model::Notify::never, .original_recipient = "rfc822;o@x"}
+    };
+    submission.dsn_return = model::DsnReturn::headers;
+    submission.envelope_id = "e1";
+    const auto message = prepared();
+    EXPECT_EQ(message.deliveries[0].notify, model::Notify::never);
+    EXPECT_EQ(message.deliveries[0].original_recipient, "rfc822;o@x");
+    EXPECT_EQ(message.dsn_return, model::DsnReturn::headers);
+    EXPECT_EQ(message.envelope_id, "e1");
+}
+
+TEST_F(Prepare, RefusesARecipientThatMailCannotBeSentTo) {
+    for (const char* address : {"", "b", "b@", "@x.test", "b@x..test", "b c@x.test"}) {
+        submission.recipients = {{.address = "good@x.test"}, {.address = address}};
+        const auto message = ask(whole);
+        ASSERT_FALSE(message) << address;
+        EXPECT_EQ(message.error().reason, Reason::recipient_not_valid) << address;
+    }
+}
+
+TEST_F(Prepare, HoldsWhatTheCredentialOrTheServerSays) {
+    EXPECT_FALSE(prepared().hold_reason);
+    submission.server.mode = model::ServerMode::development;
+    EXPECT_EQ(prepared().hold_reason, "The mail server is in development mode");
+    auto& credential = submission.credential.emplace();
+    credential.name = "staging";
+    credential.id = {5};
+    EXPECT_EQ(prepared().credential, model::CredentialId{5});
+    credential.holds_mail = true;
+    EXPECT_EQ(prepared().hold_reason, "The credential staging holds its mail");
+}
+
+}  // namespace
+}  // namespace postrider::intake
