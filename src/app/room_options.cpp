@@ -148,8 +148,11 @@ HousekeepingOptions housekeeping_options(const config::Settings& settings) {
     };
 }
 
-queue::IdentityOptions identity_options(const config::Settings& settings) {
+queue::IdentityOptions identity_options(
+    const config::Settings& settings, delivery::Signers own_signers
+) {
     return {
+        .own_signers = std::move(own_signers),
         .return_path_domain = settings.dns.return_path_domain,
         .custom_return_path_prefix = settings.dns.custom_return_path_prefix,
     };

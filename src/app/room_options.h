@@ -19,7 +19,9 @@ namespace postrider::app {
 dns::UnboundOptions lookup_options(const config::Settings& settings);
 HousekeepingOptions housekeeping_options(const config::Settings& settings);
 intake::AdmissionOptions admission_options(const config::Settings& settings);
-queue::IdentityOptions identity_options(const config::Settings& settings);
+queue::IdentityOptions identity_options(
+    const config::Settings& settings, delivery::Signers own_signers
+);
 queue::NoticeOptions notice_options(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings);

@@ -75,10 +75,10 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       delivery_(loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_)),
       own_signers_(own_signers(*store_, installation, random, log)),
       identities_(
-          *store_, installation.key, random, log, own_signers_, identity_options(settings_)
+          *store_, installation.key, random, log, identity_options(settings_, own_signers_)
       ),
-      notices_(loop().clock(), *store_, admission_, random, log, notice_options(settings_)),
-      runner_(loop(), *store_, delivery_, identities_, notices_, log, runner_options(settings_)),
+      notices_({loop().clock(), *store_, admission_, random, log}, notice_options(settings_)),
+      runner_(loop(), {*store_, delivery_, identities_, notices_, log}, runner_options(settings_)),
       figures_(loop().clock(), instruments_),
       queue_watch_(loop(), *store_, log),
       housekeeping_(loop(), *store_, log, housekeeping_options(settings_)),

@@ -44,9 +44,9 @@ public:
     /// Puts right what an earlier death left, opens the doors, begins to deliver. Throws when an
     /// endpoint cannot be had or the store fails.
     void start();
-    /// Closes the doors, lets attempts under way end, gives the rest back: some ten seconds at most.
-    /// False when something would not end: then leave the process without destroying anything, and
-    /// the next start puts it right.
+    /// Closes the doors, lets attempts under way end, gives the rest back: some ten seconds at
+    /// most. False when something would not end: then leave the process without destroying
+    /// anything, and the next start puts it right.
     bool stop();
     /// Certificates again from their files. Says in the log what came of it.
     void reload();

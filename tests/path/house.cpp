@@ -60,20 +60,17 @@ Rooms::Rooms(
           key,
           world.random,
           log,
-          nullptr,
-          {.return_path_domain = "rp.example.test", .custom_return_path_prefix = "psrp"}
+          {.own_signers = nullptr,
+           .return_path_domain = "rp.example.test",
+           .custom_return_path_prefix = "psrp"}
       ),
       notices(
-          world.clock(),
-          store,
-          admission,
-          world.random,
-          log,
+          {world.clock(), store, admission, world.random, log},
           {.reporting_host = "mx.example.test",
            .from_name = "Mail Delivery System",
            .from_address = "MAILER-DAEMON@mx.example.test"}
       ),
-      runner(world.loop, store, delivery, identities, notices, log, runner_options()),
+      runner(world.loop, {store, delivery, identities, notices, log}, runner_options()),
       intake(admission, store, runner) {}
 
 House::House()

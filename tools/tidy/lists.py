@@ -11,6 +11,11 @@ LIGHT_HEADERS = ("boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp")
 
 # Where an exception may be caught, how often, and why.
 CATCHES = {
+    "src/app/housekeeping.cpp": (1, "a round that fails is logged, and the next one comes"),
+    "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
+    "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
+    "src/path/delivery/smtp_delivery.cpp": (4, "ends of conversations become outcomes"),
+    "src/path/queue/runner.cpp": (5, "the job loop: what breaks is logged and tried again"),
     "src/app/cli.cpp": (3, "the command line's edge: sentences and exit codes"),
     "src/app/front.cpp": (1, "what EHLO offers is refreshed again later"),
     "src/app/run_here.h": (1, "carries what a coroutine threw to the waiting thread"),
@@ -47,6 +52,11 @@ UNTESTED = {
 
 # Modules that the test of another one, or of a whole room, exercises.
 TESTED_BY = {
+    # Whole deliveries in the simulated world.
+    "src/path/delivery/*.cpp": "tests/path/one_message_test.cpp",
+    "src/path/queue/identities.cpp": "tests/path/one_message_test.cpp",
+    "src/path/queue/notice.cpp": "tests/path/one_message_test.cpp",
+    "src/path/queue/runner.cpp": "tests/path/queue_test.cpp",
     "src/app/config_commands.cpp": "src/app/cli_test.cpp",
     "src/app/version.cpp": "src/app/cli_test.cpp",
     "src/app/endpoint_commands.cpp": "src/app/route_commands_test.cpp",

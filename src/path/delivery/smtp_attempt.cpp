@@ -59,7 +59,8 @@ net::Task<> send_body(Conversation& conversation, const Outgoing& message) {
         const std::string block = block_at(message.content, offset);
         co_await writer.write(block);
     }
-    co_await writer.write_last({}, {});
+    const std::string_view nothing;
+    co_await writer.write_last(nothing, nothing);
 }
 
 }  // namespace

@@ -15,15 +15,9 @@ Identities::Identities(
     const secrets::InstallationKey& key,
     base::Random& random,
     base::Log& log,
-    delivery::Signers own_signers,
     IdentityOptions options
 )
-    : store_(store),
-      log_(log),
-      seal_(key, random),
-      tokens_(key),
-      own_signers_(std::move(own_signers)),
-      options_(std::move(options)) {}
+    : store_(store), log_(log), seal_(key, random), tokens_(key), options_(std::move(options)) {}
 
 net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
     std::optional<model::Domain> domain;
@@ -32,7 +26,7 @@ net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
     }
     delivery::Identity identity;
     identity.token = tokens_.make(static_cast<std::uint64_t>(claim.delivery.value));
-    identity.signers = domain ? signers_of(*domain) : own_signers_;
+    identity.signers = domain ? signers_of(*domain) : options_.own_signers;
     if (claim.is_bounce) {
         co_return identity;
     }

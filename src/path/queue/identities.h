@@ -18,6 +18,8 @@
 namespace postrider::queue {
 
 struct IdentityOptions {
+    /// They sign, for the return-path domain, what has no domain of its own; may be null.
+    delivery::Signers own_signers;
     std::string return_path_domain;         ///< dns.return_path_domain
     std::string custom_return_path_prefix;  ///< dns.custom_return_path_prefix
 };
@@ -25,14 +27,11 @@ struct IdentityOptions {
 /// Resource; belongs to one loop.
 class Identities {
 public:
-    /// `own_signers` sign for the return-path domain whatever has no domain of its own; may be
-    /// null.
     Identities(
         store::Store& store,
         const secrets::InstallationKey& key,
         base::Random& random,
         base::Log& log,
-        delivery::Signers own_signers,
         IdentityOptions options
     );
 
@@ -52,7 +51,6 @@ private:
     base::Log& log_;
     secrets::Seal seal_;
     secrets::DeliveryToken tokens_;
-    delivery::Signers own_signers_;
     IdentityOptions options_;
     std::unordered_map<model::DomainId, Kept> signers_;
 };

@@ -55,19 +55,12 @@ mail::DsnReturn returned(model::DsnReturn wish, bool returns_message) {
 
 }  // namespace
 
-Notices::Notices(
-    net::Clock& clock,
-    store::Store& store,
-    intake::Admission& admission,
-    base::Random& random,
-    base::Log& log,
-    NoticeOptions options
-)
-    : clock_(clock),
-      store_(store),
-      admission_(admission),
-      random_(random),
-      log_(log),
+Notices::Notices(NoticeParts parts, NoticeOptions options)
+    : clock_(parts.clock),
+      store_(parts.store),
+      admission_(parts.admission),
+      random_(parts.random),
+      log_(parts.log),
       options_(std::move(options)) {}
 
 net::Task<std::optional<model::NewMessage>> Notices::about(

@@ -22,17 +22,19 @@ struct NoticeOptions {
     bool returns_message = false;  ///< whole messages unless RET=HDRS says otherwise
 };
 
+/// What notices are made with; outlives them.
+struct NoticeParts {
+    net::Clock& clock;
+    store::Store& store;
+    intake::Admission& admission;
+    base::Random& random;
+    base::Log& log;
+};
+
 /// Resource; belongs to one loop.
 class Notices {
 public:
-    Notices(
-        net::Clock& clock,
-        store::Store& store,
-        intake::Admission& admission,
-        base::Random& random,
-        base::Log& log,
-        NoticeOptions options
-    );
+    Notices(NoticeParts parts, NoticeOptions options);
 
     /// The bounce for this end of a delivery, ready to be kept with it; nothing when none is due.
     net::Task<std::optional<model::NewMessage>> about(

@@ -2,12 +2,12 @@
 #include "path/queue/runner.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <utility>
 
 #include "base/check.h"
 #include "path/queue/conclude.h"
+#include "path/queue/log_finish.h"
 
 namespace postrider::queue {
 namespace {
@@ -46,21 +46,13 @@ std::uint64_t bytes_of(const model::NewMessage& message) {
 
 }  // namespace
 
-Runner::Runner(
-    net::Loop& loop,
-    store::Store& store,
-    delivery::Delivery& delivery,
-    Identities& identities,
-    Notices& notices,
-    base::Log& log,
-    RunnerOptions options
-)
+Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
     : loop_(loop),
-      store_(store),
-      delivery_(delivery),
-      identities_(identities),
-      notices_(notices),
-      log_(log),
+      store_(parts.store),
+      delivery_(parts.delivery),
+      identities_(parts.identities),
+      notices_(parts.notices),
+      log_(parts.log),
       options_(std::move(options)),
       room_(options_.claims_max, options_.bytes_max),
       due_alarm_(loop.clock().alarm()),
@@ -422,7 +414,7 @@ net::Task<> Runner::finish(model::Claim claim, store::Finish result) {
         }
     }
     let_go(claim);
-    log_finish(claim, result);
+    log_finish(log_, claim, result);
     if (observer_ != nullptr) {
         observer_->finished(claim, result);
     }
@@ -465,34 +457,6 @@ void Runner::forget_idle() {
     std::erase_if(lanes_, [&](const auto& entry) {
         return entry.second->is_idle() && !used.contains(entry.second.get());
     });
-}
-
-void Runner::log_finish(const model::Claim& claim, const store::Finish& result) {
-    if (!result.attempt) {
-        log_.info(
-            "queue",
-            "expired",
-            {{"message", claim.message.value}, {"delivery", claim.delivery.value}}
-        );
-        return;
-    }
-    static constexpr std::array verbs{"delivered", "deferred", "bounced", "interrupted"};
-    const model::Attempt& attempt = *result.attempt;
-    const bool gave_up = std::holds_alternative<store::Expired>(result.next);
-    log_.info(
-        "queue",
-        gave_up ? "expired" : verbs.at(static_cast<std::size_t>(attempt.result)),
-        {{"message", claim.message.value},
-         {"delivery", claim.delivery.value},
-         {"to", claim.recipient},
-         {"attempt", attempt.number},
-         {"host", attempt.host},
-         {"address", attempt.address},
-         {"tls", attempt.tls},
-         {"stage", attempt.stage},
-         {"reply", attempt.reply},
-         {"ms", attempt.duration.count() / 1000}}
-    );
 }
 
 Lane& Runner::lane_of(const std::string& site) {

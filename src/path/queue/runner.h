@@ -38,6 +38,15 @@ struct RunnerOptions {
     base::Duration route_kept = std::chrono::seconds{60};
 };
 
+/// What the runner works with; outlives it.
+struct RunnerParts {
+    store::Store& store;
+    delivery::Delivery& delivery;
+    Identities& identities;
+    Notices& notices;
+    base::Log& log;
+};
+
 /// Counts what happened, for whoever shows it. Any thread may read.
 class RunnerObserver {
 public:
@@ -52,23 +61,15 @@ public:
 /// thread.
 class Runner final : public intake::Onward {
 public:
-    Runner(
-        net::Loop& loop,
-        store::Store& store,
-        delivery::Delivery& delivery,
-        Identities& identities,
-        Notices& notices,
-        base::Log& log,
-        RunnerOptions options
-    );
+    Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options);
     ~Runner() override;
 
     void observe(RunnerObserver& observer) { observer_ = &observer; }
 
     /// Puts right what an earlier death left, and begins.
     net::Task<> start();
-    /// Begins nothing more, waits up to `grace` for attempts under way, gives the rest back. False when some
-    /// are under way still: then nothing that they use may be destroyed.
+    /// Begins nothing more, waits up to `grace` for attempts under way, gives the rest back. False
+    /// when some are under way still: then nothing that they use may be destroyed.
     net::Task<bool> stop(base::Duration grace);
 
     std::optional<store::Lease> reserve(const model::NewMessage& message) override;
@@ -110,7 +111,6 @@ private:
     void hold(const model::Claim& claim);
     void let_go(const model::Claim& claim);
     void forget_idle();
-    void log_finish(const model::Claim& claim, const store::Finish& result);
     Lane& lane_of(const std::string& site);
     bool is_route_fresh(const Destination& destination) const;
     store::Lease lease() const;

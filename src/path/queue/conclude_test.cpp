@@ -1,0 +1,97 @@
+// From an attempt's outcome to what is recorded.
+#include "path/queue/conclude.h"
+
+#include <gtest/gtest.h>
+
+namespace postrider::queue {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr base::Time now = base::from_micros(1'795'341'296'000'000);
+constexpr RetrySchedule schedule{.first = 5min, .factor = 2, .longest = 1h, .attempts_max = 3};
+
+model::Claim a_claim() {
+    model::Claim claim;
+    claim.sender = "a@acme.test";
+    claim.recipient = "bob@there.test";
+    claim.expires_at = now + 24h;
+    return claim;
+}
+
+delivery::Outcome an_outcome(model::AttemptResult result) {
+    delivery::Outcome outcome;
+    outcome.attempt.result = result;
+    outcome.attempt.explanation = "The host said so";
+    outcome.attempt.reply = "451 later";
+    return outcome;
+}
+
+store::Finish end_of(const model::Claim& claim, model::AttemptResult result) {
+    return conclude(claim, an_outcome(result), schedule, now);
+}
+
+TEST(Conclude, EndsWhatWasDeliveredOrRefused) {
+    EXPECT_TRUE(std::holds_alternative<store::Delivered>(
+        end_of(a_claim(), model::AttemptResult::delivered).next
+    ));
+    EXPECT_TRUE(std::holds_alternative<store::Bounced>(
+        end_of(a_claim(), model::AttemptResult::bounced).next
+    ));
+}
+
+TEST(Conclude, CountsTheAttemptAndSaysWhyInOneSentence) {
+    auto claim = a_claim();
+    claim.attempts = 1;
+    const auto finish = end_of(claim, model::AttemptResult::deferred);
+    EXPECT_EQ(finish.attempt->number, 2U);
+    EXPECT_EQ(finish.detail, "The host said so: 451 later");
+    EXPECT_EQ(std::get<store::RetryAt>(finish.next).due, now + 10min);
+}
+
+TEST(Conclude, GivesUpAfterTheLastAttempt) {
+    auto claim = a_claim();
+    claim.attempts = 2;
+    const auto finish = end_of(claim, model::AttemptResult::deferred);
+    EXPECT_TRUE(std::holds_alternative<store::Expired>(finish.next));
+    EXPECT_TRUE(finish.detail.contains("after 3 attempts")) << finish.detail;
+}
+
+TEST(Conclude, ExpiresWithoutAnAttemptWhatWaitedTooLong) {
+    const auto finish = conclude_expired(a_claim(), now);
+    EXPECT_FALSE(finish.attempt);
+    EXPECT_TRUE(std::holds_alternative<store::Expired>(finish.next));
+}
+
+TEST(NoticeIsDue, ForAFinalFailureOfMailThatCameBySmtp) {
+    EXPECT_TRUE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::bounced)));
+    EXPECT_FALSE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::deferred)));
+    EXPECT_FALSE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::delivered)));
+}
+
+TEST(NoticeIsDue, NeverForABounceNorWithoutASenderNorForTheApi) {
+    const auto bounced = end_of(a_claim(), model::AttemptResult::bounced);
+    auto bounce = a_claim();
+    bounce.is_bounce = true;
+    auto nobody = a_claim();
+    nobody.sender = "";
+    auto api = a_claim();
+    api.origin = model::Origin::api;
+    EXPECT_FALSE(is_notice_due(bounce, bounced));
+    EXPECT_FALSE(is_notice_due(nobody, bounced));
+    EXPECT_FALSE(is_notice_due(api, bounced));
+}
+
+TEST(NoticeIsDue, AsTheSenderWished) {
+    const auto bounced = end_of(a_claim(), model::AttemptResult::bounced);
+    auto claim = a_claim();
+    claim.notify = model::Notify::never;
+    EXPECT_FALSE(is_notice_due(claim, bounced));
+    claim.notify = model::Notify::success;
+    EXPECT_FALSE(is_notice_due(claim, bounced));
+    claim.notify = model::Notify::success | model::Notify::failure;
+    EXPECT_TRUE(is_notice_due(claim, bounced));
+}
+
+}  // namespace
+}  // namespace postrider::queue

@@ -1,0 +1,40 @@
+// One line of the log for each end of an attempt.
+#include "path/queue/log_finish.h"
+
+#include <gtest/gtest.h>
+
+namespace postrider::queue {
+namespace {
+
+class LogFinish : public testing::Test {
+protected:
+    std::string line(store::Next next) {
+        std::string text;
+        base::Log log(
+            [&](std::string_view written) { text = written; }, [] { return base::Time{}; }
+        );
+        model::Claim claim;
+        claim.recipient = "bob@there.test";
+        store::Finish finish;
+        finish.attempt =
+            model::Attempt{.host = "mx.there.test", .stage = "rcpt", .reply = "450 later"};
+        finish.next = next;
+        log_finish(log, claim, finish);
+        return text;
+    }
+};
+
+TEST_F(LogFinish, NamesHostStageAndReply) {
+    const auto text = line(store::RetryAt{});
+    EXPECT_TRUE(text.contains(" queue deferred ")) << text;
+    EXPECT_TRUE(text.contains("to=bob@there.test")) << text;
+    EXPECT_TRUE(text.contains("host=mx.there.test")) << text;
+    EXPECT_TRUE(text.contains("reply=\"450 later\"")) << text;
+}
+
+TEST_F(LogFinish, SaysWhenADeliveryIsGivenUp) {
+    EXPECT_TRUE(line(store::Expired{}).contains(" queue expired "));
+}
+
+}  // namespace
+}  // namespace postrider::queue
