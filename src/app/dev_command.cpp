@@ -83,6 +83,7 @@ void run_development(Context& context, const DevArguments& arguments) {
     Signals signals;
     const auto installation = open_development(context, arguments.base_port);
     const std::string directory = installation.settings.store.directory;
+    leave_config(installation.settings);
     ServerLog log(context.err, installation.settings.log);
     Server server(installation, context.random, log.log());
     const auto now = server.loop().clock().now();

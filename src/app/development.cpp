@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <utility>
 
 #include "app/exit_code.h"
@@ -205,6 +206,33 @@ config::Settings development_settings(const std::filesystem::path& directory, in
     settings.resolver.servers = {"127.0.0.1"};
     settings.resolver.trust_anchor = "";
     return settings;
+}
+
+void leave_config(const config::Settings& settings) {
+    const auto path = std::filesystem::path(settings.store.directory) / "postrider.yml";
+    if (std::filesystem::exists(path)) {
+        return;
+    }
+    std::ofstream(path) << fmt::format(
+        "# The names of developer mode, for commands that are given the same --data.\n"
+        "version: 2\n"
+        "postal:\n"
+        "  web_hostname: {}\n"
+        "  smtp_hostname: {}\n"
+        "dns:\n"
+        "  mx_records: [{}]\n"
+        "  spf_include: {}\n"
+        "  return_path_domain: {}\n"
+        "  route_domain: {}\n"
+        "  track_domain: {}\n",
+        settings.postal.web_hostname,
+        settings.postal.smtp_hostname,
+        settings.dns.mx_records.front(),
+        settings.dns.spf_include,
+        settings.dns.return_path_domain,
+        settings.dns.route_domain,
+        settings.dns.track_domain
+    );
 }
 
 DevelopmentAccess prepare_development(

@@ -30,6 +30,11 @@ inline constexpr int base_port_max = 65'531;
 /// Settings of developer mode in `directory`, whatever the environment says otherwise.
 config::Settings development_settings(const std::filesystem::path& directory, int base_port);
 
+/// Leaves the names of developer mode in the directory's postrider.yml, so that other commands with
+/// the same
+/// --data see them. A file that is there stays as it is.
+void leave_config(const config::Settings& settings);
+
 /// Makes what is missing of the organization `demo`, the server `demo/app`, the verified domain
 /// `demo.test`, its credentials and an administrator. `store` may be open elsewhere, too.
 DevelopmentAccess prepare_development(

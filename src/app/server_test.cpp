@@ -95,5 +95,12 @@ TEST_F(Servers, PrepareTheSameAccessAtEveryStart) {
     EXPECT_EQ(first.smtp_password.size(), 24U);
 }
 
+TEST_F(Servers, LeaveTheirNamesToOtherCommands) {
+    leave_config(installation().settings);
+    const auto found = open_installation({.data = directory_}, {}, random_);
+    EXPECT_EQ(found.settings.dns.return_path_domain, "rp.demo.test");
+    EXPECT_EQ(found.settings.postal.smtp_hostname, "localhost");
+}
+
 }  // namespace
 }  // namespace postrider::app
