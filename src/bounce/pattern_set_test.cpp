@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
+#include <cstdint>
 
 namespace postrider::bounce {
 namespace {
@@ -26,7 +26,8 @@ TEST(PatternSet, CountsWordsOnlyFromTheirBeginning) {
 }
 
 TEST(PatternSet, AgreesWithASlowSearch) {
-    std::mt19937 random(7);
+    std::uint32_t state = 7;
+    auto random = [&state] { return (state = state * 1664525 + 1013904223) >> 16; };
     auto word = [&](std::size_t size) {
         std::string out(size, '-');
         for (char& c : out) {
