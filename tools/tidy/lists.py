@@ -52,6 +52,13 @@ UNTESTED = {
 
 # Modules that the test of another one, or of a whole room, exercises.
 TESTED_BY = {
+    # Its decisions are seen by every client that the shipped program meets.
+    "src/doors/smtp/receiver.cpp": "tests/interop/submission.test.ts",
+    "src/bounce/message_parts.cpp": "src/bounce/report_test.cpp",
+    "src/bounce/notice.cpp": "src/bounce/report_test.cpp",
+    "src/bounce/ses_notification.cpp": "src/bounce/report_test.cpp",
+    "src/inspect/write.cpp": "src/inspect/inspect_test.cpp",
+    "src/doors/sink/sink.cpp": "tests/path/queue_test.cpp",
     # Whole deliveries in the simulated world.
     "src/path/delivery/*.cpp": "tests/path/one_message_test.cpp",
     "src/path/queue/identities.cpp": "tests/path/one_message_test.cpp",
