@@ -52,8 +52,6 @@ UNTESTED = {
 
 # Modules that the test of another one, or of a whole room, exercises.
 TESTED_BY = {
-    # Its decisions are seen by every client that the shipped program meets.
-    "src/doors/smtp/receiver.cpp": "tests/interop/submission.test.ts",
     "src/bounce/message_parts.cpp": "src/bounce/report_test.cpp",
     "src/bounce/notice.cpp": "src/bounce/report_test.cpp",
     "src/bounce/ses_notification.cpp": "src/bounce/report_test.cpp",
