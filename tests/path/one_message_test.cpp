@@ -108,7 +108,11 @@ TEST_F(OneMessage, GoesToTheNextHostWhenTheFirstRefusesTheConnection) {
     world_.loop.settle();
 
     EXPECT_EQ(second.received(), 1U);
-    EXPECT_EQ(attempts_of(receipt.accepted.deliveries[0])[0].host, "mx2.there.test");
+    const auto attempts = attempts_of(receipt.accepted.deliveries[0]);
+    EXPECT_EQ(attempts[0].host, "mx2.there.test");
+    EXPECT_THAT(
+        attempts[0].explanation, HasSubstr("mx1.there.test 192.0.2.1:25: The host refused")
+    );
 }
 
 TEST_F(OneMessage, IsTriedOnScheduleUntilItsLifeTimeEnds) {

@@ -90,6 +90,26 @@ Outcome more_hopeful(std::optional<Outcome> before, Outcome now) {
     return now;
 }
 
+/// Hosts that had no final word are told of with the one that is recorded, so that nobody wonders
+/// why a later host was asked.
+void note_before(std::string& before, const Outcome& outcome) {
+    before += fmt::format(
+        "{}{} {}: {}{}{}",
+        before.empty() ? "" : "; ",
+        outcome.attempt.host,
+        outcome.attempt.address,
+        outcome.attempt.explanation,
+        outcome.attempt.reply.empty() ? "" : ", ",
+        outcome.attempt.reply
+    );
+}
+
+void tell_before(Outcome& outcome, const std::string& before) {
+    if (!before.empty()) {
+        outcome.attempt.explanation += fmt::format(" (hosts tried: {})", before);
+    }
+}
+
 }  // namespace
 
 SmtpDelivery::SmtpDelivery(
@@ -119,20 +139,27 @@ net::Task<Outcome> SmtpDelivery::deliver(
     const Outgoing message =
         outgoing(envelope_of(claim, identity), std::move(front), claim.content);
     std::optional<Outcome> last;
+    std::string before;
     std::size_t tried = 0;
     for (const Hop& hop : route.hops) {
         auto addresses = co_await addresses_of(hop);
         if (auto* outcome = std::get_if<Outcome>(&addresses)) {
+            note_before(before, *outcome);
             last = more_hopeful(std::move(last), std::move(*outcome));
             continue;
         }
         for (const auto& address : std::get<std::vector<base::IpAddress>>(addresses)) {
             auto outcome = co_await try_target(target_of(hop, address), message);
             if (outcome.scope != Scope::host || ++tried == addresses_tried_max) {
+                tell_before(outcome, before);
                 co_return outcome;
             }
+            note_before(before, outcome);
             last = more_hopeful(std::move(last), std::move(outcome));
         }
+    }
+    if (route.hops.size() > 1 || tried > 1) {
+        tell_before(*last, before);
     }
     co_return std::move(*last);
 }
