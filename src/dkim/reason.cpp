@@ -73,6 +73,8 @@ std::string_view describe(Reason reason) {
             return "key too small";
         case Reason::key_too_large:
             return "key too large";
+        case Reason::too_many_bodies:
+            return "too many different forms of the body";
         case Reason::length_beyond_body:
             return "signed length is beyond the body";
         case Reason::body_altered:

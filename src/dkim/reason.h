@@ -34,6 +34,7 @@ enum class Reason : std::uint8_t {
     key_too_small,
     key_too_large,
     // The message.
+    too_many_bodies,
     length_beyond_body,
     body_altered,
     header_altered,

@@ -85,6 +85,28 @@ std::expected<KeyRecord, Reason> parse_key_record(std::string_view text, Algorit
     };
 }
 
+std::expected<KeyRecord, Reason> choose_key_record(const TxtAnswer& answer, Algorithm algorithm) {
+    if (!answer) {
+        const bool absent = answer.error() == NoAnswer::not_there;
+        return std::unexpected(absent ? Reason::no_key : Reason::key_unavailable);
+    }
+    const auto& records = *answer;
+    std::expected<KeyRecord, Reason> chosen = std::unexpected(Reason::no_key);
+    for (std::size_t i = 0; i < std::min(records.size(), records_max); ++i) {
+        auto record = parse_key_record(records[i], algorithm);
+        if (record) {
+            return record;
+        }
+        if (chosen.error() == Reason::no_key && looks_like_key_record(records[i])) {
+            chosen = record;
+        }
+    }
+    if (chosen.error() == Reason::no_key && !records.empty()) {
+        return std::unexpected(Reason::malformed_key);
+    }
+    return chosen;
+}
+
 bool looks_like_key_record(std::string_view text) {
     const auto tags = TagList::parse(text);
     return tags && (tags->find("v") == "DKIM1" || tags->find("p"));

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "dkim/canonical.h"
 #include "dkim/key.h"
 #include "dkim/reason.h"
@@ -40,6 +41,7 @@ struct Signature {
 
     /// Where its key is published as TXT.
     std::string key_name() const { return selector + "._domainkey." + domain; }
+    bool is_expired(base::Time time) const;
 };
 
 /// Reads the field's value. Everything that RFC 6376 §6.1.1 asks of it alone is checked; that it

@@ -1,8 +1,7 @@
 // Verifies the DKIM signatures of a message, without asking the DNS itself (RFC 6376 §6).
 #include "dkim/verify.h"
 
-#include "base/ascii.h"
-#include "base/check.h"
+#include "dkim/header_digest.h"
 #include "dkim/tags.h"
 
 #include <algorithm>
@@ -25,32 +24,6 @@ std::string signature_start(std::string_view value) {
     return start;
 }
 
-/// The first record that may serve, else what is wrong with the first that looks like a key.
-std::expected<KeyRecord, Reason> choose_record(
-    const std::vector<std::string>& records, Algorithm algorithm
-) {
-    std::expected<KeyRecord, Reason> chosen = std::unexpected(Reason::no_key);
-    for (std::size_t i = 0; i < std::min(records.size(), records_max); ++i) {
-        auto record = parse_key_record(records[i], algorithm);
-        if (record) {
-            return record;
-        }
-        if (chosen.error() == Reason::no_key && looks_like_key_record(records[i])) {
-            chosen = record;
-        }
-    }
-    if (chosen.error() == Reason::no_key && !records.empty()) {
-        return std::unexpected(Reason::malformed_key);
-    }
-    return chosen;
-}
-
-bool is_expired(const Signature& signature, base::Time time) {
-    const auto now = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    return signature.expires_at && now > 0 &&
-           static_cast<std::uint64_t>(now) > *signature.expires_at;
-}
-
 }  // namespace
 
 Verification::Verification(const mail::HeaderBlock& header) : header_(header) {
@@ -61,26 +34,10 @@ Verification::Verification(const mail::HeaderBlock& header) : header_(header) {
         }
         Candidate candidate{.field = i, .signature = parse_signature(fields[i].value)};
         if (candidate.signature) {
-            candidate.body = body_for(*candidate.signature);
+            candidate.body = bodies_.want(*candidate.signature);
         }
         candidates_.push_back(std::move(candidate));
     }
-}
-
-std::size_t Verification::body_for(const Signature& signature) {
-    const auto found = std::ranges::find_if(bodies_, [&](const Body& body) {
-        return body.form == signature.body_form && body.length_max == signature.length;
-    });
-    if (found != bodies_.end()) {
-        return static_cast<std::size_t>(found - bodies_.begin());
-    }
-    bodies_.push_back({
-        .form = signature.body_form,
-        .length_max = signature.length,
-        .hash = BodyHash(signature.body_form, signature.length),
-        .digest = {},
-    });
-    return bodies_.size() - 1;
 }
 
 std::string Verification::key_name(std::size_t index) const {
@@ -89,23 +46,11 @@ std::string Verification::key_name(std::size_t index) const {
 }
 
 void Verification::add_body(std::string_view bytes) {
-    CHECK(!finished_);
-    for (Body& body : bodies_) {
-        body.hash.add(bytes);
-    }
-}
-
-void Verification::finish_bodies() {
-    if (!finished_) {
-        for (Body& body : bodies_) {
-            body.digest = body.hash.finish();
-        }
-        finished_ = true;
-    }
+    bodies_.add(bytes);
 }
 
 Result Verification::judge(std::size_t index, const TxtAnswer& answer, base::Time time) {
-    finish_bodies();
+    bodies_.finish();
     const Candidate& candidate = candidates_.at(index);
     Result result;
     result.signature_start = signature_start(header_.fields()[candidate.field].value);
@@ -115,7 +60,7 @@ Result Verification::judge(std::size_t index, const TxtAnswer& answer, base::Tim
         result.domain = candidate.signature->domain;
         result.selector = candidate.signature->selector;
         result.identity = candidate.signature->identity;
-        if (is_expired(*candidate.signature, time)) {
+        if (candidate.signature->is_expired(time)) {
             result.reason = Reason::expired;
         } else {
             judge_signature(candidate, answer, result);
@@ -133,12 +78,7 @@ void Verification::judge_signature(
     const Candidate& candidate, const TxtAnswer& answer, Result& result
 ) {
     const Signature& signature = *candidate.signature;
-    if (!answer) {
-        result.reason =
-            answer.error() == NoAnswer::not_there ? Reason::no_key : Reason::key_unavailable;
-        return;
-    }
-    const auto record = choose_record(*answer, signature.algorithm);
+    const auto record = choose_key_record(answer, signature.algorithm);
     if (!record) {
         result.reason = record.error();
         return;
@@ -150,46 +90,20 @@ void Verification::judge_signature(
         return;
     }
     result.reason = check_message(candidate, record->key);
-    const Body& body = bodies_[candidate.body];
-    result.octets_unsigned = body.hash.length() - std::min(body.hash.length(), signature.length);
+    const auto length = bodies_.length(candidate.body);
+    result.octets_unsigned = length - std::min(length, signature.length);
 }
 
 Reason Verification::check_message(const Candidate& candidate, const PublicKey& key) const {
     const Signature& signature = *candidate.signature;
-    const Body& body = bodies_[candidate.body];
-    if (signature.length != BodyHash::whole && signature.length > body.hash.length()) {
-        return Reason::length_beyond_body;
+    if (const auto reason = bodies_.check(candidate.body, signature)) {
+        return *reason;
     }
-    if (secrets::view(body.digest) != signature.body_hash) {
-        return Reason::body_altered;
-    }
-    return key.verifies(header_digest(candidate), signature.signature) ? Reason::verified
-                                                                       : Reason::header_altered;
-}
-
-secrets::Digest256 Verification::header_digest(const Candidate& candidate) const {
-    const Signature& signature = *candidate.signature;
     const auto fields = header_.fields();
-    std::vector<bool> used(fields.size(), false);
-    used[candidate.field] = true;
-    std::string text;
-    for (const std::string& name : signature.signed_fields) {
-        // RFC 6376 §5.4.2: each mention takes the next occurrence from the bottom up, or nothing.
-        for (std::size_t i = fields.size(); i-- > 0;) {
-            if (!used[i] && fields[i].is(name)) {
-                used[i] = true;
-                append_canonical(text, fields[i], signature.header_form);
-                break;
-            }
-        }
-    }
-    const auto& own = fields[candidate.field];
-    const auto whole = without_signature(own.whole);
-    const auto value = without_signature(own.value);
-    const mail::Field bare{.name = own.name, .value = value, .whole = whole};
-    append_canonical(text, bare, signature.header_form);
-    text.resize(text.size() - 2);
-    return secrets::sha256(text);
+    const auto digest = header_digest(
+        fields, fields[candidate.field], signature.signed_fields, signature.header_form
+    );
+    return key.verifies(digest, signature.signature) ? Reason::verified : Reason::header_altered;
 }
 
 }  // namespace postrider::dkim

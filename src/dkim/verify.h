@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "dkim/canonical.h"
+#include "dkim/body_hashes.h"
 #include "dkim/reason.h"
 #include "dkim/record.h"
 #include "dkim/signature.h"
@@ -19,13 +19,6 @@ namespace postrider::dkim {
 
 /// Signatures beyond these are not looked at.
 inline constexpr std::size_t signatures_max = 10;
-/// Records of one name that are tried; a name should have one.
-inline constexpr std::size_t records_max = 4;
-
-enum class NoAnswer : std::uint8_t { not_there, cannot_tell };
-/// The TXT records of a name, each with its strings joined.
-using TxtAnswer = std::expected<std::vector<std::string>, NoAnswer>;
-
 /// What became of one signature.
 struct Result {
     Reason reason = Reason::verified;
@@ -71,23 +64,12 @@ private:
         std::expected<Signature, Reason> signature;
         std::size_t body = 0;
     };
-    struct Body {
-        Canonicalization form;
-        std::uint64_t length_max;
-        BodyHash hash;
-        secrets::Digest256 digest;
-    };
-
-    std::size_t body_for(const Signature& signature);
-    void finish_bodies();
     void judge_signature(const Candidate& candidate, const TxtAnswer& answer, Result& result);
     Reason check_message(const Candidate& candidate, const PublicKey& key) const;
-    secrets::Digest256 header_digest(const Candidate& candidate) const;
 
     const mail::HeaderBlock& header_;
     std::vector<Candidate> candidates_;
-    std::vector<Body> bodies_;
-    bool finished_ = false;
+    BodyHashes bodies_{signatures_max};
 };
 
 /// Whole messages at once: `ask` is called for each name.
