@@ -23,9 +23,8 @@ TEST(ArcSeal, WritesTheThreeFieldsOfTheFirstSet) {
 }
 
 TEST(ArcSeal, KeepsEveryLineShortEnough) {
-    const auto signer = dkim::Signer{
-        .domain = "a.test", .selector = "s", .key = dkim::SigningKey::generate_rsa()
-    };
+    const auto signer =
+        dkim::Signer{.domain = "a.test", .selector = "s", .key = dkim::SigningKey::generate_rsa()};
     const auto header = mail::HeaderBlock::parse(plain_message).value();
     const SealRequest request{
         .signer = signer,
