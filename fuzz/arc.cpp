@@ -41,6 +41,9 @@ arc::Verdict validate(const mail::HeaderBlock& header, std::string_view body) {
 
 /// A set of ours on top of a chain that is not broken holds.
 void seal(const mail::HeaderBlock& header, std::string_view message, const arc::Verdict& before) {
+    if (!header.is_well_formed()) {
+        return;  // what is no field may become part of a set that is put in front of it
+    }
     const auto body = message.substr(header.body_offset());
     const auto results = arc::combined_results(header, "mx.test");
     const arc::SealRequest request{
