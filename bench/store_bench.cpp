@@ -59,8 +59,8 @@ model::NewMessage message_of(const Load& load, std::size_t number) {
 net::Task<> accept_some(Load& load) {
     const store::Lease lease{"bench", noon + std::chrono::hours{1}};
     while (load.left > 0) {
-        auto message = message_of(load, load.left--);
-        const auto accepted = co_await load.store.accept(std::move(message), lease);
+        const auto message = message_of(load, load.left--);
+        const auto accepted = co_await load.store.accept(message, lease);
         store::Finish finish;
         finish.delivery = accepted.deliveries.front();
         finish.message = accepted.message;
@@ -82,9 +82,9 @@ net::Task<> accept_some(Load& load) {
 
 net::Task<> finish_some(Load& load) {
     while (!load.finishes.empty()) {
-        auto finish = std::move(load.finishes.back());
+        const auto finish = std::move(load.finishes.back());
         load.finishes.pop_back();
-        co_await load.store.finish(std::move(finish));
+        co_await load.store.finish(finish);
     }
 }
 

@@ -14,14 +14,14 @@ public:
     template <class T>
     using Task = net::Task<T>;
 
-    Task<model::Accepted> accept(model::NewMessage, store::Lease) override {
+    Task<model::Accepted> accept(const model::NewMessage&, store::Lease) override {
         throw std::logic_error("accept");
         co_return model::Accepted{};
     }
     Task<store::Claimed> claim_due(std::string, std::size_t, base::Time, store::Lease) override {
         co_return store::Claimed{};
     }
-    Task<void> finish(store::Finish) override { return refuse("finish"); }
+    Task<void> finish(const store::Finish&) override { return refuse("finish"); }
     Task<void> release(std::vector<model::DeliveryId>) override { return refuse("release"); }
     Task<void> renew(std::vector<model::DeliveryId>, base::Time) override {
         return refuse("renew");

@@ -49,9 +49,11 @@ void PromptStore::may_fail(std::string_view call) const {
     }
 }
 
-net::Task<model::Accepted> PromptStore::accept(model::NewMessage message, store::Lease lease) {
+net::Task<model::Accepted> PromptStore::accept(
+    const model::NewMessage& message, store::Lease lease
+) {
     may_fail("accept");
-    co_return wait(store_->accept(std::move(message), std::move(lease)));
+    co_return wait(store_->accept(message, std::move(lease)));
 }
 net::Task<store::Claimed> PromptStore::claim_due(
     std::string destination, std::size_t limit, base::Time now, store::Lease lease
@@ -59,9 +61,9 @@ net::Task<store::Claimed> PromptStore::claim_due(
     may_fail("claim_due");
     co_return wait(store_->claim_due(std::move(destination), limit, now, std::move(lease)));
 }
-net::Task<> PromptStore::finish(store::Finish result) {
+net::Task<> PromptStore::finish(const store::Finish& result) {
     may_fail("finish");
-    wait(store_->finish(std::move(result)));
+    wait(store_->finish(result));
     co_return;
 }
 net::Task<> PromptStore::release(std::vector<model::DeliveryId> claims) {

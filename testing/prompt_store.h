@@ -23,11 +23,11 @@ public:
     /// Asked before each writing call; true makes it fail with StoreError and change nothing.
     std::function<bool(std::string_view call)> fails = [](std::string_view) { return false; };
 
-    Task<model::Accepted> accept(model::NewMessage message, store::Lease lease) override;
+    Task<model::Accepted> accept(const model::NewMessage& message, store::Lease lease) override;
     Task<store::Claimed> claim_due(
         std::string destination, std::size_t limit, base::Time now, store::Lease lease
     ) override;
-    Task<void> finish(store::Finish result) override;
+    Task<void> finish(const store::Finish& result) override;
     Task<void> release(std::vector<model::DeliveryId> claims) override;
     Task<void> renew(std::vector<model::DeliveryId> claims, base::Time until) override;
     Task<std::vector<store::Waiting>> waiting(base::Time now) override;

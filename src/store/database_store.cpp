@@ -77,7 +77,7 @@ net::Task<std::optional<Answer>> DatabaseStore::ask_once(
     co_return answer;
 }
 
-net::Task<model::Accepted> DatabaseStore::accept(model::NewMessage message, Lease lease) {
+net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& message, Lease lease) {
     std::optional<std::string> file;
     if (message.content.is_file()) {
         file = co_await keep_large(message);
@@ -131,7 +131,7 @@ net::Task<Claimed> DatabaseStore::claim_due(
     co_return claimed;
 }
 
-net::Task<> DatabaseStore::finish(Finish result) {
+net::Task<> DatabaseStore::finish(const Finish& result) {
     auto unit = [&](Transaction& transaction) { return store::finish(transaction, result); };
     co_await change(unit);
 }

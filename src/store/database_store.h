@@ -18,11 +18,11 @@ class DatabaseStore final : public Store {
 public:
     DatabaseStore(std::unique_ptr<Engine> engine, const Options& options);
 
-    net::Task<model::Accepted> accept(model::NewMessage message, Lease lease) override;
+    net::Task<model::Accepted> accept(const model::NewMessage& message, Lease lease) override;
     net::Task<Claimed> claim_due(
         std::string destination, std::size_t limit, base::Time now, Lease lease
     ) override;
-    net::Task<> finish(Finish result) override;
+    net::Task<> finish(const Finish& result) override;
     net::Task<> release(std::vector<model::DeliveryId> claims) override;
     net::Task<> renew(std::vector<model::DeliveryId> claims, base::Time until) override;
     net::Task<std::vector<Waiting>> waiting(base::Time now) override;

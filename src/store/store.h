@@ -115,8 +115,10 @@ public:
 
     // --- the path
     // ---------------------------------------------------------------------------------
+    // What is given by reference is looked at until the call resumes.
+
     /// Keeps the message, its deliveries and the event. Only when this has resumed may 250 be said.
-    virtual net::Task<model::Accepted> accept(model::NewMessage message, Lease lease) = 0;
+    virtual net::Task<model::Accepted> accept(const model::NewMessage& message, Lease lease) = 0;
     /// Leases at most `limit` deliveries of `destination` that are due at `now`, longest due first.
     /// No two owners hold the same; a lease that lapses is free again.
     virtual net::Task<Claimed> claim_due(
@@ -125,7 +127,7 @@ public:
     /// Records the attempt and its event and takes the delivery off the queue or gives it a next
     /// time, in one transaction. `finish` of a delivery that is not leased by anyone changes
     /// nothing.
-    virtual net::Task<> finish(Finish result) = 0;
+    virtual net::Task<> finish(const Finish& result) = 0;
     /// Gives claims back untried, due as before.
     virtual net::Task<> release(std::vector<model::DeliveryId> claims) = 0;
     /// Prolongs leases.

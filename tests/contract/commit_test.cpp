@@ -30,7 +30,7 @@ void at_once(int count, Begin begin) {
 net::Task<> accept_into(Store& store, std::vector<model::MessageId>& into) {
     auto message = a_message();
     const Lease lease;
-    const auto accepted = co_await store.accept(std::move(message), lease);
+    const auto accepted = co_await store.accept(message, lease);
     into.push_back(accepted.message);
 }
 

@@ -117,7 +117,7 @@ void StoreTest::reopen() {
 }
 
 model::Accepted StoreTest::accept(model::NewMessage message, Lease lease) {
-    return wait(store->accept(std::move(message), std::move(lease)));
+    return wait(store->accept(message, std::move(lease)));
 }
 
 std::vector<model::Claim> StoreTest::claim(

@@ -15,7 +15,7 @@ CATCHES = {
     "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
     "src/path/delivery/smtp_delivery.cpp": (4, "ends of conversations become outcomes"),
-    "src/path/queue/runner.cpp": (5, "the job loop: what breaks is logged and tried again"),
+    "src/path/queue/runner.cpp": (6, "the job loop: what breaks is logged and tried again"),
     "src/app/cli.cpp": (3, "the command line's edge: sentences and exit codes"),
     "src/app/front.cpp": (1, "what EHLO offers is refreshed again later"),
     "src/app/run_here.h": (1, "carries what a coroutine threw to the waiting thread"),

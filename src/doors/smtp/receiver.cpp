@@ -20,6 +20,13 @@ using postrider::smtp::PasswordCredentials;
 using postrider::smtp::RcptTo;
 using postrider::smtp::Reply;
 
+namespace {
+
+/// How often a credential's use is written down: a login need not wait for the disk each time.
+constexpr base::Duration use_noted_every = std::chrono::minutes{1};
+
+}  // namespace
+
 net::Task<std::optional<store::Grant>> Receiver::grant_for(const Credentials& credentials) {
     if (const auto* password = std::get_if<PasswordCredentials>(&credentials)) {
         co_return co_await house_.login.by_password(password->user, password->password);
@@ -34,7 +41,10 @@ net::Task<Reply> Receiver::log_in(const smtpd::Client& client, const Credentials
         house_.log.info("smtp", "login_refused", {{"peer", client.peer.to_string()}});
         co_return replies::invalid_credential();
     }
-    co_await house_.store.note_use(grant_->credential.id, house_.clock.now());
+    const auto now = house_.clock.now();
+    if (now - grant_->credential.last_used_at.value_or(base::Time{}) >= use_noted_every) {
+        co_await house_.store.note_use(grant_->credential.id, now);
+    }
     co_return replies::granted(grant_->server.path());
 }
 

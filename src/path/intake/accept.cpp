@@ -6,13 +6,11 @@
 namespace postrider::intake {
 namespace {
 
-std::vector<model::Claim> claims_of(
-    const model::NewMessage& message, const model::Accepted& accepted
-) {
+std::vector<model::Claim> claims_of(model::NewMessage message, const model::Accepted& accepted) {
     std::vector<model::Claim> claims;
     claims.reserve(message.deliveries.size());
     for (std::size_t i = 0; i < message.deliveries.size(); ++i) {
-        const model::NewDelivery& delivery = message.deliveries[i];
+        model::NewDelivery& delivery = message.deliveries[i];
         claims.push_back({
             .delivery = accepted.deliveries[i],
             .message = accepted.message,
@@ -21,10 +19,10 @@ std::vector<model::Claim> claims_of(
             .origin = message.origin,
             .sender = message.sender,
             .is_bounce = message.is_bounce,
-            .recipient = delivery.recipient,
-            .destination = delivery.destination,
+            .recipient = std::move(delivery.recipient),
+            .destination = std::move(delivery.destination),
             .notify = delivery.notify,
-            .original_recipient = delivery.original_recipient,
+            .original_recipient = std::move(delivery.original_recipient),
             .dsn_return = message.dsn_return,
             .envelope_id = message.envelope_id,
             .attempts = 0,
@@ -83,8 +81,7 @@ net::Task<Receipt> Intake::keep(model::NewMessage message) {
     // Nothing may be answered before this has resumed: what was said to be accepted must survive
     // the loss of power in the next instant.
     Reservation reservation(onward_, message);
-    model::NewMessage kept = message;
-    receipt.accepted = co_await store_.accept(std::move(kept), reservation.lease());
+    receipt.accepted = co_await store_.accept(message, reservation.lease());
     if (observer_ != nullptr) {
         observer_->accepted(message);
     }
@@ -93,7 +90,7 @@ net::Task<Receipt> Intake::keep(model::NewMessage message) {
     }
     if (reservation.is_held()) {
         reservation.use();
-        onward_.take(claims_of(message, receipt.accepted));
+        onward_.take(claims_of(std::move(message), receipt.accepted));
     } else {
         for (const auto& delivery : message.deliveries) {
             onward_.wake(delivery.destination, message.accepted_at);

@@ -17,7 +17,7 @@ public:
         domain.id = {7};
         co_return name == "acme.test" ? std::optional(domain) : std::nullopt;
     }
-    Task<model::Accepted> accept(model::NewMessage message, store::Lease lease) override {
+    Task<model::Accepted> accept(const model::NewMessage& message, store::Lease lease) override {
         if (is_broken) {
             throw store::StoreError(store::Trouble::full, "the disk is full");
         }
@@ -25,7 +25,7 @@ public:
         for (std::uint32_t i = 0; i < message.deliveries.size(); ++i) {
             accepted.deliveries.push_back(model::DeliveryId::make(2000, 1, i + 1));
         }
-        kept.push_back(std::move(message));
+        kept.push_back(message);
         leases.push_back(std::move(lease));
         co_return accepted;
     }

@@ -15,14 +15,13 @@ void Agenda::note(const std::string& destination, base::Time due) {
     by_due_.emplace(due, destination);
 }
 
-std::vector<std::string> Agenda::take_due(base::Time now) {
-    std::vector<std::string> destinations;
-    while (!by_due_.empty() && by_due_.begin()->first <= now) {
-        auto first = by_due_.extract(by_due_.begin());
-        due_of_.erase(first.value().second);
-        destinations.push_back(std::move(first.value().second));
+std::optional<std::string> Agenda::take_due(base::Time now) {
+    if (by_due_.empty() || by_due_.begin()->first > now) {
+        return std::nullopt;
     }
-    return destinations;
+    auto first = by_due_.extract(by_due_.begin());
+    due_of_.erase(first.value().second);
+    return std::move(first.value().second);
 }
 
 std::optional<base::Time> Agenda::next_due() const {

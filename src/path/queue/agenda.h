@@ -19,8 +19,8 @@ class Agenda {
 public:
     /// Something for `destination` is due at `due`; the earliest is kept.
     void note(const std::string& destination, base::Time due);
-    /// Destinations due at `now`, earliest first; they are taken off.
-    std::vector<std::string> take_due(base::Time now);
+    /// The destination that is longest due at `now`; it is taken off.
+    std::optional<std::string> take_due(base::Time now);
     std::optional<base::Time> next_due() const;
     std::size_t size() const { return due_of_.size(); }
 

@@ -39,8 +39,8 @@ net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
 
 delivery::Signers Identities::signers_of(const model::Domain& domain) {
     Kept& kept = signers_[domain.id];
-    const std::string sealed_keys = domain.sealed_dkim_key + domain.sealed_ed25519_key;
-    if (kept.signers && kept.sealed_keys == sealed_keys) {
+    if (kept.signers && kept.sealed_dkim_key == domain.sealed_dkim_key &&
+        kept.sealed_ed25519_key == domain.sealed_ed25519_key) {
         return kept.signers;
     }
     auto opened = tenancy::signers_of(seal_, domain);
@@ -49,7 +49,8 @@ delivery::Signers Identities::signers_of(const model::Domain& domain) {
             "queue", "signing_key_unusable", {{"domain", domain.name}, {"problem", opened.problem}}
         );
     }
-    kept.sealed_keys = sealed_keys;
+    kept.sealed_dkim_key = domain.sealed_dkim_key;
+    kept.sealed_ed25519_key = domain.sealed_ed25519_key;
     kept.signers = std::make_shared<const std::vector<dkim::Signer>>(std::move(opened.signers));
     return kept.signers;
 }

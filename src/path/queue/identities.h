@@ -39,7 +39,8 @@ public:
 
 private:
     struct Kept {
-        std::string sealed_keys;
+        std::string sealed_dkim_key;
+        std::string sealed_ed25519_key;
         delivery::Signers signers;
     };
     delivery::Signers signers_of(const model::Domain& domain);

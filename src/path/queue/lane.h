@@ -38,13 +38,19 @@ public:
     std::size_t room() const;
     bool is_full() const { return room() == 0; }
     bool has_ready() const { return !ready_.empty(); }
-    /// Whether one more worker has something to do and may begin.
-    bool may_begin() const { return workers_ < limits_.workers_max && workers_ < ready_.size(); }
+    /// Whether one more worker has something to do and may begin. Those at work do not count: each
+    /// may be with a recipient whose host takes minutes to answer.
+    bool may_begin() const { return workers_ < limits_.workers_max && !ready_.empty(); }
     void begin() { ++workers_; }
     void end();
     Ready take();
     std::size_t workers() const { return workers_; }
-    bool is_idle() const { return ready_.empty() && workers_ == 0; }
+    bool is_idle() const { return ready_.empty() && workers_ == 0 && !is_in_line_; }
+
+    /// Whether it stands in line for a worker: then it must not be forgotten.
+    bool is_in_line() const { return is_in_line_; }
+    void enter_line() { is_in_line_ = true; }
+    void leave_line() { is_in_line_ = false; }
 
     /// Takes all that is ready away.
     std::vector<Ready> clear();
@@ -59,6 +65,7 @@ private:
     LaneLimits limits_;
     std::deque<Ready> ready_;
     std::size_t workers_ = 0;
+    bool is_in_line_ = false;
     std::unordered_set<std::string> hungry_;
 };
 

@@ -28,16 +28,26 @@ TEST(Lane, HasNoMoreWorkersThanItsLimitNorThanItHasWork) {
     Lane lane("mx.example", {.workers_max = 2, .ready_max = 10});
     lane.add(ready(1));
     lane.begin();
+    lane.take();
     EXPECT_FALSE(lane.may_begin());
 
     lane.add(ready(2));
     lane.add(ready(3));
     EXPECT_TRUE(lane.may_begin());
     lane.begin();
+    lane.take();
     EXPECT_FALSE(lane.may_begin());
 
     lane.end();
     EXPECT_TRUE(lane.may_begin());
+}
+
+TEST(Lane, IsNotIdleWhileItStandsInLine) {
+    Lane lane("mx.example", {});
+    lane.enter_line();
+    EXPECT_FALSE(lane.is_idle());
+    lane.leave_line();
+    EXPECT_TRUE(lane.is_idle());
 }
 
 TEST(Lane, IsFullAtItsBound) {

@@ -20,6 +20,9 @@ constexpr base::Duration store_pause = 5s;
 constexpr base::Duration sleep_longest = 30s;
 /// How often idle destinations are forgotten, and the store is asked for what others made due.
 constexpr base::Duration tidy_interval = 30s;
+/// Destinations for which claims are made at once. A lane may be filled beyond its bound by as many
+/// claims as these can bring.
+constexpr std::size_t refills_max = 32;
 
 /// Counts a coroutine that `stop` waits for. Resource.
 class Counted {
@@ -55,6 +58,7 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
       log_(parts.log),
       options_(std::move(options)),
       room_(options_.claims_max, options_.bytes_max),
+      lanes_(options_.lane, options_.attempts_max),
       due_alarm_(loop.clock().alarm()),
       lease_alarm_(loop.clock().alarm()),
       idle_alarm_(loop.clock().alarm()) {}
@@ -75,6 +79,7 @@ net::Task<> Runner::start() {
     for (const auto& entry : waiting) {
         agenda_.note(entry.destination, entry.due);
     }
+    tidied_at_ = loop_.clock().instant();
     loop_.spawn(keep_time(), "queue/runner keep_time");
     loop_.spawn(keep_leases(), "queue/runner keep_leases");
 }
@@ -83,28 +88,36 @@ net::Task<bool> Runner::stop(base::Duration grace) {
     is_stopping_ = true;
     due_alarm_->ring();
     lease_alarm_->ring();
+    const auto deadline = loop_.clock().instant() + grace;
+    co_await give_back_untried();
+    while (tasks_ > 0 && loop_.clock().instant() < deadline) {
+        co_await idle_alarm_->wait_until(deadline);
+    }
+    // What was being claimed or routed meanwhile.
+    co_await give_back_untried();
+    delivery_.close_idle();
+    co_return tasks_ == 0;
+}
+
+net::Task<> Runner::give_back_untried() {
     std::vector<model::DeliveryId> untried;
     const auto give_up = [&](const model::Claim& claim) {
         untried.push_back(claim.delivery);
         let_go(claim);
     };
-    for (auto& [site, lane] : lanes_) {
-        std::ranges::for_each(lane->clear(), give_up, [](const Ready& ready) -> const auto& {
-            return ready.claim;
-        });
-    }
+    std::ranges::for_each(lanes_.clear(), give_up, &Ready::claim);
     for (auto& [name, destination] : destinations_) {
         std::ranges::for_each(std::exchange(destination->unrouted, {}), give_up);
     }
-    if (!untried.empty()) {
+    if (untried.empty()) {
+        co_return;
+    }
+    try {
         co_await store_.release(std::move(untried));
+    } catch (const std::exception& trouble) {
+        // The next start frees them.
+        log_.error("queue", "release_failed", {{"error", trouble.what()}});
     }
-    const auto deadline = loop_.clock().instant() + grace;
-    while (tasks_ > 0 && loop_.clock().instant() < deadline) {
-        co_await idle_alarm_->wait_until(deadline);
-    }
-    delivery_.close_idle();
-    co_return tasks_ == 0;
 }
 
 std::optional<store::Lease> Runner::reserve(const model::NewMessage& message) {
@@ -145,31 +158,52 @@ void Runner::wake(std::string destination, base::Time due) {
 net::Task<> Runner::keep_time() {
     const Counted counted(tasks_, *idle_alarm_);
     while (!is_stopping_) {
-        for (std::string& name : agenda_.take_due(loop_.clock().now())) {
-            loop_.spawn(refill(std::move(name)), "queue/runner refill");
-        }
-        co_await tidy();
+        begin_refills();
+        tidy();
         auto wake_at = loop_.clock().instant() + sleep_longest;
-        if (const auto due = agenda_.next_due()) {
+        const auto due = agenda_.next_due();
+        is_behind_ = due && !may_refill();
+        if (due && !is_behind_) {
             wake_at = std::min(wake_at, instant_of(*due));
         }
         co_await due_alarm_->wait_until(wake_at);
     }
 }
 
-net::Task<> Runner::tidy() {
+void Runner::begin_refills() {
+    while (may_refill()) {
+        auto name = agenda_.take_due(loop_.clock().now());
+        if (!name) {
+            return;
+        }
+        loop_.spawn(refill(std::move(*name)), "queue/runner refill");
+    }
+}
+
+/// What waits is bounded by the disk, what is in memory by this.
+bool Runner::may_refill() const {
+    return refills_ < refills_max && room_.claims() < options_.claims_max;
+}
+
+void Runner::tidy() {
     const auto now = loop_.clock().instant();
     if (now < tidied_at_ + tidy_interval) {
-        co_return;
+        return;
     }
     tidied_at_ = now;
     forget_idle();
-    // Another process may have let a held delivery go, or died with a lease.
+    loop_.spawn(sweep(), "queue/runner sweep");
+}
+
+/// Another process may have let a held delivery go, or died with a lease.
+net::Task<> Runner::sweep() {
+    const Counted counted(tasks_, *idle_alarm_);
     try {
         const auto waiting = co_await store_.waiting(loop_.clock().now());
         for (const auto& entry : waiting) {
             agenda_.note(entry.destination, entry.due);
         }
+        due_alarm_->ring();
     } catch (const std::exception& trouble) {
         log_.error("queue", "sweep_failed", {{"error", trouble.what()}});
     }
@@ -195,28 +229,28 @@ net::Task<> Runner::keep_leases() {
 
 net::Task<> Runner::refill(std::string name) {
     const Counted counted(tasks_, *idle_alarm_);
+    const Counted refilling(refills_, *due_alarm_);
     auto& slot = destinations_[name];
     if (!slot) {
         slot = std::make_unique<Destination>();
     }
     Destination& destination = *slot;
     if (destination.is_claiming) {
-        agenda_.note(name, loop_.clock().now() + store_pause);
+        destination.is_due_again = true;
         co_return;
     }
     destination.is_claiming = true;
-    bool failed = false;
     try {
         co_await claim_for(name, destination);
     } catch (const std::exception& trouble) {
         log_.error("queue", "claim_failed", {{"destination", name}, {"error", trouble.what()}});
-        failed = true;
+        agenda_.note(name, loop_.clock().now() + store_pause);
     }
     destination.is_claiming = false;
-    if (failed) {
-        agenda_.note(name, loop_.clock().now() + store_pause);
-        due_alarm_->ring();
+    if (std::exchange(destination.is_due_again, false)) {
+        agenda_.note(name, loop_.clock().now());
     }
+    due_alarm_->ring();
 }
 
 net::Task<> Runner::claim_for(std::string name, Destination& destination) {
@@ -231,15 +265,15 @@ net::Task<> Runner::claim_for(std::string name, Destination& destination) {
     auto claimed = co_await store_.claim_due(name, wanted, now, lease());
     const bool may_be_more = claimed.claims.size() == wanted;
     for (model::Claim& claim : claimed.claims) {
-        hold(claim);
-        place(std::move(claim));
+        if (hold(claim)) {
+            place(std::move(claim));
+        }
     }
     if (may_be_more) {
         agenda_.note(name, now);
     } else if (claimed.next_due) {
         agenda_.note(name, *claimed.next_due);
     }
-    due_alarm_->ring();
 }
 
 void Runner::place(model::Claim claim) {
@@ -267,7 +301,8 @@ void Runner::place_in_lane(Destination& destination, model::Claim claim) {
         lane.remember(name);
         room_.close(name);
     }
-    begin_work(lane);
+    lanes_.line_up(lane);
+    begin_work();
 }
 
 net::Task<> Runner::find_route(std::string name) {
@@ -283,7 +318,7 @@ void Runner::settle_route(
     destination.is_routing = false;
     auto claims = std::exchange(destination.unrouted, {});
     if (auto* route = std::get_if<delivery::Route>(&found)) {
-        destination.lane = &lane_of(route->site);
+        destination.lane = &lanes_.of(route->site);
         destination.route = std::make_shared<const delivery::Route>(std::move(*route));
         destination.route_until = loop_.clock().instant() + options_.route_kept;
         for (model::Claim& claim : claims) {
@@ -299,17 +334,13 @@ void Runner::settle_route(
     }
 }
 
-void Runner::begin_work(Lane& lane) {
-    while (!is_stopping_ && lane.may_begin()) {
-        if (workers_ >= options_.attempts_max) {
-            if (std::ranges::find(waiting_lanes_, &lane) == waiting_lanes_.end()) {
-                waiting_lanes_.push_back(&lane);
-            }
+void Runner::begin_work() {
+    while (!is_stopping_) {
+        Lane* lane = lanes_.begin();
+        if (lane == nullptr) {
             return;
         }
-        ++workers_;
-        lane.begin();
-        loop_.spawn(work(lane), "queue/runner work");
+        loop_.spawn(work(*lane), "queue/runner work");
     }
 }
 
@@ -323,19 +354,9 @@ net::Task<> Runner::work(Lane& lane) {
         Ready ready = lane.take();
         feed(lane);
         co_await attempt(std::move(ready));
-    } while (waiting_lanes_.empty());
-    lane.end();
-    --workers_;
-    begin_work(lane);
-    begin_waiting_lanes();
-}
-
-void Runner::begin_waiting_lanes() {
-    while (!waiting_lanes_.empty() && workers_ < options_.attempts_max) {
-        Lane* lane = waiting_lanes_.front();
-        waiting_lanes_.pop_front();
-        begin_work(*lane);
-    }
+    } while (lanes_.is_line_empty());
+    lanes_.end(lane);
+    begin_work();
 }
 
 void Runner::feed(Lane& lane) {
@@ -397,8 +418,7 @@ net::Task<> Runner::finish(model::Claim claim, store::Finish result) {
     for (;;) {
         try {
             result.notice = co_await notices_.about(claim, result);
-            store::Finish kept = result;
-            co_await store_.finish(std::move(kept));
+            co_await store_.finish(result);
             break;
         } catch (const std::exception& trouble) {
             log_.error(
@@ -432,14 +452,21 @@ net::Task<> Runner::finish(model::Claim claim, store::Finish result) {
     }
 }
 
-void Runner::hold(const model::Claim& claim) {
-    held_.insert(claim.delivery);
+/// False when it is held already: its lease had lapsed, as when the wall clock was set.
+bool Runner::hold(const model::Claim& claim) {
+    if (!held_.insert(claim.delivery).second) {
+        return false;
+    }
     room_.add(1, claim.content.head().size());
+    return true;
 }
 
 void Runner::let_go(const model::Claim& claim) {
     held_.erase(claim.delivery);
     room_.give_back(1, claim.content.head().size());
+    if (std::exchange(is_behind_, false)) {
+        due_alarm_->ring();
+    }
 }
 
 void Runner::forget_idle() {
@@ -454,17 +481,7 @@ void Runner::forget_idle() {
     for (const auto& [name, destination] : destinations_) {
         used.insert(destination->lane);
     }
-    std::erase_if(lanes_, [&](const auto& entry) {
-        return entry.second->is_idle() && !used.contains(entry.second.get());
-    });
-}
-
-Lane& Runner::lane_of(const std::string& site) {
-    auto& lane = lanes_[site];
-    if (!lane) {
-        lane = std::make_unique<Lane>(site, options_.lane);
-    }
-    return *lane;
+    lanes_.forget_idle(used);
 }
 
 bool Runner::is_route_fresh(const Destination& destination) const {

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -18,7 +17,7 @@
 #include "path/intake/onward.h"
 #include "path/queue/agenda.h"
 #include "path/queue/identities.h"
-#include "path/queue/lane.h"
+#include "path/queue/lanes.h"
 #include "path/queue/notice.h"
 #include "path/queue/retry_schedule.h"
 #include "path/queue/room.h"
@@ -86,11 +85,14 @@ private:
         std::vector<model::Claim> unrouted;
         bool is_routing = false;
         bool is_claiming = false;
+        /// More became due while a claim was under way, which may have missed it.
+        bool is_due_again = false;
     };
 
     net::Task<> keep_time();
     net::Task<> keep_leases();
-    net::Task<> tidy();
+    net::Task<> sweep();
+    net::Task<> give_back_untried();
     net::Task<> refill(std::string name);
     net::Task<> claim_for(std::string name, Destination& destination);
     net::Task<> find_route(std::string name);
@@ -105,13 +107,14 @@ private:
     void settle_route(
         const std::string& name, std::variant<delivery::Route, delivery::Outcome> found
     );
-    void begin_work(Lane& lane);
-    void begin_waiting_lanes();
+    void begin_refills();
+    bool may_refill() const;
+    void tidy();
+    void begin_work();
     void feed(Lane& lane);
-    void hold(const model::Claim& claim);
+    bool hold(const model::Claim& claim);
     void let_go(const model::Claim& claim);
     void forget_idle();
-    Lane& lane_of(const std::string& site);
     bool is_route_fresh(const Destination& destination) const;
     store::Lease lease() const;
     base::Instant instant_of(base::Time due) const;
@@ -128,17 +131,18 @@ private:
     Room room_;
     Agenda agenda_;
     std::unordered_map<std::string, std::unique_ptr<Destination>> destinations_;
-    std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
-    std::deque<Lane*> waiting_lanes_;
+    Lanes lanes_;
     std::unordered_set<model::DeliveryId> held_;
-    std::size_t workers_ = 0;
     std::atomic<bool> is_stopping_ = false;
     base::Instant tidied_at_{};
     std::unique_ptr<net::Alarm> due_alarm_;
     std::unique_ptr<net::Alarm> lease_alarm_;
     std::unique_ptr<net::Alarm> idle_alarm_;
     std::size_t tasks_ = 0;
+    std::size_t refills_ = 0;
     std::size_t unrecorded_ = 0;
+    /// Whether something is due that there was no room for.
+    bool is_behind_ = false;
 };
 
 }  // namespace postrider::queue
