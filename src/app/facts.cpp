@@ -99,11 +99,17 @@ json::object facts_of(const store::DeliveryView& delivery) {
     };
 }
 
-json::object facts_of(const model::Attempt& attempt) {
+namespace {
+
+enum class Word : std::uint8_t { last, earlier };
+
+json::object facts_of_try(const model::Attempt& attempt, Word word) {
     const auto milliseconds =
         std::chrono::duration_cast<std::chrono::milliseconds>(attempt.duration);
     return {
         {"number", attempt.number},
+        {"hop", attempt.hop},
+        {"last_word", word == Word::last},
         {"result", name_of(attempt.result)},
         {"at", time_json(attempt.at)},
         {"milliseconds", milliseconds.count()},
@@ -120,6 +126,23 @@ json::object facts_of(const model::Attempt& attempt) {
         {"reply", text_or_null(attempt.reply)},
         {"explanation", text_or_null(attempt.explanation)}
     };
+}
+
+}  // namespace
+
+json::array facts_of(const std::vector<model::Attempt>& attempts) {
+    json::array tries;
+    for (const auto& attempt : attempts) {
+        auto other = attempt.others.begin();
+        for (; other != attempt.others.end() && other->hop < attempt.hop; ++other) {
+            tries.push_back(facts_of_try(*other, Word::earlier));
+        }
+        tries.push_back(facts_of_try(attempt, Word::last));
+        for (; other != attempt.others.end(); ++other) {
+            tries.push_back(facts_of_try(*other, Word::earlier));
+        }
+    }
+    return tries;
 }
 
 json::object facts_of(const model::Event& event) {

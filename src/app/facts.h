@@ -1,10 +1,12 @@
 // What JSON tells of each noun; the keys are a promise to scripts (docs/cli.md).
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/attempt.h"
 #include "model/event.h"
@@ -21,7 +23,9 @@ boost::json::object facts_of(const model::Domain& domain, std::string_view owner
 boost::json::object facts_of(const model::Credential& credential);
 boost::json::object facts_of(const model::User& user);
 boost::json::object facts_of(const store::DeliveryView& delivery);
-boost::json::object facts_of(const model::Attempt& attempt);
+/// One for each host that was tried, in the order of trying; `last_word` says which one decided
+/// the attempt.
+boost::json::array facts_of(const std::vector<model::Attempt>& attempts);
 boost::json::object facts_of(const model::Event& event);
 
 /// "smtp", "api", "smtp-ip"

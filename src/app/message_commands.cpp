@@ -119,10 +119,7 @@ void trace(Context& context, const Arguments& arguments) {
     Desk desk(context);
     const auto delivery = delivery_named(desk, arguments.id);
     auto events = events_of(desk, delivery);
-    boost::json::array attempts;
-    for (const auto& attempt : desk.wait(desk.store().attempts(delivery.id))) {
-        attempts.push_back(facts_of(attempt));
-    }
+    auto attempts = facts_of(desk.wait(desk.store().attempts(delivery.id)));
     if (context.json) {
         const boost::json::object life = {
             {"message", facts_of(delivery)},
@@ -248,7 +245,11 @@ void add_message_commands(CLI::App& app, Context& context) {
     add_one(*all, context, arguments, {"show", "Show one message"}, show);
     add_one(*all, context, arguments, {"raw", "Print it as it was accepted"}, raw);
     add_one(
-        *all, context, arguments, {"trace", "Show its life: every event and every attempt"}, trace
+        *all,
+        context,
+        arguments,
+        {"trace", "Show its life: every event, and every host that was tried"},
+        trace
     );
     add_one(*all, context, arguments, {"send-now", "Send what is held or waits"}, send_now);
     add_one(*all, context, arguments, {"cancel", "Never send what is held or waits"}, cancel);

@@ -64,7 +64,7 @@ TEST_F(MessageCommands, TellTheLifeOfOneRecipient) {
     EXPECT_TRUE(run({"message", "trace", first_}).out.contains("accepted"));
 }
 
-TEST_F(MessageCommands, TellEveryFactOfAnAttempt) {
+TEST_F(MessageCommands, TellEveryFactOfEveryHostThatWasTried) {
     const auto now = base::from_micros(1'790'000'001'000'000);
     const auto claimed = run_here([&] {
         return server_->claim_due("one.test", 1, now, {"me", now + std::chrono::minutes{1}});
@@ -83,12 +83,23 @@ TEST_F(MessageCommands, TellEveryFactOfAnAttempt) {
         .enhanced_code = "5.1.1",
         .reply = "no such user"
     };
+    finish.attempt->hop = 2;
+    finish.attempt->others = {
+        model::Attempt{.at = now, .host = "mx0.one.test"},
+        model::Attempt{.hop = 3, .at = now, .host = "mx9.one.test"}
+    };
     finish.next = store::Bounced{};
     finish.at = now;
     run_here([&] { return server_->finish(finish); });
 
-    const auto attempt = json({"message", "trace", first_}).at("attempts").at(0);
-
+    const auto tries = json({"message", "trace", first_}).at("attempts").as_array();
+    ASSERT_EQ(tries.size(), 3U);
+    EXPECT_EQ(text_of(tries.at(0).at("host")), "mx0.one.test");
+    EXPECT_FALSE(tries.at(0).at("last_word").as_bool());
+    EXPECT_EQ(text_of(tries.at(2).at("host")), "mx9.one.test");
+    const auto& attempt = tries.at(1);
+    EXPECT_TRUE(attempt.at("last_word").as_bool());
+    EXPECT_EQ(attempt.at("hop").as_int64(), 2);
     EXPECT_EQ(text_of(attempt.at("result")), "bounced");
     EXPECT_EQ(attempt.at("milliseconds").as_int64(), 42);
     EXPECT_EQ(attempt.at("code").as_int64(), 550);

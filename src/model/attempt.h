@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "model/ids.h"
@@ -20,6 +21,7 @@ enum class AttemptResult : std::uint8_t {
 /// Value. Empty text: not reached, or not known.
 struct Attempt {
     std::uint32_t number = 1;  ///< counted from 1 within the delivery
+    std::uint32_t hop = 1;     ///< counted from 1 within the attempt, in the order of trying
     AttemptResult result = AttemptResult::deferred;
     base::Time at;
     base::Duration duration{};
@@ -35,6 +37,9 @@ struct Attempt {
     std::string enhanced_code;  ///< "5.1.1"
     std::string reply;          ///< the host's words, or what broke
     std::string explanation;    ///< one sentence for the person who waits
+    /// What else was tried in the same attempt, in order; theirs are empty. This one had the last
+    /// word: what became of the delivery is what became of it.
+    std::vector<Attempt> others;
 };
 
 }  // namespace postrider::model

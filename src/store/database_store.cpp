@@ -1,6 +1,7 @@
 // Each operation: one unit for the committer, or one for a reader.
 #include "store/database_store.h"
 
+#include "store/attempts.h"
 #include "store/credentials.h"
 #include "store/domains.h"
 #include "store/events.h"

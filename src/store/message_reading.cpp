@@ -37,12 +37,6 @@ constexpr Statement select_views_of_server{
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "WHERE d.server_id = $4 AND d.id >= $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
 };
-constexpr Statement select_attempts{
-    "SELECT number, result, at, duration, host, address, source, source_address, helo, tls, "
-    "tls_verified, stage, reply_code, enhanced_code, reply, explanation "
-    "FROM attempts WHERE delivery_id = $1 ORDER BY number"
-};
-
 model::Content read_bytes(Rows& rows, const std::string& directory) {
     const auto size = static_cast<std::uint64_t>(rows.integer());
     auto head = rows.text();
@@ -174,31 +168,6 @@ std::vector<DeliveryView> read_deliveries_before(
         );
     }
     return views;
-}
-
-std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id) {
-    std::vector<model::Attempt> attempts;
-    Rows rows = transaction.query(select_attempts, day_of(id), id);
-    while (rows.next()) {
-        auto& attempt = attempts.emplace_back();
-        attempt.number = rows.as<std::uint32_t>();
-        attempt.result = rows.as<model::AttemptResult>();
-        attempt.at = rows.time();
-        attempt.duration = base::Duration{rows.integer()};
-        attempt.host = rows.text();
-        attempt.address = rows.text();
-        attempt.source = rows.text();
-        attempt.source_address = rows.text();
-        attempt.helo = rows.text();
-        attempt.tls = rows.text();
-        attempt.tls_verified = rows.flag();
-        attempt.stage = rows.text();
-        attempt.reply_code = rows.as<std::uint16_t>();
-        attempt.enhanced_code = rows.text();
-        attempt.reply = rows.text();
-        attempt.explanation = rows.text();
-    }
-    return attempts;
 }
 
 }  // namespace postrider::store

@@ -37,6 +37,5 @@ std::vector<DeliveryView> read_deliveries_before(
     model::DeliveryId before,
     std::size_t limit
 );
-std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id);
 
 }  // namespace postrider::store

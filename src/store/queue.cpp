@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "store/attempts.h"
 #include "store/events.h"
 #include "store/messages.h"
 
@@ -59,12 +60,6 @@ constexpr Statement update_requeued{
     "WHERE delivery_id = $1"
 };
 
-constexpr Statement insert_attempt_row{
-    "INSERT INTO attempts (delivery_id, number, result, at, duration, host, address, source, "
-    "source_address, helo, tls, tls_verified, stage, reply_code, enhanced_code, reply, "
-    "explanation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-    "$16, $17)"
-};
 constexpr Statement update_status{
     "UPDATE deliveries SET status = $2, last_attempt_at = coalesce($3, last_attempt_at), "
     "next_attempt_at = $4, hold_ends_at = NULL WHERE id = $1"
@@ -314,35 +309,6 @@ bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time n
 void remove_day(Transaction& transaction, model::Day day) {
     const auto first = model::DeliveryId::first_of(day);
     transaction.run(delete_day, queue, first, first.value + (std::int64_t{1} << 39));
-}
-
-void insert_attempt(
-    Transaction& transaction,
-    model::DeliveryId delivery,
-    std::uint32_t number,
-    const model::Attempt& attempt
-) {
-    transaction.run(
-        insert_attempt_row,
-        day_of(delivery),
-        delivery,
-        number,
-        attempt.result,
-        attempt.at,
-        attempt.duration.count(),
-        attempt.host,
-        attempt.address,
-        attempt.source,
-        attempt.source_address,
-        attempt.helo,
-        attempt.tls,
-        attempt.tls_verified,
-        attempt.stage,
-        attempt.reply_code,
-        attempt.enhanced_code,
-        attempt.reply,
-        attempt.explanation
-    );
 }
 
 void set_status(

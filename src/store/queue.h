@@ -62,12 +62,6 @@ void remove_day(Transaction& transaction, model::Day day);
 
 // What repair shares with the above.
 
-void insert_attempt(
-    Transaction& transaction,
-    model::DeliveryId delivery,
-    std::uint32_t number,
-    const model::Attempt& attempt
-);
 /// `last_attempt_at`: none leaves it as it is.
 void set_status(
     Transaction& transaction,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/attempts.h"
 #include "store/events.h"
 #include "store/ids.h"
 #include "store/queue.h"

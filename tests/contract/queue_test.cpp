@@ -123,6 +123,35 @@ TEST_P(Queue, RecordsADelivery) {
     EXPECT_EQ(attempts[0].explanation, expected.explanation);
 }
 
+TEST_P(Queue, RecordsEveryHostThatWasTried) {
+    const auto accepted = accept(a_message());
+    auto first = end_of(claim("one.test")[0], RetryAt{noon + 5min}, AttemptResult::deferred);
+    first.attempt->others = {
+        an_attempt(AttemptResult::bounced), an_attempt(AttemptResult::deferred)
+    };
+    first.attempt->others[0].host = "mx.null.test";
+    first.attempt->others[1].hop = 3;
+    first.attempt->hop = 2;
+    wait(store->finish(first));
+    auto second = end_of(claim("one.test", noon + 5min)[0], Delivered{}, AttemptResult::delivered);
+    second.attempt->others = {an_attempt(AttemptResult::deferred)};
+    wait(store->finish(second));
+
+    const auto attempts = wait(store->attempts(accepted.deliveries[0]));
+    ASSERT_EQ(attempts.size(), 2U);
+    EXPECT_EQ(attempts[0].hop, 2U);
+    ASSERT_EQ(attempts[0].others.size(), 2U);
+    const auto& other = attempts[0].others[0];
+    EXPECT_EQ(other.number, 1U);
+    EXPECT_EQ(other.hop, 1U);
+    EXPECT_EQ(other.host, "mx.null.test");
+    EXPECT_EQ(other.result, AttemptResult::bounced);
+    EXPECT_EQ(other.duration, first.attempt->duration);
+    EXPECT_EQ(attempts[0].others[1].hop, 3U);
+    ASSERT_EQ(attempts[1].others.size(), 1U);
+    EXPECT_EQ(attempts[1].others[0].number, 2U);
+}
+
 TEST_P(Queue, GivesADeferredDeliveryAgainWhenItIsDue) {
     const auto accepted = accept(a_message());
     const auto claims = claim("one.test");

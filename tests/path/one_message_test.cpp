@@ -110,9 +110,10 @@ TEST_F(OneMessage, GoesToTheNextHostWhenTheFirstRefusesTheConnection) {
     EXPECT_EQ(second.received(), 1U);
     const auto attempts = attempts_of(receipt.accepted.deliveries[0]);
     EXPECT_EQ(attempts[0].host, "mx2.there.test");
-    EXPECT_THAT(
-        attempts[0].explanation, HasSubstr("mx1.there.test 192.0.2.1:25: The host refused")
-    );
+    EXPECT_EQ(attempts[0].hop, 2U);
+    ASSERT_EQ(attempts[0].others.size(), 1U);
+    EXPECT_EQ(attempts[0].others[0].host, "mx1.there.test");
+    EXPECT_EQ(attempts[0].others[0].stage, "connect");
 }
 
 TEST_F(OneMessage, IsTriedOnScheduleUntilItsLifeTimeEnds) {

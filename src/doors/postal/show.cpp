@@ -9,6 +9,7 @@
 #include "mail/mime.h"
 #include "secrets/digest.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 
 #include <array>
@@ -168,13 +169,31 @@ std::string log_id(const store::DeliveryView& delivery, std::uint32_t number) {
     return std::to_string(delivery.id.value) + "." + std::to_string(number);
 }
 
+/// Postal tells of one host an attempt: those that were asked in vain stand in its details.
+std::string details_of(const model::Attempt& attempt) {
+    std::string details = attempt.explanation;
+    for (const auto& other : attempt.others) {
+        details += fmt::format(
+            "{}{}{}{}: {}{}{}",
+            &other == &attempt.others.front() ? " (tried as well: " : "; ",
+            other.host,
+            other.address.empty() ? "" : " ",
+            other.address,
+            other.explanation,
+            other.reply.empty() ? "" : ", ",
+            base::trim(other.reply)
+        );
+    }
+    return attempt.others.empty() ? details : details + ")";
+}
+
 void add_attempt(
     json::Writer& json, const store::DeliveryView& delivery, const model::Attempt& attempt
 ) {
     json.begin_object();
     json.key("id").number(attempt.number);
     json.key("status").string(word_of(attempt.result));
-    json.key("details").string(attempt.explanation);
+    json.key("details").string(details_of(attempt));
     json.key("output").string_or_null(base::trim(attempt.reply));
     json.key("sent_with_ssl").boolean(!attempt.tls.empty());
     json.key("log_id").string(log_id(delivery, attempt.number));

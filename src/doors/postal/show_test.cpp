@@ -139,6 +139,28 @@ TEST(ShowAttempts, GivesOneEntryEach) {
     );
 }
 
+TEST(ShowAttempts, NamesTheOtherHostsInTheDetails) {
+    model::Attempt attempt;
+    attempt.explanation = "The host accepted the message";
+    attempt.others.resize(2);
+    attempt.others[0].host = "mx1.there.test";
+    attempt.others[0].address = "192.0.2.1:25";
+    attempt.others[0].explanation = "The host is closing its service";
+    attempt.others[0].reply = "421 busy\r\n";
+    attempt.others[1].host = "mx2.there.test";
+    attempt.others[1].explanation = "The host mx2.there.test has no address";
+
+    const auto shown =
+        boost::json::parse(show_attempts(a_delivery(), std::span(&attempt, 1))).as_array();
+
+    ASSERT_EQ(shown.size(), 1U);
+    EXPECT_EQ(
+        shown.at(0).at("details").as_string(),
+        "The host accepted the message (tried as well: mx1.there.test 192.0.2.1:25: The host is "
+        "closing its service, 421 busy; mx2.there.test: The host mx2.there.test has no address)"
+    );
+}
+
 TEST(ShowAttempts, EndsWithTheReasonOfAHold) {
     auto delivery = a_delivery();
     delivery.status = model::DeliveryStatus::held;

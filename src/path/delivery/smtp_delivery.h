@@ -1,6 +1,7 @@
 // Delivery by SMTP: the hosts of a route in turn, over conversations that are kept.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,10 +15,12 @@
 #include "net/workers.h"
 #include "path/delivery/conversations.h"
 #include "path/delivery/deliver.h"
+#include "path/delivery/letter.h"
 #include "path/delivery/routes.h"
-#include "path/delivery/smtp_attempt.h"
+#include "path/delivery/signatures.h"
 #include "path/delivery/source.h"
 #include "path/delivery/timeouts.h"
+#include "path/delivery/tries.h"
 
 namespace postrider::delivery {
 
@@ -53,21 +56,30 @@ public:
 
 private:
     using Addresses = std::variant<std::vector<base::IpAddress>, Outcome>;
+    enum class End : std::uint8_t {
+        said,        ///< the host said what becomes of the message, or cannot be used
+        stale,       ///< a kept conversation had died before this message
+        tls_failed,  ///< a fresh one did not come to TLS
+    };
+    struct Tried {
+        Outcome outcome;
+        End end = End::said;
+    };
 
     net::Task<Addresses> addresses_of(const Hop& hop);
-    net::Task<Outcome> try_target(Target target, const Outgoing& message);
-    net::Task<Outcome> try_kept(const Target& target, const Outgoing& message);
-    net::Task<Outcome> try_fresh(Target target, const Outgoing& message);
-    net::Task<Outcome> talk(std::unique_ptr<Conversation> conversation, const Outgoing& message);
+    net::Task<> try_target(Target target, Letter& letter, Tries& tries);
+    /// `conversation`: a kept one, or null for a fresh one.
+    net::Task<Tried> talk(
+        Target target, std::unique_ptr<Conversation> conversation, Letter& letter
+    );
     Target target_of(const Hop& hop, const base::IpAddress& address) const;
-    Outcome begun(const Target& target) const;
 
     net::Loop& loop_;
     dns::Resolver& resolver_;
-    net::Workers& workers_;
     std::shared_ptr<net::TlsClient> tls_;
     SmtpDeliveryOptions options_;
     Routes routes_;
+    Signatures signatures_;
     Conversations conversations_;
 };
 

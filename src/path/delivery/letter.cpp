@@ -1,0 +1,38 @@
+// Claim and identity to what goes over the wire.
+#include "path/delivery/letter.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace postrider::delivery {
+namespace {
+
+smtp::OutgoingEnvelope envelope_of(const model::Claim& claim, const Identity& identity) {
+    smtp::OutgoingEnvelope envelope;
+    envelope.sender = identity.mail_from;
+    envelope.recipients.push_back({
+        .address = claim.recipient,
+        .notify = claim.notify,
+        .original_recipient = claim.original_recipient,
+    });
+    envelope.dsn_return = claim.dsn_return;
+    envelope.envelope_id = claim.envelope_id;
+    return envelope;
+}
+
+}  // namespace
+
+net::Task<> Letter::seal() {
+    if (outgoing_) {
+        co_return;
+    }
+    auto front = co_await signatures_.of(claim_.message, claim_.content, identity_.signers);
+    if (!identity_.token.empty()) {
+        front += fmt::format("X-Postal-MsgID: {}\r\n", identity_.token);
+    }
+    outgoing_ =
+        delivery::outgoing(envelope_of(claim_, identity_), std::move(front), claim_.content);
+}
+
+}  // namespace postrider::delivery

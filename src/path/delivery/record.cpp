@@ -1,0 +1,66 @@
+// Facts of a conversation to an outcome.
+#include "path/delivery/record.h"
+
+#include <fmt/format.h>
+
+namespace postrider::delivery {
+namespace {
+
+void note_reply(Outcome& outcome, const smtp::Reply& reply) {
+    outcome.attempt.reply_code = reply.code;
+    outcome.attempt.enhanced_code = reply.enhanced ? reply.enhanced->text() : "";
+    outcome.attempt.reply = smtp::to_line(reply);
+    outcome.retry_hint = retry_hint(reply.text);
+}
+
+void note_meaning(Outcome& outcome, const Meaning& meaning) {
+    outcome.scope = meaning.scope;
+    outcome.attempt.result = meaning.result;
+    outcome.attempt.explanation = meaning.explanation;
+}
+
+}  // namespace
+
+Outcome begun(const Target& target, base::Time now) {
+    Outcome outcome;
+    outcome.attempt.at = now;
+    outcome.attempt.host = target.host;
+    outcome.attempt.address = target.endpoint.to_string();
+    outcome.attempt.source = target.source;
+    outcome.attempt.helo = target.helo;
+    return outcome;
+}
+
+void note_conversation(Outcome& outcome, const Conversation& conversation) {
+    outcome.attempt.source_address = conversation.local().address.to_string();
+    if (const auto* tls = conversation.tls()) {
+        outcome.attempt.tls = fmt::format("{} {}", tls->version, tls->cipher);
+        outcome.attempt.tls_verified = tls->is_verified;
+    }
+}
+
+void note_result(Outcome& outcome, const smtp::RecipientResult& result) {
+    outcome.attempt.stage = smtp::name_of(result.stage);
+    if (result.is_delivered()) {
+        note_reply(outcome, result.reply);
+        outcome.retry_hint.reset();
+        outcome.attempt.result = model::AttemptResult::delivered;
+        outcome.attempt.explanation = "The host accepted the message";
+        return;
+    }
+    note_meaning(outcome, meaning_of(result.stage, result.reply));
+    note_reply(outcome, result.reply);
+}
+
+void note_end(Outcome& outcome, const ConversationEnded& ended) {
+    note_meaning(outcome, ended.meaning());
+    outcome.attempt.stage = smtp::name_of(ended.stage());
+    if (ended.reply()) {
+        note_reply(outcome, *ended.reply());
+        return;
+    }
+    outcome.attempt.reply = ended.what();
+    outcome.attempt.enhanced_code = ended.stage() == smtp::Stage::connect ? "4.4.1" : "4.4.2";
+}
+
+}  // namespace postrider::delivery

@@ -1,0 +1,19 @@
+// What is recorded of a try: the host, the wire, and the last word.
+#pragma once
+
+#include "path/delivery/conversation.h"
+#include "path/delivery/outcome.h"
+#include "smtp/client_transaction.h"
+
+namespace postrider::delivery {
+
+/// Of a try that begins.
+Outcome begun(const Target& target, base::Time now);
+/// Once there is a conversation: our address and its TLS.
+void note_conversation(Outcome& outcome, const Conversation& conversation);
+/// The host's word on the recipient.
+void note_result(Outcome& outcome, const smtp::RecipientResult& result);
+/// A conversation that ended before the host had said it.
+void note_end(Outcome& outcome, const ConversationEnded& ended);
+
+}  // namespace postrider::delivery

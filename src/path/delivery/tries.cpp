@@ -1,0 +1,48 @@
+// Who has the last word of an attempt.
+#include "path/delivery/tries.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "base/check.h"
+
+namespace postrider::delivery {
+namespace {
+
+/// Nothing final, and nobody else asked would know better.
+bool leaves_hope(const Outcome& outcome) {
+    return outcome.attempt.result == model::AttemptResult::deferred;
+}
+
+}  // namespace
+
+void Tries::add(Outcome outcome) {
+    const bool stays = last_word_ && leaves_hope(tries_[*last_word_]) &&
+                       outcome.scope == Scope::host && !leaves_hope(outcome);
+    if (!stays) {
+        last_word_ = tries_.size();
+    }
+    add_replaced(std::move(outcome));
+}
+
+void Tries::add_replaced(Outcome outcome) {
+    tries_.push_back(std::move(outcome));
+    tries_.back().attempt.hop = static_cast<std::uint32_t>(tries_.size());
+}
+
+bool Tries::is_settled() const {
+    return !tries_.empty() && tries_.back().scope != Scope::host;
+}
+
+Outcome Tries::conclude() && {
+    CHECK(last_word_.has_value());
+    Outcome outcome = std::move(tries_[*last_word_]);
+    for (std::size_t i = 0; i < tries_.size(); ++i) {
+        if (i != *last_word_) {
+            outcome.attempt.others.push_back(std::move(tries_[i].attempt));
+        }
+    }
+    return outcome;
+}
+
+}  // namespace postrider::delivery

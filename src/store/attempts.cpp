@@ -1,0 +1,115 @@
+// Two tables with the same columns, so that an attempt at one host costs one row.
+#include "store/attempts.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace postrider::store {
+namespace {
+
+constexpr Statement insert_attempt_row{
+    "INSERT INTO attempts (delivery_id, number, hop, result, at, duration, host, address, source, "
+    "source_address, helo, tls, tls_verified, stage, reply_code, enhanced_code, reply, "
+    "explanation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+    "$16, $17, $18)"
+};
+constexpr Statement insert_try_row{
+    "INSERT INTO tries (delivery_id, number, hop, result, at, duration, host, address, source, "
+    "source_address, helo, tls, tls_verified, stage, reply_code, enhanced_code, reply, "
+    "explanation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+    "$16, $17, $18)"
+};
+constexpr Statement select_attempts{
+    "SELECT number, hop, result, at, duration, host, address, source, source_address, helo, tls, "
+    "tls_verified, stage, reply_code, enhanced_code, reply, explanation "
+    "FROM attempts WHERE delivery_id = $1 ORDER BY number"
+};
+constexpr Statement select_tries{
+    "SELECT number, hop, result, at, duration, host, address, source, source_address, helo, tls, "
+    "tls_verified, stage, reply_code, enhanced_code, reply, explanation "
+    "FROM tries WHERE delivery_id = $1 ORDER BY number, hop"
+};
+
+void insert_row(
+    Transaction& transaction,
+    const Statement& statement,
+    model::DeliveryId delivery,
+    std::uint32_t number,
+    const model::Attempt& attempt
+) {
+    transaction.run(
+        statement,
+        day_of(delivery),
+        delivery,
+        number,
+        attempt.hop,
+        attempt.result,
+        attempt.at,
+        attempt.duration.count(),
+        attempt.host,
+        attempt.address,
+        attempt.source,
+        attempt.source_address,
+        attempt.helo,
+        attempt.tls,
+        attempt.tls_verified,
+        attempt.stage,
+        attempt.reply_code,
+        attempt.enhanced_code,
+        attempt.reply,
+        attempt.explanation
+    );
+}
+
+std::vector<model::Attempt> read_rows(Rows rows) {
+    std::vector<model::Attempt> all;
+    while (rows.next()) {
+        auto& attempt = all.emplace_back();
+        attempt.number = rows.as<std::uint32_t>();
+        attempt.hop = rows.as<std::uint32_t>();
+        attempt.result = rows.as<model::AttemptResult>();
+        attempt.at = rows.time();
+        attempt.duration = base::Duration{rows.integer()};
+        attempt.host = rows.text();
+        attempt.address = rows.text();
+        attempt.source = rows.text();
+        attempt.source_address = rows.text();
+        attempt.helo = rows.text();
+        attempt.tls = rows.text();
+        attempt.tls_verified = rows.flag();
+        attempt.stage = rows.text();
+        attempt.reply_code = rows.as<std::uint16_t>();
+        attempt.enhanced_code = rows.text();
+        attempt.reply = rows.text();
+        attempt.explanation = rows.text();
+    }
+    return all;
+}
+
+}  // namespace
+
+void insert_attempt(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    std::uint32_t number,
+    const model::Attempt& attempt
+) {
+    insert_row(transaction, insert_attempt_row, delivery, number, attempt);
+    for (const auto& other : attempt.others) {
+        insert_row(transaction, insert_try_row, delivery, number, other);
+    }
+}
+
+std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id) {
+    auto attempts = read_rows(transaction.query(select_attempts, day_of(id), id));
+    for (auto& other : read_rows(transaction.query(select_tries, day_of(id), id))) {
+        const auto found =
+            std::ranges::find(attempts, other.number, [](const auto& one) { return one.number; });
+        if (found != attempts.end()) {
+            found->others.push_back(std::move(other));
+        }
+    }
+    return attempts;
+}
+
+}  // namespace postrider::store
