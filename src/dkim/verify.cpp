@@ -60,6 +60,7 @@ Result Verification::judge(std::size_t index, const TxtAnswer& answer, base::Tim
         result.domain = candidate.signature->domain;
         result.selector = candidate.signature->selector;
         result.identity = candidate.signature->identity;
+        result.algorithm = candidate.signature->algorithm;
         if (candidate.signature->is_expired(time)) {
             result.reason = Reason::expired;
         } else {

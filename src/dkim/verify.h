@@ -19,6 +19,7 @@ namespace postrider::dkim {
 
 /// Signatures beyond these are not looked at.
 inline constexpr std::size_t signatures_max = 10;
+
 /// What became of one signature.
 struct Result {
     Reason reason = Reason::verified;
@@ -27,6 +28,8 @@ struct Result {
     std::string domain;
     std::string selector;
     std::string identity;
+    /// a=; means nothing when the field could not be read.
+    Algorithm algorithm = Algorithm::rsa_sha256;
     /// The first characters of b= (RFC 6008), which tell signatures apart in reports.
     std::string signature_start;
     int key_bits = 0;

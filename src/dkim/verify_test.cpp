@@ -4,20 +4,19 @@
 #include "base/ascii.h"
 #include "base/encoding.h"
 #include "dkim/sign.h"
+#include "testing/corpora.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <string>
 
 namespace postrider::dkim {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr base::Time noon = base::from_micros(1'700'000'000'000'000);
 using Records = std::map<std::string, std::vector<std::string>>;
@@ -155,12 +154,6 @@ TEST(Verify, LooksAtALimitedNumberOfSignatures) {
     EXPECT_TRUE(verdicts("From: a@b.test\r\n\r\n", {}, noon).empty());
 }
 
-fs::path corpus() {
-    const char* shared = std::getenv("POSTRIDER_SHARED");
-    const fs::path root = shared != nullptr ? shared : POSTRIDER_SOURCE_DIR "/../shared";
-    return root / "corpora/mail-auth/dkim";
-}
-
 std::string with_crlf(std::string_view text) {
     std::string lines;
     for (const char c : text) {
@@ -169,31 +162,38 @@ std::string with_crlf(std::string_view text) {
     return lines;
 }
 
-TEST(VerifyCorpus, PassesEverySignatureOfOthers) {
-    if (!fs::exists(corpus())) {
-        GTEST_SKIP() << "no corpus of signed messages at " << corpus() << "; set POSTRIDER_SHARED";
+/// A file of the corpus: records, one a line, then an empty line and the message.
+std::vector<Result> results_of(const std::string& text) {
+    std::istringstream file(text);
+    Records records;
+    std::string line;
+    while (std::getline(file, line) && !line.empty()) {
+        const auto [name, record] = base::split_once(line, ' ').value();
+        records[std::string(name)].emplace_back(record);
     }
-    std::size_t passed = 0;
-    for (const auto& entry : fs::directory_iterator(corpus())) {
-        std::ifstream file(entry.path());
-        Records records;
-        std::string line;
-        while (std::getline(file, line) && !line.empty()) {
-            const auto [name, record] = base::split_once(line, ' ').value();
-            records[std::string(name)].emplace_back(record);
-        }
-        std::stringstream message;
-        message << file.rdbuf();
-        const auto results =
-            verdicts(with_crlf(message.str()), records, base::from_micros(1'667'843'664'000'000));
+    const std::string message{std::istreambuf_iterator<char>(file), {}};
+    return verdicts(with_crlf(message), records, base::from_micros(1'667'843'664'000'000));
+}
+
+TEST(VerifyCorpus, PassesEverySignatureOfOthers) {
+    const auto folder = postrider::testing::find_corpus("mail-auth/dkim");
+    if (!folder) {
+        GTEST_SKIP() << postrider::testing::corpora_absent;
+    }
+    int passed = 0;
+    int failed = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(*folder)) {
+        const auto results = results_of(postrider::testing::read_file(entry.path()));
         EXPECT_FALSE(results.empty());
         for (const auto& result : results) {
-            EXPECT_EQ(result.status, Status::pass)
-                << entry.path() << ' ' << result.domain << ": " << describe(result.reason);
-            ++passed;
+            const bool good = result.status == Status::pass;
+            (good ? passed : failed) += 1;
+            EXPECT_TRUE(good) << entry.path() << ' ' << result.domain << ": "
+                              << describe(result.reason);
         }
     }
-    EXPECT_GE(passed, 7U);
+    std::printf("DKIM corpus: %d passed, %d failed\n", passed, failed);
+    EXPECT_GE(passed, 7);
 }
 
 }  // namespace

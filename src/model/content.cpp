@@ -1,6 +1,8 @@
 // Reading the bytes of a message.
 #include "model/content.h"
 
+#include "base/check.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
@@ -67,12 +69,18 @@ Content Content::from_spool(
 }
 
 Content Content::with_prefix(std::string_view prefix) const {
+    return with_start(0, prefix);
+}
+
+Content Content::with_start(std::size_t count, std::string_view start) const {
+    CHECK(count <= this->head().size());
+    const auto rest = this->head().substr(count);
     Content content = *this;
     std::string head;
-    head.reserve(prefix.size() + this->head().size());
-    head.append(prefix).append(this->head());
+    head.reserve(start.size() + rest.size());
+    head.append(start).append(rest);
     content.head_ = std::make_shared<const std::string>(std::move(head));
-    content.size_ += prefix.size();
+    content.size_ = size_ - count + start.size();
     return content;
 }
 

@@ -2,6 +2,7 @@
 // large.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,8 @@ public:
     );
     /// The same message with `prefix` in front of its header block.
     Content with_prefix(std::string_view prefix) const;
+    /// The same message with `start` in the place of its first `count` octets, which are in memory.
+    Content with_start(std::size_t count, std::string_view start) const;
 
     std::uint64_t size() const { return size_; }
     bool is_file() const { return file_ != nullptr; }

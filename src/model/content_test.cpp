@@ -41,6 +41,12 @@ TEST(Content, TakesAPrefixInFrontOfItsHeader) {
     EXPECT_EQ(content.size(), 31U);
 }
 
+TEST(Content, TakesAnotherStart) {
+    const auto content = Content::from("Subject: x\r\n\r\nbody").with_start(10, "A: bc");
+    EXPECT_EQ(all_of(content, 0), "A: bc\r\n\r\nbody");
+    EXPECT_EQ(content.size(), 13U);
+}
+
 TEST_F(ContentFile, IsReadBehindItsHead) {
     std::ofstream(path_) << bytes_;
     const auto content = Content::from_file("Subject: x\r\n\r\n", path_, 14, bytes_.size());

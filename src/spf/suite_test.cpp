@@ -2,13 +2,12 @@
 #include "spf/check.h"
 
 #include "base/ascii.h"
+#include "testing/corpora.h"
 
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -16,16 +15,8 @@
 namespace postrider::spf {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int questions_max = 300;
 constexpr int cnames_max = 8;
-
-fs::path suite() {
-    const char* shared = std::getenv("POSTRIDER_SHARED");
-    const fs::path root = shared != nullptr ? shared : POSTRIDER_SOURCE_DIR "/../shared";
-    return root / "corpora/spf/rfc7208-tests.yml";
-}
 
 std::string joined(const YAML::Node& node) {
     if (node.IsScalar()) {
@@ -148,12 +139,13 @@ bool is_as_expected(const Verdict& verdict, const YAML::Node& test) {
 }
 
 TEST(SpfSuite, PassesEveryCaseOfRfc7208) {
-    if (!fs::exists(suite())) {
-        GTEST_SKIP() << "no SPF test suite at " << suite() << "; set POSTRIDER_SHARED";
+    const auto folder = testing::find_corpus("spf");
+    if (!folder) {
+        GTEST_SKIP() << testing::corpora_absent;
     }
     int passed = 0;
     int failed = 0;
-    for (const auto& scenario : YAML::LoadAllFromFile(suite().string())) {
+    for (const auto& scenario : YAML::LoadAllFromFile((*folder / "rfc7208-tests.yml").string())) {
         const SuiteZone zone(scenario["zonedata"]);
         for (const auto& entry : scenario["tests"]) {
             const auto verdict = run(zone, entry.second);
