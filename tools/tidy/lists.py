@@ -29,6 +29,8 @@ CATCHES = {
     "src/http/session.cpp": (2, "the request's top, and a deadline that is answered with 408"),
     "src/net/escaped.cpp": (3, "names what left a coroutine, then ends the program"),
     "src/net/workers.h": (1, "carries what a worker threw to the caller's thread"),
+    "src/scan/scanners.cpp": (2, "carries what a coroutine threw to who asked"),
+    "src/scan/wire.cpp": (6, "to who asks a scanner a broken wire is an expected outcome"),
     "src/smtpd/listener.cpp": (1, "who is turned away need not listen"),
     "src/smtpd/session.cpp": (
         9, "the session's top: a broken wire is logged; what a receiver throws is answered with 451"
