@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <boost/asio/io_context.hpp>
+
 #include "net/asio_loop.h"
 #include "net/task.h"
 
@@ -15,12 +17,12 @@ namespace postrider::app {
 /// it has just woken when whoever waited there is done.
 net::AsioLoop& fresh_loop();
 
-/// Gives what the Task that `make` gives returns; throws what it threw.
+/// Gives what the Task that `make` gives returns; throws what it threw. The loop, which nobody else
+/// runs, may be used again.
 template <class Make>
-auto run_here(Make make) {
+auto run_here(net::AsioLoop& loop, Make make) {
     using Result = typename std::invoke_result_t<Make&>::value_type;
     constexpr bool is_void = std::is_void_v<Result>;
-    net::AsioLoop& loop = fresh_loop();
     std::exception_ptr trouble;
     std::optional<std::conditional_t<is_void, bool, Result>> result;
     auto run = [&]() -> net::Task<> {
@@ -38,12 +40,18 @@ auto run_here(Make make) {
     };
     loop.spawn(run(), "app/run_here");
     loop.run();
+    loop.context().restart();
     if (trouble) {
         std::rethrow_exception(trouble);
     }
     if constexpr (!is_void) {
         return std::move(*result);
     }
+}
+
+template <class Make>
+auto run_here(Make make) {
+    return run_here(fresh_loop(), std::move(make));
 }
 
 }  // namespace postrider::app

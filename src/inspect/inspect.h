@@ -3,6 +3,7 @@
 
 #include "bounce/report.h"
 #include "mail/mailbox_list.h"
+#include "model/inspection.h"
 #include "reports/aggregate.h"
 #include "reports/complaint.h"
 #include "reports/tls_report.h"
@@ -59,6 +60,8 @@ struct Inspection {
     std::optional<reports::Complaint> complaint;
     std::optional<reports::AggregateReport> aggregate;
     std::optional<reports::TlsReport> tls;
+    /// Set by whoever asked the DNS.
+    std::optional<model::Verdicts> verdicts;
 };
 
 /// Never fails: what cannot be read is left out.

@@ -1,6 +1,7 @@
 // An inspection as JSON and as text.
 #include "inspect/inspect.h"
 
+#include "inspect/authentication.h"
 #include "mail/charset.h"
 
 #include <fmt/format.h>
@@ -158,6 +159,9 @@ std::string to_json(const Inspection& inspection) {
     if (inspection.tls) {
         object["tls_report"] = tls_object(*inspection.tls);
     }
+    if (inspection.verdicts) {
+        object["authentication"] = to_json_object(*inspection.verdicts);
+    }
     return json::serialize(object);
 }
 
@@ -244,6 +248,9 @@ std::string to_text(const Inspection& inspection) {
             inspection.tls->organization,
             inspection.tls->policies.size()
         );
+    }
+    if (inspection.verdicts) {
+        out += to_text(*inspection.verdicts);
     }
     return out;
 }
