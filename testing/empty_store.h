@@ -18,6 +18,11 @@ public:
         throw std::logic_error("accept");
         co_return model::Accepted{};
     }
+    Task<std::vector<model::Accepted>>
+    accept_all(const std::vector<model::NewMessage>&, std::vector<store::Lease>) override {
+        throw std::logic_error("accept_all");
+        co_return std::vector<model::Accepted>{};
+    }
     Task<store::Claimed> claim_due(std::string, std::size_t, base::Time, store::Lease) override {
         co_return store::Claimed{};
     }
@@ -55,6 +60,9 @@ public:
         co_return std::vector<model::Attempt>{};
     }
     Task<std::optional<model::Content>> content(model::MessageId) override {
+        co_return std::nullopt;
+    }
+    Task<std::optional<model::Inspection>> inspection(model::MessageId) override {
         co_return std::nullopt;
     }
     Task<std::optional<store::Grant>> grant_by_digest(std::string) override {

@@ -55,6 +55,12 @@ net::Task<model::Accepted> PromptStore::accept(
     may_fail("accept");
     co_return wait(store_->accept(message, std::move(lease)));
 }
+net::Task<std::vector<model::Accepted>> PromptStore::accept_all(
+    const std::vector<model::NewMessage>& messages, std::vector<store::Lease> leases
+) {
+    may_fail("accept");
+    co_return wait(store_->accept_all(messages, std::move(leases)));
+}
 net::Task<store::Claimed> PromptStore::claim_due(
     std::string destination, std::size_t limit, base::Time now, store::Lease lease
 ) {
@@ -98,6 +104,12 @@ net::Task<std::vector<model::Attempt>> PromptStore::attempts(model::DeliveryId i
 }
 net::Task<std::vector<model::Event>> PromptStore::events_of(model::MessageId id) {
     co_return wait(store_->events_of(id));
+}
+net::Task<std::optional<model::Content>> PromptStore::content(model::MessageId id) {
+    co_return wait(store_->content(id));
+}
+net::Task<std::optional<model::Inspection>> PromptStore::inspection(model::MessageId id) {
+    co_return wait(store_->inspection(id));
 }
 net::Task<std::optional<store::Grant>> PromptStore::grant_by_digest(std::string digest) {
     co_return wait(store_->grant_by_digest(std::move(digest)));

@@ -24,6 +24,9 @@ public:
     std::function<bool(std::string_view call)> fails = [](std::string_view) { return false; };
 
     Task<model::Accepted> accept(const model::NewMessage& message, store::Lease lease) override;
+    Task<std::vector<model::Accepted>> accept_all(
+        const std::vector<model::NewMessage>& messages, std::vector<store::Lease> leases
+    ) override;
     Task<store::Claimed> claim_due(
         std::string destination, std::size_t limit, base::Time now, store::Lease lease
     ) override;
@@ -39,6 +42,8 @@ public:
     ) override;
     Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) override;
     Task<std::vector<model::Event>> events_of(model::MessageId id) override;
+    Task<std::optional<model::Content>> content(model::MessageId id) override;
+    Task<std::optional<model::Inspection>> inspection(model::MessageId id) override;
     Task<std::optional<store::Grant>> grant_by_digest(std::string digest) override;
     Task<std::optional<model::Server>> server(model::ServerId id) override;
     Task<std::optional<model::Domain>> domain(model::DomainId id) override;

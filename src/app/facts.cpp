@@ -187,6 +187,8 @@ std::string_view name_of(model::DeliveryStatus status) {
             return "held";
         case model::DeliveryStatus::cancelled:
             return "cancelled";
+        case model::DeliveryStatus::processed:
+            return "processed";
     }
     return {};
 }

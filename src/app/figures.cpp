@@ -32,8 +32,13 @@ void Figures::accepted(const model::NewMessage& message) {
     numbers.accepted.of(origin_name(message.origin)).add();
     numbers.accepted_bytes.add(static_cast<double>(message.content.size()));
     numbers.duration.observe(seconds(clock_.now() - message.accepted_at));
-    if (message.hold_reason) {
-        instruments_.delivery.ended.of("held").add(static_cast<double>(message.deliveries.size()));
+    for (const auto& delivery : message.deliveries) {
+        if (std::holds_alternative<model::Hold>(delivery.birth)) {
+            instruments_.delivery.ended.of("held").add();
+        } else if (const auto* ended = std::get_if<model::Ended>(&delivery.birth)) {
+            const bool is_kept = ended->status == model::DeliveryStatus::processed;
+            instruments_.delivery.ended.of(is_kept ? "processed" : "bounced").add();
+        }
     }
 }
 

@@ -38,15 +38,18 @@ TEST(Figures, CountWhatTheDoorwayTakes) {
     message.origin = model::Origin::raw_api;
     message.accepted_at = world.clock().now();
     message.content = model::Content::from("a: b\r\n\r\n");
-    message.hold_reason = "why not";
     message.deliveries.resize(3);
+    message.deliveries[0].birth = model::Hold{.reason = "why not", .ends_at = {}};
+    message.deliveries[1].birth = model::Hold{.reason = "why not", .ends_at = {}};
+    message.deliveries[2].birth = model::Ended{};
 
     figures.accepted(message);
 
     EXPECT_EQ(instruments.intake.accepted.of("raw_api").value(), 1);
     EXPECT_EQ(instruments.intake.accepted.of("smtp").value(), 0);
     EXPECT_EQ(instruments.intake.accepted_bytes.value(), 8);
-    EXPECT_EQ(instruments.delivery.ended.of("held").value(), 3);
+    EXPECT_EQ(instruments.delivery.ended.of("held").value(), 2);
+    EXPECT_EQ(instruments.delivery.ended.of("processed").value(), 1);
 }
 
 TEST(Figures, CountABounceAsAMessage) {

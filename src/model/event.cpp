@@ -20,6 +20,7 @@ constexpr std::array names{
     Named{EventKind::expired, "expired"},
     Named{EventKind::interrupted, "interrupted"},
     Named{EventKind::notified, "notified"},
+    Named{EventKind::processed, "processed"},
 };
 
 }  // namespace

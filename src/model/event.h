@@ -23,6 +23,7 @@ enum class EventKind : std::uint8_t {
     expired = 8,      ///< Its life time ended before a host took it.
     interrupted = 9,  ///< We stopped during an attempt; whether the host took it is unknown.
     notified = 10,    ///< A bounce about it went back to its sender.
+    processed = 11,   ///< It was kept and goes nowhere further; the detail says why.
 };
 
 /// "accepted", "delivered" …

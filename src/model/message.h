@@ -2,13 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/time.h"
 #include "model/content.h"
 #include "model/ids.h"
+#include "model/inspection.h"
 #include "smtp/parameters.h"
 
 namespace postrider::model {
@@ -31,19 +35,52 @@ enum class DeliveryStatus : std::uint8_t {
     expired = 4,    ///< final: tried until its life time ended
     held = 5,       ///< waits for a person
     cancelled = 6,  ///< final: a person, or the end of the hold, said no
+    processed = 7,  ///< final: kept, goes nowhere further
 };
 constexpr bool is_final(DeliveryStatus status) {
     return status == DeliveryStatus::delivered || status == DeliveryStatus::bounced ||
-           status == DeliveryStatus::expired || status == DeliveryStatus::cancelled;
+           status == DeliveryStatus::expired || status == DeliveryStatus::cancelled ||
+           status == DeliveryStatus::processed;
 }
 
-/// One recipient of a message about to be accepted. Value.
+struct NewMessage;
+
+// How a delivery begins.
+
+/// In the queue, due at once.
+struct Queue {};
+/// Waits for a person.
+struct Hold {
+    std::string reason;
+    base::Time ends_at;  ///< cancelled then, if nobody has let it go
+};
+/// Over before it began.
+struct Ended {
+    DeliveryStatus status = DeliveryStatus::processed;  ///< processed or bounced
+    std::string why;
+    /// A bounce to the sender, accepted in the same transaction; null: none.
+    std::shared_ptr<const NewMessage> notice;
+};
+using Birth = std::variant<Queue, Hold, Ended>;
+
+/// One recipient of a message about to be accepted; of one that arrives, one recipient and one of
+/// the endpoints that its route leads to. Value.
 struct NewDelivery {
-    std::string recipient;    ///< as given, the domain lower-case
-    std::string destination;  ///< the recipient's domain as A-label, or an address literal
+    std::string recipient;  ///< as given, the domain lower-case
+    /// The recipient's domain as A-label, an address literal, or an endpoint (`destination_of`).
+    /// Empty: there is nowhere to go, and letting it go ends it as processed.
+    std::string destination;
     Notify notify = Notify::unspecified;
     std::string original_recipient;  ///< ORCPT, decoded "rfc822;a@b"; empty when none
+    std::optional<RouteId> route;    ///< by which it came in
+    std::optional<EndpointId> endpoint;
+    Birth birth = Queue{};
 };
+
+/// "endpoint:17"
+std::string destination_of(EndpointId endpoint);
+/// None: not an endpoint's.
+std::optional<EndpointId> endpoint_of(std::string_view destination);
 
 /// A message about to be accepted: what intake hands to the store. Value.
 struct NewMessage {
@@ -62,13 +99,16 @@ struct NewMessage {
     std::string envelope_id;  ///< ENVID, decoded
     base::Time accepted_at;
     base::Time expires_at;  ///< no attempt begins after it
-    /// Set when the message waits for a person: why, in words. Its deliveries do not enter the
-    /// queue.
-    std::optional<std::string> hold_reason;
-    base::Time hold_ends_at;  ///< when it is held: cancelled then, if nobody has let it go
+    /// Of a bounce: the delivery that it is about, where that is known and one.
+    std::optional<DeliveryId> bounce_for;
+    /// Of one that arrived; null for what is sent.
+    std::shared_ptr<const Inspection> inspection;
     Content content;
     std::vector<NewDelivery> deliveries;  ///< at least one
 };
+
+/// How many of its deliveries enter the queue.
+std::size_t queued_count(const NewMessage& message);
 
 /// A delivery handed to the queue's runner, leased to it: everything an attempt needs. Value.
 struct Claim {
@@ -76,11 +116,15 @@ struct Claim {
     MessageId message;
     ServerId server;
     std::optional<DomainId> domain;
+    Scope scope = Scope::outgoing;
     Origin origin = Origin::smtp;
     std::string sender;
     bool is_bounce = false;
+    bool received_with_tls = false;
     std::string recipient;
     std::string destination;
+    std::optional<RouteId> route;
+    std::optional<EndpointId> endpoint;
     Notify notify = Notify::unspecified;
     std::string original_recipient;
     DsnReturn dsn_return = DsnReturn::unspecified;
@@ -89,6 +133,8 @@ struct Claim {
     base::Time accepted_at;
     base::Time expires_at;
     Content content;
+    /// Of one that arrived and goes to an endpoint; else null.
+    std::shared_ptr<const Inspection> inspection;
 };
 
 /// What acceptance gave. Value.

@@ -5,6 +5,7 @@
 #include "store/credentials.h"
 #include "store/domains.h"
 #include "store/events.h"
+#include "store/inspections.h"
 #include "store/messages.h"
 #include "store/queue.h"
 #include "store/repair.h"
@@ -83,8 +84,9 @@ net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& messag
     if (message.content.is_file()) {
         file = co_await keep_large(message);
     }
+    const Circumstances circumstances{.lease = std::move(lease), .file = file};
     auto keep = [&](Transaction& transaction) {
-        return store::accept(transaction, message, lease, file);
+        return store::accept(transaction, message, circumstances);
     };
     std::exception_ptr trouble;
     try {
@@ -94,6 +96,39 @@ net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& messag
     }
     if (file) {
         large_files_.discard(*file);
+    }
+    std::rethrow_exception(trouble);
+}
+
+net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
+    const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
+) {
+    std::vector<Circumstances> circumstances(messages.size());
+    std::size_t weight = 0;
+    auto keep = [&](Transaction& transaction) {
+        std::vector<model::Accepted> all;
+        for (std::size_t at = 0; at < messages.size(); ++at) {
+            all.push_back(store::accept(transaction, messages[at], circumstances[at]));
+        }
+        return all;
+    };
+    std::exception_ptr trouble;
+    try {
+        for (std::size_t at = 0; at < messages.size(); ++at) {
+            circumstances[at].lease = std::move(leases.at(at));
+            weight += messages[at].content.head().size();
+            if (messages[at].content.is_file()) {
+                circumstances[at].file = co_await keep_large(messages[at]);
+            }
+        }
+        co_return co_await change(keep, weight);
+    } catch (...) {
+        trouble = std::current_exception();  // and on it goes
+    }
+    for (const auto& one : circumstances) {
+        if (one.file) {
+            large_files_.discard(*one.file);
+        }
     }
     std::rethrow_exception(trouble);
 }
@@ -218,6 +253,11 @@ net::Task<std::vector<model::Event>> DatabaseStore::events_of(model::MessageId i
 
 net::Task<std::optional<model::Content>> DatabaseStore::content(model::MessageId id) {
     auto unit = [&](Transaction& transaction) { return read_content(transaction, id, directory_); };
+    co_return co_await ask(unit);
+}
+
+net::Task<std::optional<model::Inspection>> DatabaseStore::inspection(model::MessageId id) {
+    auto unit = [id](Transaction& transaction) { return read_inspection(transaction, id); };
     co_return co_await ask(unit);
 }
 

@@ -19,6 +19,9 @@ public:
     DatabaseStore(std::unique_ptr<Engine> engine, const Options& options);
 
     net::Task<model::Accepted> accept(const model::NewMessage& message, Lease lease) override;
+    net::Task<std::vector<model::Accepted>> accept_all(
+        const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
+    ) override;
     net::Task<Claimed> claim_due(
         std::string destination, std::size_t limit, base::Time now, Lease lease
     ) override;
@@ -42,6 +45,7 @@ public:
     net::Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) override;
     net::Task<std::vector<model::Event>> events_of(model::MessageId id) override;
     net::Task<std::optional<model::Content>> content(model::MessageId id) override;
+    net::Task<std::optional<model::Inspection>> inspection(model::MessageId id) override;
 
     net::Task<std::optional<Grant>> grant_by_digest(std::string digest) override;
     net::Task<std::vector<Grant>> grants_of_server(std::string organization, std::string server)

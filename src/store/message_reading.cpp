@@ -1,15 +1,18 @@
 // What is asked about messages and deliveries, always within one day's tables at a time.
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "store/inspections.h"
 #include "store/messages.h"
 
 namespace postrider::store {
 namespace {
 
 constexpr Statement select_claim{
-    "SELECT d.message_id, d.server_id, m.domain_id, m.origin, m.sender, m.is_bounce, d.recipient, "
-    "d.destination, d.notify, d.original_recipient, m.dsn_return, m.envelope_id, m.accepted_at, "
+    "SELECT d.message_id, d.server_id, m.domain_id, m.scope, m.origin, m.sender, m.is_bounce, "
+    "m.received_with_tls, d.recipient, d.destination, d.route_id, d.endpoint_id, d.notify, "
+    "d.original_recipient, m.dsn_return, m.envelope_id, m.accepted_at, "
     "m.expires_at, m.size, b.content, b.file, b.file_offset "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "JOIN bodies b ON b.message_id = d.message_id WHERE d.id = $1"
@@ -26,14 +29,16 @@ constexpr Statement select_deliveries{
 constexpr Statement select_views{
     "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
     "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
-    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, m.hold_reason "
+    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.route_id, "
+    "d.endpoint_id, m.bounce_for "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "WHERE d.id >= $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
 };
 constexpr Statement select_views_of_server{
     "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
     "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
-    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, m.hold_reason "
+    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.route_id, "
+    "d.endpoint_id, m.bounce_for "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "WHERE d.server_id = $4 AND d.id >= $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
 };
@@ -68,6 +73,9 @@ DeliveryView read_view(Rows& rows) {
     view.next_attempt_at = rows.maybe<base::Time>();
     view.hold_ends_at = rows.maybe<base::Time>();
     view.hold_reason = rows.maybe<std::string>().value_or("");
+    view.route = rows.maybe<model::RouteId>();
+    view.endpoint = rows.maybe<model::EndpointId>();
+    view.bounce_for = rows.maybe<model::DeliveryId>();
     return view;
 }
 
@@ -77,9 +85,7 @@ void read_views(Rows rows, std::vector<DeliveryView>& into) {
     }
 }
 
-}  // namespace
-
-std::optional<model::Claim> read_claim(
+std::optional<model::Claim> read_plain_claim(
     Transaction& transaction, model::DeliveryId delivery, const std::string& directory
 ) {
     Rows rows = transaction.query(select_claim, day_of(delivery), delivery);
@@ -91,11 +97,15 @@ std::optional<model::Claim> read_claim(
     claim.message = rows.as<model::MessageId>();
     claim.server = rows.as<model::ServerId>();
     claim.domain = rows.maybe<model::DomainId>();
+    claim.scope = rows.as<model::Scope>();
     claim.origin = rows.as<model::Origin>();
     claim.sender = rows.text();
     claim.is_bounce = rows.flag();
+    claim.received_with_tls = rows.flag();
     claim.recipient = rows.text();
     claim.destination = rows.text();
+    claim.route = rows.maybe<model::RouteId>();
+    claim.endpoint = rows.maybe<model::EndpointId>();
     claim.notify = rows.as<model::Notify>();
     claim.original_recipient = rows.text();
     claim.dsn_return = rows.as<model::DsnReturn>();
@@ -103,6 +113,20 @@ std::optional<model::Claim> read_claim(
     claim.accepted_at = rows.time();
     claim.expires_at = rows.time();
     claim.content = read_bytes(rows, directory);
+    return claim;
+}
+
+}  // namespace
+
+std::optional<model::Claim> read_claim(
+    Transaction& transaction, model::DeliveryId delivery, const std::string& directory
+) {
+    auto claim = read_plain_claim(transaction, delivery, directory);
+    if (claim && claim->endpoint) {
+        if (auto inspection = read_inspection(transaction, claim->message)) {
+            claim->inspection = std::make_shared<const model::Inspection>(std::move(*inspection));
+        }
+    }
     return claim;
 }
 

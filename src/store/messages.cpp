@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "store/events.h"
 #include "store/ids.h"
+#include "store/inspections.h"
 #include "store/queue.h"
 
 namespace postrider::store {
@@ -12,7 +13,7 @@ namespace {
 constexpr Statement insert_message{
     "INSERT INTO messages (id, server_id, scope, origin, credential_id, domain_id, sender, "
     "is_bounce, subject, message_id, tag, received_with_tls, dsn_return, envelope_id, "
-    "accepted_at, expires_at, hold_reason, size, first_delivery, delivery_count) "
+    "accepted_at, expires_at, bounce_for, size, first_delivery, delivery_count) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
     "$19, $20)"
 };
@@ -21,15 +22,15 @@ constexpr Statement insert_body{
 };
 constexpr Statement insert_delivery{
     "INSERT INTO deliveries (id, server_id, message_id, recipient, destination, notify, "
-    "original_recipient, status, next_attempt_at, hold_ends_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    "original_recipient, route_id, endpoint_id, status, next_attempt_at, hold_ends_at, "
+    "hold_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 };
 
 void keep_message(
     Transaction& transaction,
     const model::NewMessage& message,
     const model::Accepted& accepted,
-    const std::optional<std::string>& file
+    const Circumstances& circumstances
 ) {
     const auto id = accepted.message;
     transaction.run(
@@ -51,7 +52,7 @@ void keep_message(
         message.envelope_id,
         message.accepted_at,
         message.expires_at,
-        message.hold_reason,
+        circumstances.bounce_for ? circumstances.bounce_for : message.bounce_for,
         message.content.size(),
         accepted.deliveries.front(),
         accepted.deliveries.size()
@@ -61,9 +62,34 @@ void keep_message(
         day_of(id),
         id,
         bytes(message.content.head()),
-        file,
+        circumstances.file,
         message.content.file_offset()
     );
+    if (message.inspection) {
+        keep_inspection(transaction, id, message.server, *message.inspection);
+    }
+}
+
+/// What a birth puts into the delivery's row.
+struct Beginning {
+    model::DeliveryStatus status = model::DeliveryStatus::queued;
+    std::optional<base::Time> next_attempt_at;
+    std::optional<base::Time> hold_ends_at;
+    std::optional<std::string_view> hold_reason;
+};
+Beginning beginning_of(const model::Birth& birth, base::Time accepted_at) {
+    if (const auto* hold = std::get_if<model::Hold>(&birth)) {
+        return {
+            .status = model::DeliveryStatus::held,
+            .hold_ends_at = hold->ends_at,
+            .hold_reason = hold->reason,
+        };
+    }
+    if (const auto* ended = std::get_if<model::Ended>(&birth)) {
+        CHECK(model::is_final(ended->status), "a delivery that ended is over");
+        return {.status = ended->status};
+    }
+    return {.next_attempt_at = accepted_at};
 }
 
 void keep_delivery(
@@ -73,14 +99,7 @@ void keep_delivery(
     model::MessageId message_id,
     model::DeliveryId id
 ) {
-    const bool is_held = message.hold_reason.has_value();
-    std::optional<base::Time> next_attempt_at;
-    std::optional<base::Time> hold_ends_at;
-    if (is_held) {
-        hold_ends_at = message.hold_ends_at;
-    } else {
-        next_attempt_at = message.accepted_at;
-    }
+    const auto beginning = beginning_of(delivery.birth, message.accepted_at);
     transaction.run(
         insert_delivery,
         day_of(id),
@@ -91,21 +110,66 @@ void keep_delivery(
         delivery.destination,
         delivery.notify,
         delivery.original_recipient,
-        is_held ? model::DeliveryStatus::held : model::DeliveryStatus::queued,
-        next_attempt_at,
-        hold_ends_at
+        delivery.route,
+        delivery.endpoint,
+        beginning.status,
+        beginning.next_attempt_at,
+        beginning.hold_ends_at,
+        beginning.hold_reason
     );
+}
+
+/// The bounce about a delivery that ended as it began.
+void keep_notice(Transaction& transaction, const model::NewMessage& notice, model::Event event) {
+    accept(transaction, notice, {.bounce_for = event.delivery});
+    event.kind = model::EventKind::notified;
+    event.detail.clear();
+    record(transaction, event);
+}
+
+/// Puts the delivery where its birth says, with the event that tells of it.
+void begin(
+    Transaction& transaction,
+    const model::NewMessage& message,
+    const model::NewDelivery& delivery,
+    const Lease& lease,
+    const model::Event& accepted
+) {
+    if (std::holds_alternative<model::Queue>(delivery.birth)) {
+        enqueue(
+            transaction,
+            {.delivery = accepted.delivery,
+             .server = message.server,
+             .destination = delivery.destination,
+             .due = message.accepted_at,
+             .lease = lease}
+        );
+        return;
+    }
+    auto event = accepted;
+    if (const auto* hold = std::get_if<model::Hold>(&delivery.birth)) {
+        event.kind = model::EventKind::held;
+        event.detail = hold->reason;
+        record(transaction, event);
+        return;
+    }
+    const auto& ended = std::get<model::Ended>(delivery.birth);
+    event.kind = ended.status == model::DeliveryStatus::processed ? model::EventKind::processed
+                                                                  : model::EventKind::bounced;
+    event.detail = ended.why;
+    record(transaction, event);
+    if (ended.notice) {
+        keep_notice(transaction, *ended.notice, std::move(event));
+    }
 }
 
 }  // namespace
 
 model::Accepted accept(
-    Transaction& transaction,
-    const model::NewMessage& message,
-    const Lease& lease,
-    const std::optional<std::string>& file
+    Transaction& transaction, const model::NewMessage& message, const Circumstances& circumstances
 ) {
     CHECK(!message.deliveries.empty(), "a message without recipients");
+    CHECK(!message.content.is_file() || circumstances.file, "a large message without its file");
     auto& ids = transaction.ids();
     model::Accepted accepted;
     accepted.message = ids.next_message(transaction, message.accepted_at);
@@ -116,7 +180,7 @@ model::Accepted accept(
         ++next.value;
     }
 
-    keep_message(transaction, message, accepted, file);
+    keep_message(transaction, message, accepted, circumstances);
     model::Event event;
     event.kind = model::EventKind::accepted;
     event.at = message.accepted_at;
@@ -126,23 +190,9 @@ model::Accepted accept(
 
     for (std::size_t at = 0; at < message.deliveries.size(); ++at) {
         const auto& delivery = message.deliveries[at];
-        const auto id = accepted.deliveries[at];
-        keep_delivery(transaction, message, delivery, accepted.message, id);
-        if (message.hold_reason) {
-            event.kind = model::EventKind::held;
-            event.delivery = id;
-            event.detail = *message.hold_reason;
-            record(transaction, event);
-        } else {
-            enqueue(
-                transaction,
-                {.delivery = id,
-                 .server = message.server,
-                 .destination = delivery.destination,
-                 .due = message.accepted_at,
-                 .lease = lease}
-            );
-        }
+        event.delivery = accepted.deliveries[at];
+        keep_delivery(transaction, message, delivery, accepted.message, event.delivery);
+        begin(transaction, message, delivery, circumstances.lease, event);
     }
     return accepted;
 }

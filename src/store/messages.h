@@ -10,13 +10,18 @@
 
 namespace postrider::store {
 
-/// Keeps the message, its deliveries, the event, and the queue's rows. `file`: where the bytes of a
-/// large message lie, below the data directory.
+/// What a message is accepted with. Value.
+struct Circumstances {
+    Lease lease{};
+    /// Where the bytes of a large message lie, below the data directory.
+    std::optional<std::string> file{};
+    /// What a bounce is about, where the message itself could not know.
+    std::optional<model::DeliveryId> bounce_for{};
+};
+/// Keeps the message, its deliveries, the events, the queue's rows, and the bounces of deliveries
+/// that ended at once.
 model::Accepted accept(
-    Transaction& transaction,
-    const model::NewMessage& message,
-    const Lease& lease,
-    const std::optional<std::string>& file
+    Transaction& transaction, const model::NewMessage& message, const Circumstances& circumstances
 );
 
 /// What an attempt needs to know, without the queue's part. None: the day is gone. `directory`:

@@ -142,6 +142,14 @@ void end(
     set_status(transaction, delivery, DeliveryStatus::cancelled, std::nullopt, std::nullopt);
 }
 
+/// A delivery without anywhere to go is over when it is let go.
+void keep_only(Transaction& transaction, model::DeliveryId delivery, model::Event event) {
+    event.kind = EventKind::processed;
+    event.detail = "Its route leads to no endpoint.";
+    record(transaction, event);
+    set_status(transaction, delivery, DeliveryStatus::processed, std::nullopt, std::nullopt);
+}
+
 bool any(Rows rows) {
     return rows.next();
 }
@@ -245,7 +253,7 @@ bool finish(Transaction& transaction, const Finish& result) {
     event.detail = result.detail;
     record(transaction, event);
     if (result.notice) {
-        accept(transaction, *result.notice, {}, std::nullopt);
+        accept(transaction, *result.notice, {.bounce_for = result.delivery});
         event.kind = EventKind::notified;
         event.detail.clear();
         record(transaction, event);
@@ -270,6 +278,10 @@ bool send_now(
     auto event = event_of(EventKind::released, now, delivery, *standing);
     event.detail = why;
     record(transaction, event);
+    if (standing->destination.empty()) {
+        keep_only(transaction, delivery, std::move(event));
+        return true;
+    }
     set_status(transaction, delivery, DeliveryStatus::queued, std::nullopt, now);
     enqueue(
         transaction,

@@ -16,7 +16,7 @@ using model::EventKind;
 
 // Bounds of one node's ids in a day, beyond its mark.
 constexpr Statement select_messages{
-    "SELECT id, server_id, origin, hold_reason, first_delivery, delivery_count FROM messages "
+    "SELECT id, server_id, origin, bounce_for, first_delivery, delivery_count FROM messages "
     "WHERE id > $1 AND id < $2 ORDER BY id"
 };
 constexpr Statement select_events{
@@ -29,6 +29,7 @@ constexpr Statement select_deliveries{
 };
 constexpr Statement delete_message{"DELETE FROM messages WHERE id = $1"};
 constexpr Statement delete_body{"DELETE FROM bodies WHERE message_id = $1"};
+constexpr Statement delete_inspection{"DELETE FROM inspections WHERE message_id = $1"};
 constexpr Statement delete_deliveries{"DELETE FROM deliveries WHERE id >= $1 AND id < $2"};
 constexpr Statement delete_events{"DELETE FROM events WHERE id > $1 AND id < $2 AND message_id = $3"
 };
@@ -109,12 +110,13 @@ private:
         model::MessageId id;
         model::ServerId server;
         model::Origin origin = model::Origin::smtp;
-        bool is_held = false;
+        std::optional<model::DeliveryId> bounce_for;
         model::DeliveryId first_delivery;
         std::int64_t delivery_count = 0;
     };
     std::vector<Message> read_messages();
     std::vector<model::Event> read_events();
+    bool is_about_unanswered(const Message& message) const;
     void take_back(const Message& message);
     void complete_notice(const Message& message);
     void carry_on(const model::Event& event);
@@ -135,7 +137,7 @@ void Tail::settle(Recovery& recovery) {
     }
     auto highest = mark_;
     for (const auto& message : messages) {
-        if (message.origin == model::Origin::bounce) {
+        if (message.origin == model::Origin::bounce && !is_about_unanswered(message)) {
             complete_notice(message);
         } else {
             take_back(message);
@@ -165,7 +167,7 @@ std::vector<Tail::Message> Tail::read_messages() {
         message.id = rows.as<model::MessageId>();
         message.server = rows.as<model::ServerId>();
         message.origin = rows.as<model::Origin>();
-        message.is_held = rows.maybe<std::string>().has_value();
+        message.bounce_for = rows.maybe<model::DeliveryId>();
         message.first_delivery = rows.as<model::DeliveryId>();
         message.delivery_count = rows.integer();
     }
@@ -188,21 +190,28 @@ std::vector<model::Event> Tail::read_events() {
     return events;
 }
 
+/// Whether it is a bounce about what was accepted in the same commit, and goes back with that.
+bool Tail::is_about_unanswered(const Message& message) const {
+    return message.bounce_for && *message.bounce_for > mark_.delivery &&
+           message.bounce_for->value < end_;
+}
+
 void Tail::take_back(const Message& message) {
     const model::DeliveryId end{message.first_delivery.value + message.delivery_count};
     transaction_.run(delete_deliveries, in_day(day_), message.first_delivery, end);
     transaction_.run(delete_body, in_day(day_), message.id);
+    transaction_.run(delete_inspection, in_day(day_), message.id);
     transaction_.run(delete_events, in_day(day_), mark_.event, end_, message.id);
     transaction_.run(delete_message, in_day(day_), message.id);
 }
 
 /// A bounce belongs to the result that is carried to its end as well.
 void Tail::complete_notice(const Message& message) {
-    if (message.is_held) {
-        return;
-    }
     for (const auto& delivery :
          read_deliveries(transaction_, message.first_delivery, message.delivery_count)) {
+        if (delivery.status != DeliveryStatus::queued) {
+            continue;
+        }
         const auto due = delivery.next_attempt_at.value_or(base::Time{});
         enqueue(
             transaction_,
@@ -222,7 +231,12 @@ void Tail::carry_on(const model::Event& event) {
     }
     const auto& delivery = found.front();
     const auto attempts = first_number(transaction_.query(select_queued, queue, event.delivery));
-    if (event.kind == EventKind::released && !attempts) {
+    if (event.kind == EventKind::processed) {
+        set_status(
+            transaction_, delivery.id, DeliveryStatus::processed, std::nullopt, std::nullopt
+        );
+        remove_from_queue(transaction_, delivery.id);
+    } else if (event.kind == EventKind::released && !attempts) {
         set_status(transaction_, delivery.id, DeliveryStatus::queued, std::nullopt, event.at);
         enqueue(
             transaction_,

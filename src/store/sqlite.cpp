@@ -72,6 +72,18 @@ private:
     std::string directory_;
 };
 
+/// Newest first.
+std::vector<model::Day> days_in(const Layout& layout) {
+    std::vector<model::Day> found;
+    for (const auto& entry : fs::directory_iterator(layout.days())) {
+        if (const auto day = day_named(entry.path().filename().native())) {
+            found.push_back(*day);
+        }
+    }
+    std::ranges::sort(found, std::greater());
+    return found;
+}
+
 /// No row at all: what a day that does not exist answers.
 class NoRows final : public Cursor {
 public:
@@ -174,14 +186,7 @@ void SqliteConnection::roll_back() noexcept {
 }
 
 std::vector<model::Day> SqliteConnection::days() {
-    std::vector<model::Day> found;
-    for (const auto& entry : fs::directory_iterator(layout_.days())) {
-        if (const auto day = day_named(entry.path().filename().native())) {
-            found.push_back(*day);
-        }
-    }
-    std::ranges::sort(found, std::greater());
-    return found;
+    return days_in(layout_);
 }
 
 SqliteFile& SqliteConnection::file(Place place) {
@@ -330,6 +335,20 @@ void migrate_file(const std::string& path, Section section, Role role, const std
     migrate(file, section, sqlite_dialect);
 }
 
+/// Readers do not migrate. Before all else, so that a death on the way is seen by the next start.
+void migrate_days(const Layout& layout, Role role, const std::string& lock) {
+    {
+        SqliteFile lasting(layout.lasting(), SqliteFile::Mode::create);
+        const auto version = static_cast<std::size_t>(version_of(lasting, Section::lasting));
+        if (version == 0 || version >= migrations().size()) {
+            return;
+        }
+    }
+    for (const auto day : days_in(layout)) {
+        migrate_file(layout.day(day), Section::day, role, lock);
+    }
+}
+
 }  // namespace
 
 std::unique_ptr<Engine> open_sqlite(const std::string& directory, Role role, Probe probe) {
@@ -343,6 +362,7 @@ std::unique_ptr<Engine> open_sqlite(const std::string& directory, Role role, Pro
         );
     }
     const auto migrating = FileLock::wait(directory + "/migration.lock");
+    migrate_days(layout, role, lock_path);
     migrate_file(layout.lasting(), Section::lasting, role, lock_path);
     migrate_file(layout.queue(), Section::queue, role, lock_path);
     sync_directory(directory);

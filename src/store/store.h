@@ -92,6 +92,9 @@ struct DeliveryView {
     std::optional<base::Time> next_attempt_at;  ///< while queued or deferred
     std::optional<base::Time> hold_ends_at;
     std::string hold_reason;
+    std::optional<model::RouteId> route;  ///< of one that arrived
+    std::optional<model::EndpointId> endpoint;
+    std::optional<model::DeliveryId> bounce_for;  ///< of a bounce: what it is about
 };
 
 /// A credential that may be used, with the server it belongs to.
@@ -119,6 +122,10 @@ public:
 
     /// Keeps the message, its deliveries and the event. Only when this has resumed may 250 be said.
     virtual net::Task<model::Accepted> accept(const model::NewMessage& message, Lease lease) = 0;
+    /// Several at once, with a lease for each: all are kept, or none.
+    virtual net::Task<std::vector<model::Accepted>> accept_all(
+        const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
+    ) = 0;
     /// Leases at most `limit` deliveries of `destination` that are due at `now`, longest due first.
     /// No two owners hold the same; a lease that lapses is free again.
     virtual net::Task<Claimed> claim_due(
@@ -165,6 +172,8 @@ public:
     virtual net::Task<std::vector<model::Event>> events_of(model::MessageId id) = 0;
     /// Nothing when the message is unknown or its bytes are past their retention.
     virtual net::Task<std::optional<model::Content>> content(model::MessageId id) = 0;
+    /// Nothing when the message did not arrive, but was sent.
+    virtual net::Task<std::optional<model::Inspection>> inspection(model::MessageId id) = 0;
 
     // --- tenancy, kept in memory for a second at most
     // -------------------------------------------------

@@ -69,6 +69,49 @@ TEST_P(Crash, TakesBackWhatWasNotAnswered) {
     EXPECT_EQ(waiting_count(next_day), 2);
 }
 
+TEST_P(Crash, TakesBackAllOfWhatWasToBeKeptTogether) {
+    auto arrived = a_message();
+    arrived.inspection = std::make_shared<const model::Inspection>();
+    auto notice = a_message({"a@far.test"});
+    notice.origin = model::Origin::bounce;
+    arrived.deliveries[0].birth = model::Ended{
+        DeliveryStatus::bounced, "no", std::make_shared<const model::NewMessage>(notice)
+    };
+    const std::vector messages{a_message(), arrived};
+    const auto kept = [&] { return wait(store->deliveries_before(std::nullopt, {}, 1000)).size(); };
+    int step = 0;
+    while (dies_at(++step, [] {}, [&] { wait(store->accept_all(messages, {Lease{}, Lease{}})); })) {
+        ASSERT_EQ(kept(), 0U) << step;
+        ASSERT_EQ(waiting_count(next_day), 0) << step;
+        ASSERT_TRUE(wait(store->events_after({}, std::nullopt, 10)).empty()) << step;
+    }
+    EXPECT_GT(step, 10);
+    EXPECT_EQ(kept(), 3U);
+    EXPECT_EQ(waiting_count(next_day), 2);
+}
+
+TEST_P(Crash, KeepsOnlyOrHoldsOnButNeverLoses) {
+    int step = 0;
+    bool died = true;
+    while (died) {
+        model::Accepted accepted;
+        died = dies_at(
+            ++step,
+            [&] {
+                auto message = a_message();
+                hold(message, "why not", noon + std::chrono::days{7});
+                message.deliveries[0].destination.clear();
+                accepted = accept(message);
+            },
+            [&] { wait(store->send_now(accepted.deliveries[0], noon, "fine")); }
+        );
+        const auto now = status(accepted.deliveries[0]);
+        ASSERT_TRUE(now == DeliveryStatus::held || now == DeliveryStatus::processed) << step;
+        ASSERT_TRUE(died || now == DeliveryStatus::processed);
+        ASSERT_EQ(waiting_count(next_day), 0) << step;
+    }
+}
+
 TEST_P(Crash, NeverGivesAnIdAgainThatMayHaveBeenSeen) {
     model::EventId highest;
     const auto note = [&] {
@@ -181,7 +224,7 @@ TEST_P(Crash, HoldsOrReleasesButNeverLoses) {
             ++step,
             [&] {
                 auto message = a_message();
-                message.hold_reason = "why not";
+                hold(message, "why not", noon + std::chrono::days{7});
                 accepted = accept(message);
             },
             [&] { wait(store->send_now(accepted.deliveries[0], noon, "fine")); }

@@ -63,6 +63,12 @@ model::NewMessage a_message(std::initializer_list<const char*> recipients) {
     return message;
 }
 
+void hold(model::NewMessage& message, const std::string& reason, base::Time ends_at) {
+    for (auto& delivery : message.deliveries) {
+        delivery.birth = model::Hold{reason, ends_at};
+    }
+}
+
 model::Attempt an_attempt(model::AttemptResult result) {
     model::Attempt attempt;
     attempt.result = result;

@@ -54,6 +54,8 @@ inline constexpr auto noon = model::start_of(2517) + std::chrono::hours{12};  //
 
 /// To one recipient at one.test for each of `recipients`.
 model::NewMessage a_message(std::initializer_list<const char*> recipients = {"b@one.test"});
+/// All of its deliveries.
+void hold(model::NewMessage& message, const std::string& reason, base::Time ends_at);
 model::Attempt an_attempt(model::AttemptResult result);
 
 class StoreTest : public testing::TestWithParam<EngineKind> {

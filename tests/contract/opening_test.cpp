@@ -1,4 +1,5 @@
 // Who may open a store, and what it finds there.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -46,6 +47,55 @@ TEST_P(Opening, FindsEverythingAgain) {
 
     EXPECT_EQ(claim("one.test").at(0).message, accepted.message);
     EXPECT_LT(accepted.message, accept(a_message()).message);
+}
+
+/// The tables as the first `count` migrations left them.
+void make_old(const std::string& path, Section section, std::size_t count) {
+    SqliteFile file(path, SqliteFile::Mode::create);
+    version_of(file, section);
+    for (std::size_t i = 0; i < count; ++i) {
+        file.execute(section_of(migrations()[i], section, sqlite_dialect));
+    }
+    const auto* name = section == Section::lasting ? "lasting"
+                       : section == Section::queue ? "queue"
+                                                   : "day";
+    file.execute(fmt::format("INSERT INTO schema_version VALUES ('{}', {})", name, count));
+}
+
+TEST(OpeningSqlite, BringsDaysOfAnOlderVersionUpToDate) {
+    const TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.path() + "/days");
+    const auto day = directory.path() + "/days/2026-11-22.db";
+    make_old(directory.path() + "/postrider.db", Section::lasting, 2);
+    make_old(directory.path() + "/queue.db", Section::queue, 2);
+    make_old(day, Section::day, 2);
+    const auto message = model::MessageId::make(2517, 0, 1);
+    const auto delivery = model::DeliveryId::make(2517, 0, 1);
+    SqliteFile(day, SqliteFile::Mode::write)
+        .execute(fmt::format(
+            "INSERT INTO messages VALUES ({0}, 7, 0, 0, NULL, NULL, '', 0, '', '', '', 0, 0, '', "
+            "0, "
+            "0, 'why not', 0, {1}, 1); INSERT INTO deliveries VALUES ({1}, 7, {0}, 'b@one.test', "
+            "'one.test', 0, '', 5, NULL, NULL, 1)",
+            message.value,
+            delivery.value
+        ));
+    SqliteFile(directory.path() + "/queue.db", SqliteFile::Mode::write)
+        .execute(fmt::format(
+            "INSERT INTO marks VALUES ({}, {}, {}, 0)",
+            model::MessageId::make(2517, 0, 0).value,
+            message.value,
+            delivery.value
+        ));
+    Options options;
+    options.directory = directory.path();
+    const auto store = open(options);
+
+    const auto view = wait(store->delivery(delivery));
+
+    ASSERT_TRUE(view);
+    EXPECT_EQ(view->hold_reason, "why not");
+    EXPECT_FALSE(view->route);
 }
 
 TEST(OpeningSqlite, RefusesDataOfANewerVersion) {

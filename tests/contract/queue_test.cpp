@@ -246,8 +246,7 @@ TEST_P(Queue, SumsUpWhatWaitsByDestination) {
 
 TEST_P(Queue, HoldsAMessageUntilAPersonLetsItGo) {
     auto message = a_message();
-    message.hold_reason = "development mode";
-    message.hold_ends_at = noon + std::chrono::days{7};
+    hold(message, "development mode", noon + std::chrono::days{7});
     const auto accepted = accept(message);
     const auto id = accepted.deliveries[0];
 
@@ -277,7 +276,7 @@ TEST_P(Queue, CancelsWhatIsNotBeingTried) {
     const auto tried = accept(message);
     claim("one.test");
     const auto waits = accept(message);
-    message.hold_reason = "why not";
+    hold(message, "why not", noon + std::chrono::days{7});
     const auto held = accept(message);
 
     EXPECT_FALSE(wait(store->cancel(tried.deliveries[0], noon, "no")));

@@ -19,8 +19,7 @@ class Retention : public StoreTest {
 protected:
     model::NewMessage held_until(base::Time end) {
         auto message = a_message();
-        message.hold_reason = "development mode";
-        message.hold_ends_at = end;
+        hold(message, "development mode", end);
         return message;
     }
     model::NewMessage large(base::Time at = noon) {

@@ -232,6 +232,8 @@ std::string_view word_of(model::DeliveryStatus status) {
             return "Held";
         case model::DeliveryStatus::cancelled:
             return "HoldCancelled";
+        case model::DeliveryStatus::processed:
+            return "Processed";
     }
     return "";
 }

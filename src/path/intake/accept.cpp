@@ -1,6 +1,7 @@
 // admit → keep → pass on.
 #include "path/intake/accept.h"
 
+#include <deque>
 #include <utility>
 
 namespace postrider::intake {
@@ -11,16 +12,23 @@ std::vector<model::Claim> claims_of(model::NewMessage message, const model::Acce
     claims.reserve(message.deliveries.size());
     for (std::size_t i = 0; i < message.deliveries.size(); ++i) {
         model::NewDelivery& delivery = message.deliveries[i];
+        if (!std::holds_alternative<model::Queue>(delivery.birth)) {
+            continue;
+        }
         claims.push_back({
             .delivery = accepted.deliveries[i],
             .message = accepted.message,
             .server = message.server,
             .domain = message.domain,
+            .scope = message.scope,
             .origin = message.origin,
             .sender = message.sender,
             .is_bounce = message.is_bounce,
+            .received_with_tls = message.received_with_tls,
             .recipient = std::move(delivery.recipient),
             .destination = std::move(delivery.destination),
+            .route = delivery.route,
+            .endpoint = delivery.endpoint,
             .notify = delivery.notify,
             .original_recipient = std::move(delivery.original_recipient),
             .dsn_return = message.dsn_return,
@@ -29,6 +37,7 @@ std::vector<model::Claim> claims_of(model::NewMessage message, const model::Acce
             .accepted_at = message.accepted_at,
             .expires_at = message.expires_at,
             .content = message.content,
+            .inspection = message.inspection,
         });
     }
     return claims;
@@ -38,7 +47,11 @@ std::vector<model::Claim> claims_of(model::NewMessage message, const model::Acce
 class Reservation {
 public:
     Reservation(Onward& onward, const model::NewMessage& message)
-        : onward_(onward), message_(message), lease_(onward.reserve(message)) {}
+        : onward_(onward), message_(message) {
+        if (model::queued_count(message) > 0) {
+            lease_ = onward.reserve(message);
+        }
+    }
     Reservation(const Reservation&) = delete;
     Reservation& operator=(const Reservation&) = delete;
     ~Reservation() {
@@ -46,9 +59,9 @@ public:
             onward_.give_back(message_);
         }
     }
-    bool is_held() const { return lease_.has_value(); }
     store::Lease lease() const { return lease_.value_or(store::Lease{}); }
-    void use() { lease_.reset(); }
+    /// Whether there is a lease; then its room is the queue's.
+    bool use() { return std::exchange(lease_, std::nullopt).has_value(); }
 
 private:
     Onward& onward_;
@@ -62,41 +75,78 @@ Intake::Intake(Admission& admission, store::Store& store, Onward& onward)
     : admission_(admission), store_(store), onward_(onward) {}
 
 net::Task<std::variant<Receipt, Refusal>> Intake::accept(Submission submission) {
-    auto admitted = co_await admission_.admit(std::move(submission));
+    auto admitted = co_await admit(std::move(submission));
     if (auto* refusal = std::get_if<Refusal>(&admitted)) {
-        if (observer_ != nullptr) {
-            observer_->refused(*refusal);
-        }
         co_return std::move(*refusal);
     }
     co_return co_await keep(std::get<model::NewMessage>(std::move(admitted)));
 }
 
+net::Task<std::variant<model::NewMessage, Refusal>> Intake::admit(Submission submission) {
+    auto admitted = co_await admission_.admit(std::move(submission));
+    const auto* refusal = std::get_if<Refusal>(&admitted);
+    if (refusal != nullptr && observer_ != nullptr) {
+        observer_->refused(*refusal);
+    }
+    co_return admitted;
+}
+
 net::Task<Receipt> Intake::keep(model::NewMessage message) {
+    // Nothing may be answered before this has resumed: what was said to be accepted must survive
+    // the loss of power in the next instant.
+    Reservation reservation(onward_, message);
+    auto accepted = co_await store_.accept(message, reservation.lease());
+    co_return pass_on(message, std::move(accepted), reservation.use());
+}
+
+net::Task<std::vector<Receipt>> Intake::keep_all(std::vector<model::NewMessage> messages) {
+    std::deque<Reservation> reservations;
+    std::vector<store::Lease> leases;
+    for (const auto& message : messages) {
+        leases.push_back(reservations.emplace_back(onward_, message).lease());
+    }
+    auto accepted = co_await store_.accept_all(messages, std::move(leases));
+    std::vector<Receipt> receipts;
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        receipts.push_back(pass_on(messages[i], std::move(accepted[i]), reservations[i].use()));
+    }
+    co_return receipts;
+}
+
+/// `is_leased`: its deliveries are ours to try at once.
+Receipt Intake::pass_on(model::NewMessage& message, model::Accepted accepted, bool is_leased) {
+    if (observer_ != nullptr) {
+        observer_->accepted(message);
+    }
+    for (const auto& delivery : message.deliveries) {
+        if (!is_leased && std::holds_alternative<model::Queue>(delivery.birth)) {
+            onward_.wake(delivery.destination, message.accepted_at);
+        }
+        wake_for_notice(delivery);
+    }
     Receipt receipt;
     receipt.message_id = message.message_id;
     for (const auto& delivery : message.deliveries) {
         receipt.recipients.push_back(delivery.recipient);
     }
-    // Nothing may be answered before this has resumed: what was said to be accepted must survive
-    // the loss of power in the next instant.
-    Reservation reservation(onward_, message);
-    receipt.accepted = co_await store_.accept(message, reservation.lease());
+    if (is_leased) {
+        onward_.take(claims_of(std::move(message), accepted));
+    }
+    receipt.accepted = std::move(accepted);
+    return receipt;
+}
+
+void Intake::wake_for_notice(const model::NewDelivery& delivery) {
+    const auto* ended = std::get_if<model::Ended>(&delivery.birth);
+    if (ended == nullptr || !ended->notice) {
+        return;
+    }
     if (observer_ != nullptr) {
-        observer_->accepted(message);
+        observer_->accepted(*ended->notice);
     }
-    if (message.hold_reason) {
-        co_return receipt;
+    for (const auto& due : ended->notice->deliveries) {
+        onward_.wake(due.destination, ended->notice->accepted_at);
     }
-    if (reservation.is_held()) {
-        reservation.use();
-        onward_.take(claims_of(std::move(message), receipt.accepted));
-    } else {
-        for (const auto& delivery : message.deliveries) {
-            onward_.wake(delivery.destination, message.accepted_at);
-        }
-    }
-    co_return receipt;
 }
 
 }  // namespace postrider::intake

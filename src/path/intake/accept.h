@@ -1,7 +1,9 @@
 // The one doorway: every message that we answer for came through here.
 #pragma once
 
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "net/task.h"
 #include "path/intake/admit.h"
@@ -42,9 +44,15 @@ public:
     /// the message is durable: only then may 250 be said. Throws store::StoreError when the store
     /// fails.
     net::Task<std::variant<Receipt, Refusal>> accept(Submission submission);
+    /// The same without keeping it, for what is kept together with something else.
+    net::Task<std::variant<model::NewMessage, Refusal>> admit(Submission submission);
+    /// Keeps all of them in one commit, or none, and passes them on.
+    net::Task<std::vector<Receipt>> keep_all(std::vector<model::NewMessage> messages);
 
 private:
     net::Task<Receipt> keep(model::NewMessage message);
+    Receipt pass_on(model::NewMessage& message, model::Accepted accepted, bool is_leased);
+    void wake_for_notice(const model::NewDelivery& delivery);
 
     Admission& admission_;
     store::Store& store_;

@@ -30,6 +30,16 @@ public:
         co_return accepted;
     }
 
+    Task<std::vector<model::Accepted>> accept_all(
+        const std::vector<model::NewMessage>& messages, std::vector<store::Lease> given
+    ) override {
+        std::vector<model::Accepted> all;
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            all.push_back(co_await accept(messages[i], given[i]));
+        }
+        co_return all;
+    }
+
     bool is_broken = false;
     std::vector<model::NewMessage> kept;
     std::vector<store::Lease> leases;
@@ -120,10 +130,62 @@ TEST_F(Accept, TellsNobodyOfAHeldMessage) {
     lend();
     submission.server.mode = model::ServerMode::development;
     EXPECT_TRUE(std::holds_alternative<Receipt>(ask()));
-    EXPECT_TRUE(store.kept[0].hold_reason);
-    EXPECT_EQ(onward.given_back, 1U);
+    EXPECT_EQ(model::queued_count(store.kept[0]), 0U);
+    EXPECT_EQ(store.leases[0].owner, "");
+    EXPECT_EQ(onward.given_back, 0U);
     EXPECT_TRUE(onward.taken.empty());
     EXPECT_TRUE(onward.woken.empty());
+}
+
+model::NewMessage arriving(model::Birth birth) {
+    model::NewMessage message;
+    message.scope = model::Scope::incoming;
+    message.inspection = std::make_shared<const model::Inspection>();
+    auto& delivery = message.deliveries.emplace_back();
+    delivery.recipient = "in@acme.test";
+    delivery.destination = model::destination_of({17});
+    delivery.endpoint = {17};
+    delivery.route = {3};
+    delivery.birth = std::move(birth);
+    return message;
+}
+
+TEST_F(Accept, KeepsSeveralTogether) {
+    lend();
+    const auto receipts = testing::run(
+        world.loop, intake.keep_all({arriving(model::Queue{}), arriving(model::Ended{})})
+    );
+    ASSERT_EQ(receipts.size(), 2U);
+    EXPECT_EQ(receipts[1].recipients, std::vector<std::string>{"in@acme.test"});
+    ASSERT_EQ(onward.taken.size(), 1U);
+    EXPECT_EQ(onward.taken[0].endpoint, model::EndpointId{17});
+    EXPECT_EQ(onward.taken[0].route, model::RouteId{3});
+    EXPECT_EQ(onward.taken[0].scope, model::Scope::incoming);
+    EXPECT_EQ(onward.taken[0].inspection, store.kept[0].inspection);
+    EXPECT_EQ(store.leases[0].owner, "me");
+    EXPECT_EQ(store.leases[1].owner, "");
+}
+
+TEST_F(Accept, GivesAllRoomBackWhenSeveralCannotBeKept) {
+    lend();
+    store.is_broken = true;
+    EXPECT_THROW(
+        testing::run(
+            world.loop, intake.keep_all({arriving(model::Queue{}), arriving(model::Queue{})})
+        ),
+        store::StoreError
+    );
+    EXPECT_EQ(onward.given_back, 2U);
+}
+
+TEST_F(Accept, WakesTheDestinationOfABounceThatWasBornWithItsCause) {
+    auto notice = std::make_shared<model::NewMessage>();
+    notice->deliveries.emplace_back().destination = "far.test";
+    testing::run(
+        world.loop,
+        intake.keep_all({arriving(model::Ended{model::DeliveryStatus::bounced, "no", notice})})
+    );
+    EXPECT_EQ(onward.woken, std::vector<std::string>{"far.test"});
 }
 
 TEST_F(Accept, KeepsNothingOfWhatIsRefused) {

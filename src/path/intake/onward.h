@@ -19,8 +19,8 @@ public:
     Onward& operator=(const Onward&) = delete;
     virtual ~Onward() = default;
 
-    /// A lease when all deliveries of the message can be tried at once, from memory. Room is then
-    /// kept until `take` or `give_back`.
+    /// A lease when all deliveries of the message that enter the queue can be tried at once, from
+    /// memory. Room is then kept until `take` or `give_back`.
     virtual std::optional<store::Lease> reserve(const model::NewMessage& message) = 0;
     /// The message was not accepted after all.
     virtual void give_back(const model::NewMessage& message) = 0;

@@ -141,8 +141,11 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.message_id = message_id_of(submission, header, means);
     message.subject = beginning(mail::decode_words(header.text("Subject")));
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
-    message.hold_reason = reason_to_hold(submission);
-    message.hold_ends_at = means.now + means.options.hold;
+    if (auto reason = reason_to_hold(submission)) {
+        for (auto& delivery : *deliveries) {
+            delivery.birth = model::Hold{*reason, means.now + means.options.hold};
+        }
+    }
     if (submission.credential) {
         message.credential = submission.credential->id;
     }

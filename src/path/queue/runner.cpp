@@ -121,7 +121,8 @@ net::Task<> Runner::give_back_untried() {
 }
 
 std::optional<store::Lease> Runner::reserve(const model::NewMessage& message) {
-    if (message.hold_reason || is_stopping_) {
+    const auto count = model::queued_count(message);
+    if (count == 0 || is_stopping_) {
         return std::nullopt;
     }
     for (const auto& delivery : message.deliveries) {
@@ -129,14 +130,15 @@ std::optional<store::Lease> Runner::reserve(const model::NewMessage& message) {
             return std::nullopt;
         }
     }
-    if (!room_.take(message.deliveries.size(), bytes_of(message) * message.deliveries.size())) {
+    if (!room_.take(count, bytes_of(message) * count)) {
         return std::nullopt;
     }
     return lease();
 }
 
 void Runner::give_back(const model::NewMessage& message) {
-    room_.give_back(message.deliveries.size(), bytes_of(message) * message.deliveries.size());
+    const auto count = model::queued_count(message);
+    room_.give_back(count, bytes_of(message) * count);
 }
 
 void Runner::take(std::vector<model::Claim> claims) {
