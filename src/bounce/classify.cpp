@@ -26,7 +26,8 @@ bool is_host_within(std::string_view host, std::string_view domain) {
 
 bool conditions_hold(const Rule& rule, const Observation& observation) {
     if (!rule.hosts.empty() && std::ranges::none_of(rule.hosts, [&](const std::string& domain) {
-            return is_host_within(observation.host, domain);
+            return is_host_within(observation.host, domain) ||
+                   is_host_within(observation.other_host, domain);
         })) {
         return false;
     }

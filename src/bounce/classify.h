@@ -22,6 +22,8 @@ struct Observation {
     std::string_view text = {};
     /// Who said so; empty when that is unknown.
     std::string_view host = {};
+    /// Who else may have; empty when nobody.
+    std::string_view other_host = {};
     /// What it was said to; nothing when that is unknown.
     std::optional<smtp::Stage> stage = std::nullopt;
 };

@@ -133,6 +133,8 @@ bool ReportReader::read_status() {
     if (groups.empty()) {
         return false;
     }
+    report_.reporting_host = status.reporting_host;
+    report_.envelope_id = status.envelope_id;
     const auto named = named_recipients();
     for (const StatusGroup& group : groups) {
         const auto own = std::ranges::find_if(named, [&](const NamedRecipient& recipient) {
@@ -155,8 +157,6 @@ bool ReportReader::read_status() {
              .category = group.category}
         );
     }
-    report_.reporting_host = status.reporting_host;
-    report_.envelope_id = status.envelope_id;
     decide_kind();
     return true;
 }
@@ -270,9 +270,10 @@ std::string action_of(const Facts& facts, const std::optional<smtp::EnhancedCode
     return status || facts.status.empty() || facts.status.starts_with('5') ? "failed" : "delivered";
 }
 
-/// From the reply on: what stands before it are the reporter's words.
+/// From the reply to the end of its paragraph: what stands around it are the reporter's words.
 std::string_view from_reply(std::string_view text) {
-    return text.substr(find_codes(text).begin);
+    text.remove_prefix(find_codes(text).begin);
+    return text.substr(0, std::min(text.find("\n\n"), text.find("\r\n\r\n")));
 }
 
 /// The host's own words decide, then the reporter's, then codes.
@@ -298,8 +299,10 @@ Classification ReportReader::classify(
             .host = recipient.remote_host,
             .stage = recipient.stage,
         };
-        if (observation.host.empty() && domain) {
-            observation.host = domain->second;
+        if (observation.host.empty()) {
+            // Who names no other host speaks for himself (RFC 3464 §2.3.5).
+            observation.host = report_.reporting_host;
+            observation.other_host = domain ? domain->second : std::string_view();
         }
         const Classification found = classifier_.classify(observation);
         if (found.evidence > best.evidence) {
