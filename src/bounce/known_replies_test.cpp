@@ -54,8 +54,7 @@ KnownReply parse(std::string_view line) {
 }
 
 TEST(KnownReplies, GetTheirClass) {
-    const std::string file =
-        testing::read_file(POSTRIDER_SOURCE_DIR "/corpus/replies/known.txt");
+    const std::string file = testing::read_file(POSTRIDER_SOURCE_DIR "/corpus/replies/known.txt");
     int passed = 0;
     int failed = 0;
     for (const std::string_view line : base::split(file, '\n')) {

@@ -115,6 +115,8 @@ MessageParts take_apart(std::string_view message) {
         if (is_status(part)) {
             parts.status += tree.text(part);
             parts.status += "\n\n";
+        } else if (part.is_type("message/disposition-notification")) {
+            parts.is_receipt = true;
         } else if (is_original(part)) {
             const std::string_view body = tree.body(part);
             if (parts.original.empty() || parts.original.size() < body.size()) {

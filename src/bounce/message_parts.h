@@ -14,6 +14,8 @@ struct MessageParts {
     std::string status;
     /// The original message or its header; may be empty.
     std::string original;
+    /// Whether it is a receipt: somebody, or his mail program, had the message (RFC 8098).
+    bool is_receipt = false;
 };
 
 MessageParts take_apart(std::string_view message);

@@ -10,10 +10,10 @@ namespace postrider::bounce {
 namespace {
 
 /// The negative replies that are in use (RFC 5321, 4954, 7504 and what servers of old say).
-constexpr std::array<std::uint16_t, 43> known_replies = {
-    421, 422, 430, 431, 432, 441, 442, 446, 447, 449, 450, 451, 452, 453, 454,
-    455, 458, 459, 471, 500, 501, 502, 503, 504, 511, 512, 521, 523, 524, 525,
-    530, 534, 535, 538, 541, 550, 551, 552, 553, 554, 555, 556, 557,
+constexpr std::array<std::uint16_t, 46> known_replies = {
+    421, 422, 430, 431, 432, 441, 442, 446, 447, 449, 450, 451, 452, 453, 454, 455,
+    456, 458, 459, 471, 500, 501, 502, 503, 504, 511, 512, 521, 523, 524, 525, 530,
+    534, 535, 538, 541, 542, 550, 551, 552, 553, 554, 555, 556, 557, 571,
 };
 
 char at(std::string_view text, std::size_t i) {

@@ -90,6 +90,11 @@ private:
 };
 
 Report ReportReader::read() {
+    if (parts_.is_receipt) {
+        report_.kind = ReportKind::auto_reply;
+        read_original();
+        return std::move(report_);
+    }
     if (!read_ses() && !read_status() && !read_forwarded()) {
         read_words();
     }
@@ -238,12 +243,13 @@ void ReportReader::read_words() {
     }
     const bool is_delay = report_.kind == ReportKind::delay;
     for (const NamedRecipient& recipient : named) {
-        const bool has_text = !base::trim(recipient.text).empty();
+        // What is said of a single recipient may also stand before him.
+        const bool says_enough = named.size() > 1 || find_codes(recipient.text) != ReplyCodes{} ||
+                                 (!names_code && !base::trim(recipient.text).empty());
         add(
             {.address = recipient.address,
              .action = is_delay ? "delayed" : "failed",
-             .text = has_text || named.size() > 1 ? std::string_view(recipient.text)
-                                                  : std::string_view(parts_.said)}
+             .text = says_enough ? std::string_view(recipient.text) : std::string_view(parts_.said)}
         );
     }
 }

@@ -69,7 +69,6 @@ struct Facts {
     std::string reply;
     bool hard = false;
     std::string kind;
-    std::string trace;
 };
 
 Facts expected_facts(const boost::json::object& row) {
@@ -103,10 +102,6 @@ std::vector<Facts> found_facts(const Inspection& inspection) {
             .kind = is_delivered
                         ? "delivered"
                         : std::string(bounce::name_of(recipient.classification.bounce_class)),
-            .trace = std::string(name_of(inspection.kind)) + '\t' +
-                     (recipient.stage ? std::to_string(int(*recipient.stage)) : "-") + '\t' +
-                     (recipient.status_is_implied ? "implied" : "told") + '\t' +
-                     std::string(recipient.classification.rule) + '\t' + recipient.diagnostic,
         });
     }
     return list;
@@ -136,12 +131,6 @@ void compare(Tally& tally, const Facts& expected, const Facts& found, const std:
     tally.hard += hard ? 1 : 0;
     tally.kind += kind ? 1 : 0;
     tally.passed += status && reply && hard && kind ? 1 : 0;
-    if (std::getenv("POSTRIDER_SHOW_ALL") != nullptr) {
-        std::cout << "ROW\t" << name << '\t' << (status && reply && hard && kind) << '\t'
-                  << expected.status << '\t' << expected.reply << '\t' << expected.hard << '\t'
-                  << expected.kind << '\t' << found.status << '\t' << found.reply << '\t'
-                  << found.hard << '\t' << found.kind << '\t' << found.trace << '\n';
-    }
     if (std::getenv("POSTRIDER_SHOW_DIFFERENCES") != nullptr &&
         !(status && reply && hard && kind)) {
         std::cout << name << ": " << expected.status << ' ' << expected.reply << ' '
@@ -177,7 +166,7 @@ TEST(BounceCorpora, AgreeWithWhatOthersFound) {
     for (const int agreed : {tally.status, tally.reply, tally.hard, tally.kind}) {
         EXPECT_GE(agreed * 100, tally.rows * 97);
     }
-    EXPECT_GE(tally.passed * 100, tally.rows * 95);
+    EXPECT_GE(tally.passed * 100, tally.rows * 97);
 }
 
 TEST(BounceCorpora, WhatLooksLikeABounceIsNone) {

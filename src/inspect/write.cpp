@@ -143,7 +143,9 @@ std::string to_json(const Inspection& inspection) {
                                     inspection.kind == MessageKind::delay ||
                                     inspection.kind == MessageKind::confirmation;
     if (is_delivery_report) {
-        object[name_of(inspection.kind)] = recipients(inspection.report);
+        // A delay has the shape of a bounce; `kind` and each `action` tell them apart.
+        const bool is_delivered = inspection.kind == MessageKind::confirmation;
+        object[is_delivered ? "confirmation" : "bounce"] = recipients(inspection.report);
         object["original"] = json::object{
             {"message_id", legible(inspection.report.message_id)},
             {"postal_message_id", legible(inspection.report.postal_message_id)},

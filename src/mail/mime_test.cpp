@@ -229,8 +229,11 @@ TEST(Mime, AgreesWithTheCorpusOnTextsAndAttachments) {
         compare(path.replace_extension(".json"), message, agreement);
     }
 
-    std::cout << "mime: structure " << agreement.structure << " of " << agreement.all << ", text "
-              << agreement.texts_same << " of " << agreement.texts << " agree\n";
+    std::cout << "mime: structure " << agreement.structure << " passed, "
+              << agreement.all - agreement.structure << " failed; text " << agreement.texts_same
+              << " passed, " << agreement.texts - agreement.texts_same << " failed ("
+              << agreement.texts_same * 100 / agreement.texts << " % of texts, "
+              << agreement.structure * 100 / agreement.all << " % of trees)\n";
     EXPECT_GT(agreement.all, 100);
     EXPECT_GE(agreement.structure * 100, agreement.all * 80);
     EXPECT_GE(agreement.texts_same * 100, agreement.texts * 90);
