@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
+#include <deque>
 #include <type_traits>
 #include <utility>
 
@@ -26,6 +26,24 @@ template <class Compute, class Result>
 Work work_of(Compute& compute, Result& result) {
     return [&compute, &result](Transaction& transaction) { result.emplace(compute(transaction)); };
 }
+
+/// A large message's file, which goes unless the message is accepted. Resource.
+class FileToDiscard {
+public:
+    explicit FileToDiscard(LargeFiles& files) : files_(files) {}
+    FileToDiscard(const FileToDiscard&) = delete;
+    FileToDiscard& operator=(const FileToDiscard&) = delete;
+    ~FileToDiscard() {
+        if (name) {
+            files_.discard(*name);
+        }
+    }
+
+    std::optional<std::string> name;
+
+private:
+    LargeFiles& files_;
+};
 
 base::Instant steady_now() {
     return std::chrono::time_point_cast<base::Duration>(std::chrono::steady_clock::now());
@@ -80,31 +98,33 @@ net::Task<std::optional<Answer>> DatabaseStore::ask_once(
 }
 
 net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& message, Lease lease) {
-    std::optional<std::string> file;
+    FileToDiscard file(large_files_);
     if (message.content.is_file()) {
-        file = co_await keep_large(message);
+        file.name = co_await keep_large(message);
     }
-    const Circumstances circumstances{.lease = std::move(lease), .file = file};
+    const Circumstances circumstances{.lease = std::move(lease), .file = file.name};
     auto keep = [&](Transaction& transaction) {
         return store::accept(transaction, message, circumstances);
     };
-    std::exception_ptr trouble;
-    try {
-        co_return co_await change(keep, message.content.head().size());
-    } catch (...) {
-        trouble = std::current_exception();  // and on it goes
-    }
-    if (file) {
-        large_files_.discard(*file);
-    }
-    std::rethrow_exception(trouble);
+    auto accepted = co_await change(keep, message.content.head().size());
+    file.name.reset();
+    co_return accepted;
 }
 
 net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
     const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
 ) {
+    std::deque<FileToDiscard> files;
     std::vector<Circumstances> circumstances(messages.size());
     std::size_t weight = 0;
+    for (std::size_t at = 0; at < messages.size(); ++at) {
+        auto& file = files.emplace_back(large_files_);
+        if (messages[at].content.is_file()) {
+            file.name = co_await keep_large(messages[at]);
+        }
+        circumstances[at] = {.lease = std::move(leases.at(at)), .file = file.name};
+        weight += messages[at].content.head().size();
+    }
     auto keep = [&](Transaction& transaction) {
         std::vector<model::Accepted> all;
         for (std::size_t at = 0; at < messages.size(); ++at) {
@@ -112,25 +132,11 @@ net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
         }
         return all;
     };
-    std::exception_ptr trouble;
-    try {
-        for (std::size_t at = 0; at < messages.size(); ++at) {
-            circumstances[at].lease = std::move(leases.at(at));
-            weight += messages[at].content.head().size();
-            if (messages[at].content.is_file()) {
-                circumstances[at].file = co_await keep_large(messages[at]);
-            }
-        }
-        co_return co_await change(keep, weight);
-    } catch (...) {
-        trouble = std::current_exception();  // and on it goes
+    auto accepted = co_await change(keep, weight);
+    for (auto& file : files) {
+        file.name.reset();
     }
-    for (const auto& one : circumstances) {
-        if (one.file) {
-            large_files_.discard(*one.file);
-        }
-    }
-    std::rethrow_exception(trouble);
+    co_return accepted;
 }
 
 net::Task<std::string> DatabaseStore::keep_large(const model::NewMessage& message) {

@@ -35,7 +35,8 @@ public:
     ) override {
         std::vector<model::Accepted> all;
         for (std::size_t i = 0; i < messages.size(); ++i) {
-            all.push_back(co_await accept(messages[i], given[i]));
+            auto accepted = co_await accept(messages[i], given[i]);
+            all.push_back(std::move(accepted));
         }
         co_return all;
     }

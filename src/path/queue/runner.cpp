@@ -125,12 +125,9 @@ std::optional<store::Lease> Runner::reserve(const model::NewMessage& message) {
     if (count == 0 || is_stopping_) {
         return std::nullopt;
     }
-    for (const auto& delivery : message.deliveries) {
-        if (!room_.is_open(delivery.destination)) {
-            return std::nullopt;
-        }
-    }
-    if (!room_.take(count, bytes_of(message) * count)) {
+    const auto is_open = [this](const auto& destination) { return room_.is_open(destination); };
+    if (!std::ranges::all_of(message.deliveries, is_open, &model::NewDelivery::destination) ||
+        !room_.take(count, bytes_of(message) * count)) {
         return std::nullopt;
     }
     return lease();
