@@ -102,11 +102,12 @@ void Committer::prepare(Section section) {
     connection_->begin(Section::queue);
     ids_.begin();
     Transaction transaction(*connection_, &ids_);
-    const auto found = repair(transaction);
+    const auto found = repair(transaction, unanswered_);
     ids_.write_marks(transaction);
     connection_->flush();
     connection_->commit();
     may_be_torn_ = false;
+    unanswered_ = Unanswered::take_back;
     repaired_.unfinished_acceptances += found.unfinished_acceptances;
     repaired_.finished_attempts += found.finished_attempts;
 }

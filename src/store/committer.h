@@ -8,6 +8,7 @@
 
 #include "store/engine.h"
 #include "store/ids.h"
+#include "store/repair.h"
 #include "store/store.h"
 #include "store/work.h"
 
@@ -47,6 +48,7 @@ private:
     Recovery repaired_;
     /// Whether a day may hold what the queue does not know of.
     bool may_be_torn_ = true;
+    Unanswered unanswered_ = Unanswered::keep;  ///< until the first repair, of what a death left
     std::jthread thread_;
 };
 

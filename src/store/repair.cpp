@@ -2,6 +2,7 @@
 #include "store/repair.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "store/attempts.h"
 #include "store/events.h"
@@ -71,10 +72,10 @@ std::optional<std::uint32_t> first_number(Rows rows) {
     return rows.next() ? std::optional(rows.as<std::uint32_t>()) : std::nullopt;
 }
 
-/// What an event that ended an attempt says of the delivery and of the attempt.
+/// What an event says of the delivery, and of the attempt where it ended one.
 struct Meaning {
     DeliveryStatus status;
-    model::AttemptResult result;
+    std::optional<model::AttemptResult> result;
 };
 std::optional<Meaning> meaning_of(EventKind kind) {
     switch (kind) {
@@ -88,22 +89,37 @@ std::optional<Meaning> meaning_of(EventKind kind) {
             return Meaning{DeliveryStatus::deferred, model::AttemptResult::deferred};
         case EventKind::interrupted:
             return Meaning{DeliveryStatus::deferred, model::AttemptResult::interrupted};
+        case EventKind::processed:
+            return Meaning{DeliveryStatus::processed, std::nullopt};
+        case EventKind::cancelled:
+            return Meaning{DeliveryStatus::cancelled, std::nullopt};
+        case EventKind::released:
+            return Meaning{DeliveryStatus::queued, std::nullopt};
         default:
             return std::nullopt;
     }
 }
 
+/// The lease of an acceptance that came to light: if it was answered, it may have been tried.
+Lease lease_of_unknown() {
+    return {.owner = "lost", .until = base::Time{}};
+}
+
+/// Attempts that the events read so far account for.
+using Accounted = std::unordered_map<model::DeliveryId, std::uint32_t>;
+
 /// One node's part of one day, beyond its mark.
 class Tail {
 public:
-    Tail(Transaction& transaction, model::Day day, std::uint8_t node)
+    Tail(Transaction& transaction, Accounted& accounted, model::Day day, std::uint8_t node)
         : transaction_(transaction),
+          accounted_(accounted),
           day_(day),
           node_(node),
           end_(model::MessageId::make(day, node, 0).value + (std::int64_t{1} << 32)),
           mark_(read_mark(transaction, day, node)) {}
 
-    void settle(Recovery& recovery);
+    void settle(Unanswered unanswered, Recovery& recovery);
 
 private:
     struct Message {
@@ -118,41 +134,47 @@ private:
     std::vector<model::Event> read_events();
     bool is_about_unanswered(const Message& message) const;
     void take_back(const Message& message);
-    void complete_notice(const Message& message);
+    void complete(const Message& message);
     void carry_on(const model::Event& event);
-    void apply_result(const model::Event& event, const Delivery& delivery, std::uint32_t attempts);
+    bool is_told(const model::Event& event, const Delivery& delivery, const Meaning& meaning);
+    void tell(const model::Event& event, const Delivery& delivery, const Meaning& meaning);
+    void queue_follows(const Delivery& delivery, model::ServerId server, const Lease& lease);
+    std::uint32_t attempts_made(model::DeliveryId delivery);
 
     Transaction& transaction_;
+    Accounted& accounted_;
     model::Day day_;
     std::uint8_t node_;
     std::int64_t end_;
     Mark mark_;
 };
 
-void Tail::settle(Recovery& recovery) {
+void Tail::settle(Unanswered unanswered, Recovery& recovery) {
     const auto messages = read_messages();
     const auto events = read_events();
     if (messages.empty() && events.empty()) {
         return;
     }
     auto highest = mark_;
+    const auto is_kept = [&](const Message& message) {
+        return unanswered == Unanswered::keep ||
+               (message.origin == model::Origin::bounce && !is_about_unanswered(message));
+    };
     for (const auto& message : messages) {
-        if (message.origin == model::Origin::bounce && !is_about_unanswered(message)) {
-            complete_notice(message);
+        if (is_kept(message)) {
+            complete(message);
         } else {
             take_back(message);
-            ++recovery.unfinished_acceptances;
         }
+        recovery.unfinished_acceptances += message.origin == model::Origin::bounce ? 0 : 1;
         highest.message = message.id;
         highest.delivery = {message.first_delivery.value + message.delivery_count - 1};
     }
     for (const auto& event : events) {
-        const bool is_of_new_message =
-            std::ranges::binary_search(messages, event.message, {}, &Message::id);
-        if (event.delivery && !is_of_new_message) {
+        if (event.delivery) {
             carry_on(event);
-            ++recovery.finished_attempts;
         }
+        recovery.finished_attempts += meaning_of(event.kind) ? 1 : 0;
         highest.event = event.id;
     }
     // Numbers taken back are not given again: somebody may have read them.
@@ -205,100 +227,103 @@ void Tail::take_back(const Message& message) {
     transaction_.run(delete_message, in_day(day_), message.id);
 }
 
-/// A bounce belongs to the result that is carried to its end as well.
-void Tail::complete_notice(const Message& message) {
+void Tail::complete(const Message& message) {
+    const auto lease = message.origin == model::Origin::bounce ? Lease{} : lease_of_unknown();
     for (const auto& delivery :
          read_deliveries(transaction_, message.first_delivery, message.delivery_count)) {
-        if (delivery.status != DeliveryStatus::queued) {
-            continue;
-        }
-        const auto due = delivery.next_attempt_at.value_or(base::Time{});
-        enqueue(
-            transaction_,
-            {.delivery = delivery.id,
-             .server = message.server,
-             .destination = delivery.destination,
-             .due = due,
-             .lease = Lease{}}
+        accounted_[delivery.id] = 0;
+        queue_follows(
+            delivery, message.server, delivery.status == DeliveryStatus::queued ? lease : Lease{}
         );
     }
 }
 
 void Tail::carry_on(const model::Event& event) {
-    const auto found = read_deliveries(transaction_, event.delivery, 1);
-    if (found.empty()) {
+    const auto meaning = meaning_of(event.kind);
+    auto found = read_deliveries(transaction_, event.delivery, 1);
+    if (!meaning || found.empty()) {
         return;
     }
-    const auto& delivery = found.front();
-    const auto attempts = first_number(transaction_.query(select_queued, queue, event.delivery));
-    if (event.kind == EventKind::processed) {
-        set_status(
-            transaction_, delivery.id, DeliveryStatus::processed, std::nullopt, std::nullopt
-        );
-        remove_from_queue(transaction_, delivery.id);
-    } else if (event.kind == EventKind::released && !attempts) {
-        set_status(transaction_, delivery.id, DeliveryStatus::queued, std::nullopt, event.at);
-        enqueue(
-            transaction_,
-            {.delivery = delivery.id,
-             .server = event.server,
-             .destination = delivery.destination,
-             .due = event.at,
-             .lease = Lease{}}
-        );
-    } else if (event.kind == EventKind::cancelled) {
-        set_status(
-            transaction_, delivery.id, DeliveryStatus::cancelled, std::nullopt, std::nullopt
-        );
-        remove_from_queue(transaction_, delivery.id);
-    } else if (attempts) {
-        apply_result(event, delivery, *attempts);
+    if (!is_told(event, found.front(), *meaning)) {
+        tell(event, found.front(), *meaning);
+        found = read_deliveries(transaction_, event.delivery, 1);
     }
+    queue_follows(found.front(), event.server, Lease{});
 }
 
-/// The event's day commits before the delivery's, so the attempt itself may be missing: then the
-/// event stands for it.
-void Tail::apply_result(
-    const model::Event& event, const Delivery& delivery, std::uint32_t attempts
-) {
-    const auto meaning = meaning_of(event.kind);
-    if (!meaning) {
-        return;
+/// An event's day commits before its delivery's, so the delivery may not know of it.
+bool Tail::is_told(const model::Event& event, const Delivery& delivery, const Meaning& meaning) {
+    if (event.id.day() == delivery.id.day()) {
+        return true;
     }
-    const auto made =
-        first_number(transaction_.query(select_attempts_made, day_of(delivery.id), delivery.id))
-            .value_or(0);
-    const bool is_recorded = event.id.day() == delivery.id.day() || made > attempts ||
-                             (delivery.status == meaning->status && is_final(meaning->status));
-    const bool is_over = is_final(meaning->status);
-    const auto due =
-        is_over
-            ? std::nullopt
-            : std::optional(is_recorded ? delivery.next_attempt_at.value_or(event.at) : event.at);
-    if (!is_recorded) {
+    if (meaning.result) {
+        const auto known = accounted_.find(delivery.id);
+        const auto before =
+            known != accounted_.end()
+                ? known->second
+                : first_number(transaction_.query(select_queued, queue, delivery.id)).value_or(0);
+        accounted_[delivery.id] = before + 1;
+        return attempts_made(delivery.id) > before || is_final(delivery.status);
+    }
+    const bool is_release = event.kind == EventKind::released;
+    return is_release ? delivery.status != DeliveryStatus::held : is_final(delivery.status);
+}
+
+/// The event stands for the attempt that was not recorded.
+void Tail::tell(const model::Event& event, const Delivery& delivery, const Meaning& meaning) {
+    if (meaning.result) {
         model::Attempt attempt;
-        attempt.result = meaning->result;
+        attempt.result = *meaning.result;
         attempt.at = event.at;
         attempt.explanation = event.detail;
-        insert_attempt(transaction_, delivery.id, attempts + 1, attempt);
-        set_status(transaction_, delivery.id, meaning->status, event.at, due);
+        insert_attempt(transaction_, delivery.id, attempts_made(delivery.id) + 1, attempt);
     }
-    if (is_over) {
+    const auto attempted_at = meaning.result ? std::optional(event.at) : std::nullopt;
+    const auto due = is_final(meaning.status) ? std::nullopt : std::optional(event.at);
+    set_status(transaction_, delivery.id, meaning.status, attempted_at, due);
+}
+
+void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const Lease& lease) {
+    const bool is_waiting =
+        delivery.status == DeliveryStatus::queued || delivery.status == DeliveryStatus::deferred;
+    if (!is_waiting) {
         remove_from_queue(transaction_, delivery.id);
-    } else {
-        requeue(transaction_, delivery.id, *due, is_recorded ? made : attempts + 1);
+        return;
     }
+    const auto due = delivery.next_attempt_at.value_or(base::Time{});
+    const auto attempts = attempts_made(delivery.id);
+    const bool is_queued =
+        first_number(transaction_.query(select_queued, queue, delivery.id)).has_value();
+    if (is_queued) {
+        requeue(transaction_, delivery.id, due, attempts);
+        return;
+    }
+    enqueue(
+        transaction_,
+        {.delivery = delivery.id,
+         .server = server,
+         .destination = delivery.destination,
+         .due = due,
+         .attempts = attempts,
+         .lease = lease}
+    );
+}
+
+std::uint32_t Tail::attempts_made(model::DeliveryId delivery) {
+    return first_number(transaction_.query(select_attempts_made, day_of(delivery), delivery))
+        .value_or(0);
 }
 
 }  // namespace
 
-Recovery repair(Transaction& transaction) {
+Recovery repair(Transaction& transaction, Unanswered unanswered) {
     Recovery recovery;
+    Accounted accounted;
     // Oldest first: a later day's result stands on an earlier day's acceptance.
     auto days = transaction.connection().days();
     std::ranges::reverse(days);
     for (const auto day : days) {
-        Tail(transaction, day, transaction.ids().node()).settle(recovery);
+        Tail(transaction, accounted, day, transaction.ids().node()).settle(unanswered, recovery);
     }
     return recovery;
 }

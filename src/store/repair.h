@@ -8,10 +8,15 @@
 
 namespace postrider::store {
 
-/// Settles what was committed in a day but not in the queue: acceptances that were never answered
-/// are taken back; results, releases and bounces are carried to their end. Where all is one commit,
-/// it finds nothing.
-Recovery repair(Transaction& transaction);
+/// What becomes of an acceptance that a day knows and the queue does not.
+enum class Unanswered : std::uint8_t {
+    keep,       ///< after a death: 250 may have been said
+    take_back,  ///< after a commit that failed: whoever waited was told so
+};
+/// Makes the queue follow the days again: they commit before it, and are on the disk before it.
+/// Acceptances are kept or taken back; results, releases and bounces are carried to their end.
+/// Where all is one commit, it finds nothing.
+Recovery repair(Transaction& transaction, Unanswered unanswered);
 
 enum class Leases : std::uint8_t {
     of_owner,  ///< its own, and any that have lapsed

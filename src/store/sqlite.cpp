@@ -101,7 +101,8 @@ public:
           access_(access),
           probe_(std::move(probe)),
           lasting_(layout_.lasting(), mode()),
-          queue_(layout_.queue(), mode()) {}
+          // What it holds can be told from the days (store/repair.h).
+          queue_(layout_.queue(), mode(), SqliteFile::Sync::now_and_then) {}
 
     void begin(Section section) override {
         probe("begin");

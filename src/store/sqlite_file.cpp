@@ -179,7 +179,7 @@ void SqliteFile::Close::operator()(sqlite3* handle) const {
     sqlite3_close_v2(handle);
 }
 
-SqliteFile::SqliteFile(std::string path, Mode mode) : path_(std::move(path)) {
+SqliteFile::SqliteFile(std::string path, Mode mode, Sync sync) : path_(std::move(path)) {
     if (mode == Mode::create) {
         make_private(path_);
     }
@@ -192,17 +192,19 @@ SqliteFile::SqliteFile(std::string path, Mode mode) : path_(std::move(path)) {
         fail(handle, code, path_);
     }
     sqlite3_busy_timeout(handle, sqlite_busy_timeout_ms);
-    // FULL: a commit is on the disk when it returns, whatever happens to the power.
+    // FULL: a commit is on the disk when it returns, whatever happens to the power. NORMAL: the log
+    // is synced before it is copied into the file.
     execute(fmt::format(
         "PRAGMA page_size = {};"
         "PRAGMA journal_mode = WAL;"
-        "PRAGMA synchronous = FULL;"
+        "PRAGMA synchronous = {};"
         "PRAGMA secure_delete = OFF;"
         "PRAGMA wal_autocheckpoint = {};"
         "PRAGMA temp_store = MEMORY;"
         "PRAGMA cache_size = -{};"
         "PRAGMA query_only = {};",
         sqlite_page_size,
+        sync == Sync::every_commit ? "FULL" : "NORMAL",
         sqlite_checkpoint_pages,
         mode == Mode::read ? read_cache : write_cache,
         mode == Mode::read ? "ON" : "OFF"

@@ -32,7 +32,11 @@ inline constexpr int sqlite_page_size = 4'096;
 class SqliteFile final : public Script {
 public:
     enum class Mode { create, write, read };
-    SqliteFile(std::string path, Mode mode);
+    enum class Sync {
+        every_commit,  ///< a commit is on the disk when it returns
+        now_and_then,  ///< the power may take the last commits, never a part of one
+    };
+    SqliteFile(std::string path, Mode mode, Sync sync = Sync::every_commit);
     SqliteFile(const SqliteFile&) = delete;
     SqliteFile& operator=(const SqliteFile&) = delete;
     ~SqliteFile();

@@ -67,7 +67,7 @@ struct Waiting {
 
 /// What a start found and put right after a death without warning.
 struct Recovery {
-    std::int64_t unfinished_acceptances = 0;  ///< never answered 250; taken back
+    std::int64_t unfinished_acceptances = 0;  ///< known to a day and not to the queue; kept
     std::int64_t finished_attempts = 0;       ///< recorded, and now also off the queue
     std::int64_t interrupted_attempts = 0;    ///< outcome unknown; queued again
 };
