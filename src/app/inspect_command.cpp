@@ -125,7 +125,6 @@ void add_inspect_command(CLI::App& app, Context& context) {
     command->add_option(
         "--resolver", arguments->resolver, "Ask this one (ADDRESS or ADDRESS@PORT), not the usual"
     );
-    example(*command, "postrider inspect message.eml --json");
     example(
         *command,
         "postrider inspect message.eml --ip 192.0.2.1 --helo mx.acme.test --mail-from joe@acme.test"

@@ -15,13 +15,20 @@ export interface NameServer {
     queries: Resolver;
 }
 
-/** Serves `zone` (records below `test.`, without SOA and NS) as the zone test. */
-export async function nsd(zone: string): Promise<NameServer> {
+/**
+ * Serves `zone` (records below `test.`, without SOA and NS) as the zone test, and others by their
+ * names.
+ */
+export async function nsd(zone: string, others: Record<string, string> = {}): Promise<NameServer> {
     const folder = scratch('nsd');
     const port = await free_ports();
     mkdirSync(join(folder, 'tmp'));
-    writeFileSync(join(folder, 'test.zone'), `${zone_head}${zone}\n`);
-    writeFileSync(join(folder, 'nsd.conf'), configuration(folder, port));
+    const zones = Object.entries({ test: zone, ...others });
+    for (const [name, records] of zones) {
+        writeFileSync(join(folder, `${name}.zone`), `${zone_head(name)}${records}\n`);
+    }
+    const names = zones.map(([name]) => name);
+    writeFileSync(join(folder, 'nsd.conf'), configuration(folder, port, names));
 
     const process = new Program('nsd', ['-d', '-c', join(folder, 'nsd.conf')], {
         name: 'nsd',
@@ -38,14 +45,16 @@ export async function nsd(zone: string): Promise<NameServer> {
     return { port, server: `127.0.0.1@${port}`, queries };
 }
 
-const zone_head = `$ORIGIN test.
+function zone_head(name: string): string {
+    return `$ORIGIN ${name}.
 $TTL 60
 @ SOA ns hostmaster 1 3600 600 86400 60
 @ NS ns
 ns A 127.0.0.1
 `;
+}
 
-function configuration(folder: string, port: number): string {
+function configuration(folder: string, port: number, zones: string[]): string {
     return `server:
     ip-address: 127.0.0.1
     port: ${port}
@@ -62,8 +71,5 @@ function configuration(folder: string, port: number): string {
     verbosity: 1
 remote-control:
     control-enable: no
-zone:
-    name: test
-    zonefile: test.zone
-`;
+${zones.map((name) => `zone:\n    name: ${name}\n    zonefile: ${name}.zone\n`).join('')}`;
 }
