@@ -14,6 +14,7 @@ namespace postrider::testing {
 ///
 ///     # a comment
 ///     OPTION tls=starttls size=1000     how the server is set up; before everything else
+///     OPTION client=trusted             who may use XCLIENT
 ///     C: text    the client sends the text and CRLF; consecutive lines go out in one write
 ///     C~ text    the same without CRLF
 ///     S: text    the server's next line begins with the text

@@ -54,6 +54,11 @@ inline smtp::AuthOffer auth_offer(const std::string& name) {
     return name == "always" ? smtp::AuthOffer::always : smtp::AuthOffer::never;
 }
 
+/// Whether the client may use XCLIENT.
+inline bool is_client_trusted(const DialogueFile& file) {
+    return file.options.contains("client");
+}
+
 inline smtp::ServerOptions options_of(const DialogueFile& file) {
     smtp::ServerOptions options{
         .host = "mx.test", .tls = smtp::TlsMode::none, .auth = smtp::AuthOffer::never
@@ -74,6 +79,10 @@ inline smtp::ServerOptions options_of(const DialogueFile& file) {
             options.recipients_max = number_of(value);
         } else if (name == "messages") {
             options.messages_max = number_of(value);
+        } else if (name == "commands") {
+            options.commands_max = number_of(value);
+        } else if (name == "client") {
+            EXPECT_EQ(value, "trusted");
         } else if (name == "errors") {
             options.errors_max = number_of(value);
         } else {

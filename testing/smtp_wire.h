@@ -28,6 +28,8 @@ public:
     struct Book {
         std::string breaks_in;  ///< the method that throws
         bool hangs_up = false;  ///< `complete` takes the message and closes
+        bool refuses_listed = false;
+        unsigned forgotten = 0;
         std::vector<std::string> messages;
         std::vector<smtpd::Client> clients;
         unsigned begun = 0;
@@ -45,10 +47,14 @@ public:
         co_return is_right ? smtp::replies::granted("demo/app")
                            : smtp::replies::invalid_credential();
     }
+    void forget_client() override { ++book_.forgotten; }
     net::Task<smtp::Reply> recipient(
-        const smtpd::Client&, const smtp::Envelope&, const smtp::RcptTo& recipient
+        const smtpd::Client& client, const smtp::Envelope&, const smtp::RcptTo& recipient
     ) override {
         may_break("recipient");
+        if (book_.refuses_listed && client.listing) {
+            co_return smtp::Reply{.code = 554, .enhanced = {{5, 7, 1}}, .text = "Listed"};
+        }
         const std::string& local = recipient.recipient.local;
         if (local.starts_with("refuse")) {
             co_return smtp::Reply{.code = 550, .enhanced = {{5, 1, 1}}, .text = "Unknown"};

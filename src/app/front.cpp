@@ -46,6 +46,12 @@ bool health_is_on_web(const config::Settings& settings) {
     });
 }
 
+doors::smtp::Purpose purpose_of(const config::Listener& listener) {
+    return listener.purpose == config::ListenerPurpose::submission
+               ? doors::smtp::Purpose::submission
+               : doors::smtp::Purpose::any;
+}
+
 }  // namespace
 
 Front::Front(net::Loop& loop, const Premises& premises, bool answers_monitors)
@@ -98,17 +104,17 @@ void Front::open_smtp(const config::Listener& listener) {
         .log = premises_.log,
         .host = listener.name,
         .return_path_domain = premises_.settings.dns.return_path_domain,
+        .purpose = purpose_of(listener),
     });
     auto options = listener_options(premises_.settings, listener);
     options.session.tls = listener.tls == config::ListenerTls::none ? nullptr : premises_.tls;
+    options.session.inquiry.resolver = &premises_.resolver;
     auto make_receiver = [&house](const smtpd::Client&) -> std::unique_ptr<smtpd::Receiver> {
         return std::make_unique<doors::smtp::Receiver>(house);
     };
     auto& door = smtp_listeners_.emplace_back(
-        loop_,
-        smtpd::Surroundings{
-            .clock = loop_.clock(), .random = premises_.random, .log = premises_.log
-        },
+        smtpd::Surroundings{.loop = loop_, .random = premises_.random, .log = premises_.log},
+        premises_.crowd,
         std::move(make_receiver),
         std::move(options),
         session_observer()

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "config/settings.h"
+#include "dns/resolver.h"
 #include "doors/health/health.h"
 #include "doors/postal/postal.h"
 #include "doors/smtp/receiver.h"
@@ -19,6 +20,7 @@
 #include "path/intake/accept.h"
 #include "path/intake/draft.h"
 #include "secrets/delivery_token.h"
+#include "smtpd/crowd.h"
 #include "smtpd/listener.h"
 #include "store/store.h"
 #include "tenancy/login.h"
@@ -34,6 +36,8 @@ struct Premises {
     tenancy::Login& login;
     intake::Intake& intake;
     const intake::Spool& spool;
+    dns::Resolver& resolver;
+    smtpd::Crowd& crowd;
     const secrets::DeliveryToken& token;
     std::shared_ptr<net::TlsServer> tls;
     const metrics::Metrics& metrics;

@@ -88,6 +88,36 @@ base::IpAddress address_of(const std::string& setting, const std::string& text) 
     return *address;
 }
 
+std::vector<base::IpNetwork> networks_of(
+    const std::string& setting, const std::vector<std::string>& texts
+) {
+    std::vector<base::IpNetwork> networks;
+    for (const std::string& text : texts) {
+        const auto network = base::IpNetwork::parse(text);
+        if (!network) {
+            throw CommandFailed(
+                ExitCode::bad_config, fmt::format("{}: {} is no network", setting, text)
+            );
+        }
+        networks.push_back(*network);
+    }
+    return networks;
+}
+
+std::vector<dns::Blocklist> blocklists_of(const std::vector<std::string>& texts) {
+    std::vector<dns::Blocklist> lists;
+    for (const std::string& text : texts) {
+        auto list = dns::parse_blocklist(text);
+        if (!list) {
+            throw CommandFailed(
+                ExitCode::bad_config, fmt::format("listeners.dnsbl: {}: {}", text, list.error())
+            );
+        }
+        lists.push_back(*std::move(list));
+    }
+    return lists;
+}
+
 int port_of(std::string_view text) {
     int port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -223,19 +253,33 @@ delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings)
     return options;
 }
 
+smtpd::CrowdLimits crowd_limits(const config::Settings& settings) {
+    const auto& limits = settings.limits;
+    return {
+        .all = count(limits.connections),
+        .per_address = count(limits.connections_per_address),
+        .per_network = count(limits.connections_per_network),
+        .new_per_minute = count(limits.connections_per_minute),
+    };
+}
+
 smtpd::ListenerOptions listener_options(
     const config::Settings& settings, const config::Listener& listener
 ) {
     const auto& limits = settings.limits;
     smtpd::ListenerOptions options;
     options.name = fmt::format("{}:{}", listener.address, listener.port);
-    options.connections_max = count(limits.connections);
-    options.connections_per_address_max = count(limits.connections_per_address);
+    options.proxies = networks_of("listeners.proxy_protocol", listener.proxy_protocol);
+    options.xclient = networks_of("listeners.xclient", listener.xclient);
     auto& session = options.session;
     session.idle_timeout = limits.idle_timeout;
     session.data_timeout = limits.data_timeout;
     session.lifetime = limits.session_lifetime;
     session.is_tls_from_start = listener.tls == config::ListenerTls::implicit;
+    session.inquiry.asks_for_name = listener.reverse_dns;
+    session.inquiry.blocklists = blocklists_of(listener.dnsbl);
+    session.inquiry.threshold = listener.dnsbl_threshold;
+    session.inquiry.time_limit = limits.client_lookup;
     auto& dialogue = session.dialogue;
     dialogue.host = listener.name;
     dialogue.tls = tls_mode(listener.tls);
@@ -243,6 +287,7 @@ smtpd::ListenerOptions listener_options(
     dialogue.size_max = listener.max_message_size.bytes;
     dialogue.recipients_max = count(limits.recipients);
     dialogue.messages_max = count(limits.messages_per_connection);
+    dialogue.commands_max = count(limits.commands);
     dialogue.errors_max = count(limits.errors);
     return options;
 }

@@ -25,7 +25,8 @@ queue::IdentityOptions identity_options(
 queue::NoticeOptions notice_options(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings);
-/// Without its certificates.
+smtpd::CrowdLimits crowd_limits(const config::Settings& settings);
+/// Without its certificates and without a resolver.
 smtpd::ListenerOptions listener_options(
     const config::Settings& settings, const config::Listener& listener
 );

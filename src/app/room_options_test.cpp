@@ -46,6 +46,42 @@ TEST(RoomOptions, AnAddressThatIsNoneNamesItsSetting) {
     }
 }
 
+TEST(RoomOptions, AListenerKnowsItsProxiesAndItsLists) {
+    config::Listener listener;
+    listener.name = "mx1.example.test";
+    listener.proxy_protocol = {"192.0.2.0/24"};
+    listener.xclient = {"127.0.0.1"};
+    listener.dnsbl = {"bl.test*2", "other.test"};
+    listener.dnsbl_threshold = 2;
+    config::Settings settings;
+    settings.limits.commands = 7;
+    settings.limits.client_lookup = std::chrono::seconds{3};
+
+    const auto options = listener_options(settings, listener);
+
+    EXPECT_EQ(options.session.dialogue.host, "mx1.example.test");
+    EXPECT_EQ(options.session.dialogue.commands_max, 7U);
+    EXPECT_EQ(options.proxies.at(0).to_string(), "192.0.2.0/24");
+    EXPECT_EQ(options.xclient.at(0).to_string(), "127.0.0.1/32");
+    EXPECT_EQ(options.session.inquiry.blocklists.at(0).weight, 2);
+    EXPECT_EQ(options.session.inquiry.blocklists.at(1).zone, "other.test");
+    EXPECT_EQ(options.session.inquiry.threshold, 2);
+    EXPECT_EQ(options.session.inquiry.time_limit, std::chrono::seconds{3});
+}
+
+TEST(RoomOptions, TheCrowdIsLimitedAsTheSettingsSay) {
+    config::Settings settings;
+    settings.limits.connections = 9;
+    settings.limits.connections_per_address = 2;
+    settings.limits.connections_per_network = 5;
+    settings.limits.connections_per_minute = 7;
+    const auto limits = crowd_limits(settings);
+    EXPECT_EQ(limits.all, 9U);
+    EXPECT_EQ(limits.per_address, 2U);
+    EXPECT_EQ(limits.per_network, 5U);
+    EXPECT_EQ(limits.new_per_minute, 7U);
+}
+
 TEST(RoomOptions, AListenerWithImplicitTlsBeginsWithIt) {
     config::Listener listener{.tls = config::ListenerTls::implicit};
     const auto options = listener_options({}, listener);

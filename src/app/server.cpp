@@ -82,6 +82,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       figures_(loop().clock(), instruments_),
       queue_watch_(loop(), *store_, log),
       housekeeping_(loop(), *store_, log, housekeeping_options(settings_)),
+      crowd_(crowd_limits(settings_)),
       intake_(admission_, *store_, runner_),
       premises_{
           .settings = settings_,
@@ -91,6 +92,8 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .login = login_,
           .intake = intake_,
           .spool = spool_,
+          .resolver = resolver_,
+          .crowd = crowd_,
           .token = token_,
           .tls = tls_,
           .metrics = metrics_,

@@ -27,6 +27,7 @@
 #include "path/queue/notice.h"
 #include "path/queue/runner.h"
 #include "secrets/delivery_token.h"
+#include "smtpd/crowd.h"
 #include "store/store.h"
 #include "tenancy/login.h"
 
@@ -87,6 +88,7 @@ private:
     QueueWatch queue_watch_;           ///< counts what waits
     Housekeeping housekeeping_;        ///< lets go of what is too old
 
+    smtpd::Crowd crowd_;     ///< who is connected
     intake::Intake intake_;  ///< the one doorway
     Premises premises_;      ///< what the doors work with
     std::vector<std::unique_ptr<Front>> fronts_;

@@ -191,11 +191,21 @@ void lower_defaults(Assembly& assembly) {
     lower(assembly, "store.body_days", store.body_days, store.message_days);
 
     Limits& limits = assembly.settings.limits;
+    if (!assembly.is_given("limits.connections_per_network")) {
+        limits.connections_per_network =
+            std::max(limits.connections_per_network, limits.connections_per_address);
+    }
+    lower(
+        assembly,
+        "limits.connections_per_network",
+        limits.connections_per_network,
+        limits.connections
+    );
     lower(
         assembly,
         "limits.connections_per_address",
         limits.connections_per_address,
-        limits.connections
+        limits.connections_per_network
     );
 
     Delivery& delivery = assembly.settings.delivery;

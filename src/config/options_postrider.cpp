@@ -29,6 +29,14 @@ Group listeners() {
          "Largest message; smtp_server.max_message_size when empty."},
         {"proxy_protocol", field<&Listener::proxy_protocol>(), shaped(Shape::network),
          "Proxies, by address or network, that begin each connection with a PROXY line; with any here, all other clients are refused."},
+        {"xclient", field<&Listener::xclient>(), shaped(Shape::network),
+         "Clients, by address or network, that may say for whom they speak with Postfix's XCLIENT; for tests and mail proxies."},
+        {"reverse_dns", field<&Listener::reverse_dns>(), any_value,
+         "Whether the client's host name is looked for, to stand in Received."},
+        {"dnsbl", field<&Listener::dnsbl>(), shaped(Shape::blocklist),
+         "DNS lists, each `zone[=network][*weight]`, whose addresses are refused with 554 unless they log in or are of a known network. With a network only answers in it count; a negative weight is for lists of good addresses. A list that does not answer counts for nothing."},
+        {"dnsbl_threshold", field<&Listener::dnsbl_threshold>(), between(1, 100'000),
+         "Sum of the weights from which on an address is refused."},
     }};
 }
 
@@ -82,14 +90,16 @@ Group limits() {
     return {"limits", Origin::postrider, "What clients may take of the SMTP listeners and the web.", "", place<&Settings::limits>, false, {
         {"connections", field<&Limits::connections>(), a_count, "SMTP connections at a time; beyond it 421."},
         {"connections_per_address", field<&Limits::connections_per_address>(), a_count, "SMTP connections at a time from one address; beyond it 421."},
+        {"connections_per_network", field<&Limits::connections_per_network>(), a_count, "SMTP connections at a time from one IPv4 /24 or IPv6 /64; beyond it 421."},
+        {"connections_per_minute", field<&Limits::connections_per_minute>(), between(0, 1'000'000'000), "New SMTP connections of one address within a minute; beyond it 421. 0 is any number."},
         {"recipients", field<&Limits::recipients>(), between(100, 1'000'000), "Recipients of a message; beyond it 452. RFC 5321 §4.5.3.1.8 asks for 100 or more."},
         {"errors", field<&Limits::errors>(), a_count, "Refused commands in a connection; then 421."},
         {"commands", field<&Limits::commands>(), a_count, "Commands in a connection; then 421."},
         {"messages_per_connection", field<&Limits::messages_per_connection>(), a_count, "Messages in a connection; then 421."},
-        {"command_line", field<&Limits::command_line>(), between(512, 65536), "Longest command line, RFC 5321 §4.5.3.1.4 asks for 512 or more; AUTH may always be 12288 (RFC 4954 §4)."},
         {"idle_timeout", field<&Limits::idle_timeout>(), a_timeout, "Wait for a command, then 421. RFC 5321 §4.5.3.2.7 asks for 5m."},
         {"data_timeout", field<&Limits::data_timeout>(), a_timeout, "Wait for the next piece of a message."},
         {"session_lifetime", field<&Limits::session_lifetime>(), a_timeout, "Longest SMTP connection."},
+        {"client_lookup", field<&Limits::client_lookup>(), between(1, 60), "How long the DNS is waited for that tells of a client: its host name, and whether it is listed."},
         {"request_size", field<&Limits::request_size>(), between(kilobyte, gigabyte), "Largest body of an HTTP request; base64 makes a message a third larger."},
     }};
 }

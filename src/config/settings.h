@@ -192,6 +192,13 @@ struct Listener {
     ByteSize max_message_size;
     /// Addresses and networks that begin with a PROXY line (v1 or v2); anyone else's is refused.
     std::vector<std::string> proxy_protocol;
+    /// Addresses and networks that may use XCLIENT.
+    std::vector<std::string> xclient;
+    /// Whether the client's host name is looked for.
+    bool reverse_dns = true;
+    /// DNS lists whose addresses are refused, as `zone[=network][*weight]`.
+    std::vector<std::string> dnsbl;
+    int dnsbl_threshold = 1;
 };
 
 /// PEM files. The first certificate is the one shown when SNI names none of `names`.
@@ -239,14 +246,16 @@ struct Store {
 struct Limits {
     int connections = 5000;
     int connections_per_address = 100;
+    int connections_per_network = 500;
+    int connections_per_minute = 0;
     int recipients = 1000;
     int errors = 20;
     int commands = 20000;
     int messages_per_connection = 1000;
-    ByteSize command_line{4096};
     base::Duration idle_timeout = 5min;
     base::Duration data_timeout = 5min;
     base::Duration session_lifetime = 2h;
+    base::Duration client_lookup = 5s;
     ByteSize request_size{75'000'000};
 };
 

@@ -74,6 +74,24 @@ bool is_dns_server(std::string_view text) {
                  : is_address(text);
 }
 
+bool is_weight(std::string_view text) {
+    constexpr int most = 1000;
+    if (text.starts_with('-')) {
+        text.remove_prefix(1);
+    }
+    return to_number(text, most).has_value();
+}
+
+bool is_blocklist(std::string_view text) {
+    const auto weighted = base::split_once(text, '*');
+    if (weighted && !is_weight(weighted->second)) {
+        return false;
+    }
+    const auto zone = weighted ? weighted->first : text;
+    const auto halves = base::split_once(zone, '=');
+    return halves ? is_host(halves->first) && is_network(halves->second) : is_host(zone);
+}
+
 bool is_email(std::string_view text) {
     const std::size_t at = text.rfind('@');
     return at != std::string_view::npos && at > 0 && is_host(text.substr(at + 1)) &&
@@ -106,6 +124,8 @@ bool fits(Shape shape, std::string_view text) {
             return is_network(text);
         case Shape::dns_server:
             return is_dns_server(text);
+        case Shape::blocklist:
+            return is_blocklist(text);
         case Shape::email:
             return is_email(text);
         case Shape::url:
@@ -157,6 +177,8 @@ std::string_view describe(Shape shape) {
             return "numeric IP address or network";
         case Shape::dns_server:
             return "DNS server, written address or address@port";
+        case Shape::blocklist:
+            return "DNS list, written zone[=network][*weight]";
         case Shape::label:
             return "domain name label";
         case Shape::email:

@@ -33,6 +33,7 @@ enum class Shape : std::uint8_t {
     address,          ///< an IP address or "localhost"
     network,          ///< an IP address or address/bits
     dns_server,       ///< address or address@port
+    blocklist,        ///< zone, zone=network, zone*weight or zone=network*weight
     label,            ///< one or more labels of a domain name
     email,
     url,         ///< http:// or https://

@@ -45,6 +45,11 @@ TEST(Shape, AddressIsNumericOrLocalhost) {
 }
 
 TEST(Shape, NetworkHasBitsThatItsFamilyAllows) {
+    EXPECT_TRUE(fits(Shape::blocklist, "list.example.org"));
+    EXPECT_TRUE(fits(Shape::blocklist, "list.example.org=127.0.0.0/28*-2"));
+    EXPECT_FALSE(fits(Shape::blocklist, "list.example.org*"));
+    EXPECT_FALSE(fits(Shape::blocklist, "list.example.org*1001"));
+    EXPECT_FALSE(fits(Shape::blocklist, "list.example.org=2"));
     EXPECT_TRUE(fits(Shape::network, "192.0.2.0/24"));
     EXPECT_TRUE(fits(Shape::network, "2001:db8::/128"));
     EXPECT_TRUE(fits(Shape::network, "192.0.2.1"));

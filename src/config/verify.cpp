@@ -110,10 +110,17 @@ void verify_delivery(Assembly& assembly) {
     const Limits& limits = assembly.settings.limits;
     verify_order(
         assembly,
-        "limits.connections_per_address",
+        "limits.connections_per_network",
         "limits.connections",
-        limits.connections_per_address,
+        limits.connections_per_network,
         limits.connections
+    );
+    verify_order(
+        assembly,
+        "limits.connections_per_address",
+        "limits.connections_per_network",
+        limits.connections_per_address,
+        limits.connections_per_network
     );
 }
 

@@ -32,7 +32,8 @@ struct Sender {
     /// As it said, unchecked; "api" for HTTP.
     std::string helo;
     base::IpAddress address;
-    /// From the reverse DNS; empty where there is none.
+    /// Confirmed by the DNS, or "unknown": `(name [192.0.2.1])`. Empty where nobody asked:
+    /// `([192.0.2.1])`.
     std::string host_name;
 };
 

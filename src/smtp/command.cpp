@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "smtp/replies.h"
+#include "smtp/xclient.h"
 
 #include <algorithm>
 #include <charconv>
@@ -180,6 +181,10 @@ Parsed parse_auth(std::string_view argument) {
     return command;
 }
 
+Parsed parse_xclient_verb(std::string_view argument) {
+    return XclientCommand{std::string(argument)};
+}
+
 /// Commands that take no argument (RFC 5321 §4.1.1).
 template <class Bare>
 Parsed parse_bare(std::string_view argument) {
@@ -214,6 +219,7 @@ constexpr Row rows[] = {
     {"VRFY", parse_with_anything<Vrfy>},
     {"EXPN", parse_with_anything<Expn>},
     {"HELP", parse_with_anything<Help>},
+    {"XCLIENT", parse_xclient_verb, xclient_line_size_max},
 };
 
 }  // namespace

@@ -62,6 +62,10 @@ struct Vrfy {};
 struct Expn {};
 struct Help {};
 struct UnknownCommand {};
+struct XclientCommand {
+    /// Not parsed: the command exists for trusted clients only.
+    std::string attributes;
+};
 
 using Command = std::variant<
     Helo,
@@ -78,6 +82,7 @@ using Command = std::variant<
     Vrfy,
     Expn,
     Help,
+    XclientCommand,
     UnknownCommand>;
 
 /// `line` without CRLF. Forgives blanks behind the colon and at the end, and a path without its

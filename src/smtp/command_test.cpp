@@ -40,7 +40,7 @@ TEST(Command, IsKnownInAnyCaseAndWithBlanksAtTheEnd) {
 
 TEST(Command, IsUnknownWhenItIsNone) {
     for (auto line :
-         {"", " ", "MAILFROM:<a@x.test>", "GET / HTTP/1.1", "XCLIENT", "DATA\xc3\xa4"}) {
+         {"", " ", "MAILFROM:<a@x.test>", "GET / HTTP/1.1", "XFORWARD", "DATA\xc3\xa4"}) {
         parse<UnknownCommand>(line);
     }
 }

@@ -19,8 +19,11 @@ using testing::DialogueFile;
 /// What a session does with the steps, with memory for a wire.
 class Player final : public testing::DialoguePlayer {
 public:
-    explicit Player(const ServerOptions& options)
+    Player(const ServerOptions& options, bool is_trusted)
         : size_max_(options.size_max), dialogue_(options, random_) {
+        if (is_trusted) {
+            dialogue_.trust_client();
+        }
         say(dialogue_.greeting());
     }
 
@@ -159,6 +162,9 @@ private:
         }
         (step.use == ChunkUse::kept ? *chunks_ : discarded_).begin_chunk(step.size);
     }
+    void on(const ReplaceClient& step) {
+        perform(dialogue_.client_replaced(step.said.helo.value_or("")));
+    }
     void on(const AcceptMessage&) {
         EXPECT_FALSE(dialogue_.envelope().recipients.empty());
         accepted_ = content_;
@@ -184,7 +190,7 @@ class Dialogue : public ::testing::TestWithParam<DialogueFile> {};
 
 TEST_P(Dialogue, GoesAsWritten) {
     const ServerOptions options = testing::options_of(GetParam());
-    Player player(options);
+    Player player(options, testing::is_client_trusted(GetParam()));
 
     testing::play(GetParam(), player);
 }

@@ -178,8 +178,24 @@ Reply too_many_messages() {
 Reply too_many_errors() {
     return reply(421, 7, 0, "Too many errors; closing the connection");
 }
+Reply too_many_commands() {
+    return reply(421, 7, 0, "Too many commands in one connection; connect again");
+}
 Reply too_many_connections() {
     return reply(421, 7, 0, "Too many connections from your address; try again later");
+}
+Reply too_many_connections_of_network() {
+    return reply(421, 7, 0, "Too many connections from your network; try again later");
+}
+Reply too_many_connections_in_all() {
+    return reply(421, 7, 0, "Too many connections at the moment; try again later");
+}
+Reply connects_too_often() {
+    return reply(421, 7, 0, "You connect too often; try again in a minute");
+}
+// RFC 5321 §3.1: 554 in place of a greeting.
+Reply proxies_only() {
+    return reply(554, 7, 1, "No mail is taken here but through our proxies");
 }
 Reply idle_too_long() {
     return reply(421, 4, 2, "Nothing received for too long; closing the connection");

@@ -72,7 +72,14 @@ Reply message_too_large(std::uint64_t size_max);
 Reply too_many_recipients();
 Reply too_many_messages();
 Reply too_many_errors();
+Reply too_many_commands();
+/// Of one address.
 Reply too_many_connections();
+Reply too_many_connections_of_network();
+Reply too_many_connections_in_all();
+Reply connects_too_often();
+/// Clients have to come through a proxy.
+Reply proxies_only();
 Reply idle_too_long();
 Reply shutting_down();
 

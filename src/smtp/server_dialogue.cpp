@@ -19,7 +19,9 @@ bool may_come_before_tls(const Command& command) {
     return std::holds_alternative<Helo>(command) || std::holds_alternative<Ehlo>(command) ||
            std::holds_alternative<StartTlsCommand>(command) ||
            std::holds_alternative<Noop>(command) || std::holds_alternative<Quit>(command) ||
-           std::holds_alternative<Bdat>(command) || std::holds_alternative<UnknownCommand>(command);
+           std::holds_alternative<Bdat>(command) ||
+           std::holds_alternative<XclientCommand>(command) ||
+           std::holds_alternative<UnknownCommand>(command);
 }
 
 bool is_ascii(const std::optional<mail::Address>& address) {
@@ -58,6 +60,9 @@ std::string ServerDialogue::protocol() const {
 Step ServerDialogue::take_line(std::string_view line) {
     CHECK(state_ != State::closed);
     CHECK(awaited_ == Awaited::line);
+    if (++commands_ > options_.commands_max) {
+        return close(replies::too_many_commands());
+    }
     if (sasl_) {
         return take_sasl(sasl_->take_line(line));
     }
@@ -104,7 +109,11 @@ Step ServerDialogue::on(Helo command) {
 
 Step ServerDialogue::on(Ehlo command) {
     greet(std::move(command.host), EnhancedCodes::written);
-    return say(hello_with_extensions(options_, wire_));
+    Reply hello = hello_with_extensions(options_, wire_);
+    if (is_client_trusted_) {
+        hello.text.append("\nXCLIENT ").append(xclient_offer);
+    }
+    return say(std::move(hello));
 }
 
 Step ServerDialogue::on(MailFrom command) {
@@ -297,6 +306,31 @@ Step ServerDialogue::on(Expn) {
 
 Step ServerDialogue::on(Help) {
     return say(replies::help());
+}
+
+Step ServerDialogue::on(XclientCommand command) {
+    if (!is_client_trusted_) {
+        return on(UnknownCommand{});
+    }
+    if (is_in_transaction()) {
+        return refuse(replies::transaction_open());
+    }
+    auto said = parse_xclient(command.attributes);
+    if (!said) {
+        return refuse(std::move(said.error()));
+    }
+    awaited_ = Awaited::client;
+    return ReplaceClient{*std::move(said)};
+}
+
+Step ServerDialogue::client_replaced(std::string helo) {
+    settle(Awaited::client);
+    reset();
+    state_ = State::connected;
+    client_host_ = std::move(helo);
+    is_authenticated_ = false;
+    codes_ = EnhancedCodes::written;
+    return say(greeting());
 }
 
 Step ServerDialogue::on(UnknownCommand) {

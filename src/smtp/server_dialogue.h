@@ -16,6 +16,7 @@
 #include "smtp/reply.h"
 #include "smtp/sasl.h"
 #include "smtp/server_options.h"
+#include "smtp/xclient.h"
 
 namespace postrider::smtp {
 
@@ -59,6 +60,10 @@ struct ReadChunk {
 };
 /// The message is complete, `envelope` holds for it: `message_answered`.
 struct AcceptMessage {};
+/// From here on the client is another one: `client_replaced`.
+struct ReplaceClient {
+    Xclient said;
+};
 
 using Step = std::variant<
     Say,
@@ -68,15 +73,16 @@ using Step = std::variant<
     CheckRecipient,
     ReadMessage,
     ReadChunk,
-    AcceptMessage>;
+    AcceptMessage,
+    ReplaceClient>;
 
 /// One connection's conversation. Value; one thread.
 ///
-///                   HELO  MAIL  RCPT  DATA  BDAT  RSET  NOOP  STARTTLS  AUTH
+///                   HELO  MAIL  RCPT  DATA  BDAT  RSET  NOOP  STARTTLS  AUTH  XCLIENT
 ///                   EHLO                          QUIT  VRFY
 ///                                                       HELP
-/// connected          x                             x     x
-/// greeted            x     x                       x     x       x        x
+/// connected          x                             x     x                      x
+/// greeted            x     x                       x     x       x        x     x
 /// sender_known       x           x                 x     x
 /// recipients_known   x           x     x     x     x     x
 /// chunks_begun       x                       x     x     x
@@ -84,12 +90,14 @@ using Step = std::variant<
 ///
 /// Wherever the table is empty the answer is 503 (554 for DATA and BDAT when every recipient was
 /// refused), for BDAT after its octets are read and thrown away. A seventh state is that of a SASL
-/// exchange, in which lines are no commands.
+/// exchange, in which lines are no commands. XCLIENT is unknown to all but trusted clients.
 class ServerDialogue {
 public:
     /// `options` and `random` outlive this.
     ServerDialogue(const ServerOptions& options, base::Random& random);
 
+    /// Offers XCLIENT.
+    void trust_client() { is_client_trusted_ = true; }
     Reply greeting() const;
     /// A line without CRLF.
     Step take_line(std::string_view line);
@@ -107,6 +115,8 @@ public:
     Step chunk_ended(std::optional<ContentTrouble> trouble);
     /// Whatever the reply, the transaction is over.
     Step message_answered(Reply reply);
+    /// All is as after the connection was made; `helo` until the client says better.
+    Step client_replaced(std::string helo);
 
     const Envelope& envelope() const { return envelope_; }
     const RcptTo& recipient_in_question() const { return recipient_; }
@@ -139,6 +149,7 @@ private:
         data_end,
         chunk_end,
         message,
+        client,
     };
 
     Step take(std::expected<Command, Reply> command);
@@ -156,6 +167,7 @@ private:
     Step on(Vrfy);
     Step on(Expn);
     Step on(Help);
+    Step on(XclientCommand command);
     Step on(UnknownCommand);
 
     Step take_sasl(SaslServerStep step);
@@ -181,12 +193,14 @@ private:
     std::string client_host_;
     EnhancedCodes codes_ = EnhancedCodes::written;
     bool is_authenticated_ = false;
+    bool is_client_trusted_ = false;
     std::optional<SaslServer> sasl_;
     Envelope envelope_;
     RcptTo recipient_;
     bool was_recipient_refused_ = false;
     ReadChunk chunk_;
     std::size_t messages_ = 0;
+    std::size_t commands_ = 0;
     std::size_t errors_ = 0;
     std::size_t unknown_commands_ = 0;
     std::size_t failed_logins_ = 0;

@@ -25,6 +25,7 @@ std::string text_of(const Step& step) {
             return chunk.use == ChunkUse::kept ? "read chunk" : "discard chunk";
         }
         std::string operator()(const AcceptMessage&) { return "accept message"; }
+        std::string operator()(const ReplaceClient&) { return "replace client"; }
     };
     return std::visit(Words{}, step);
 }

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "net/loop.h"
+#include "smtpd/crowd.h"
 #include "smtpd/receiver.h"
 #include "smtpd/session.h"
 
@@ -16,8 +18,13 @@ namespace postrider::smtpd {
 struct ListenerOptions {
     std::string name;  ///< in logs
     SessionOptions session;
-    std::size_t connections_max = 5000;
-    std::size_t connections_per_address_max = 100;
+    /// Proxies, which begin each connection with a PROXY header; with any here, nobody else is
+    /// served.
+    std::vector<base::IpNetwork> proxies;
+    /// For the whole header.
+    base::Duration proxy_timeout = std::chrono::seconds{10};
+    /// Who may use XCLIENT.
+    std::vector<base::IpNetwork> xclient;
 };
 
 using MakeReceiver = std::function<std::unique_ptr<Receiver>(const Client& client)>;
@@ -32,9 +39,10 @@ struct SessionObserver {
 /// Resource; belongs to one loop.
 class Listener {
 public:
+    /// `crowd` outlives the listener.
     Listener(
-        net::Loop& loop,
         const Surroundings& surroundings,
+        Crowd& crowd,
         MakeReceiver make_receiver,
         ListenerOptions options,
         SessionObserver observer = {}
@@ -53,19 +61,27 @@ public:
 
 private:
     net::Task<> accept();
-    net::Task<> serve(std::unique_ptr<net::Connection> connection);
-    net::Task<> turn_away(std::unique_ptr<net::Connection> connection);
-    bool has_room_for(const base::IpAddress& address) const;
+    net::Task<> receive(std::unique_ptr<net::Connection> connection);
+    /// Nothing: turned away, or gone.
+    net::Task<std::optional<Caller>> admit(net::Connection& connection);
+    net::Task<std::optional<Caller>> identify(net::Connection& connection);
+    net::Task<std::optional<Caller>> identify_proxied(net::Connection& connection);
+    net::Task<> serve(std::unique_ptr<net::Connection> connection, Caller caller);
+    net::Task<> turn_away(net::Connection& connection, smtp::Reply reply);
+    Caller caller(const base::Endpoint& peer, const base::Endpoint& local) const;
 
     net::Loop& loop_;
     Surroundings surroundings_;
+    Crowd& crowd_;
     MakeReceiver make_receiver_;
     ListenerOptions options_;
     SessionObserver observer_;
     std::unique_ptr<net::Listener> socket_;
+    /// Not yet, or not to be, sessions.
+    std::unordered_set<net::Connection*> arriving_;
     std::unordered_set<Session*> sessions_;
-    std::unordered_map<base::IpAddress, std::size_t> per_address_;
     std::unique_ptr<net::Alarm> idle_alarm_;
+    bool is_stopping_ = false;
 };
 
 }  // namespace postrider::smtpd

@@ -5,6 +5,7 @@
 
 #include <list>
 
+#include "net/proxy_protocol.h"
 #include "testing/smtp_wire.h"
 
 namespace postrider::smtpd {
@@ -14,7 +15,8 @@ using namespace std::chrono_literals;
 
 class ListenerTest : public ::testing::Test {
 protected:
-    void open(ListenerOptions options = {}) {
+    void open(ListenerOptions options = {}, CrowdLimits limits = {}) {
+        crowd.emplace(limits);
         options.session.dialogue.host = "mx.test";
         auto make_receiver = [this](const Client& client) {
             made_for.push_back(client);
@@ -25,11 +27,17 @@ protected:
             .ended = [this](const SessionFacts& facts) { ended.push_back(facts); },
             .turned_away = [this] { ++turned_away; },
         };
-        const Surroundings surroundings{.clock = world.clock(), .random = world.random, .log = log};
+        const Surroundings surroundings{.loop = world.loop, .random = world.random, .log = log};
         listener.emplace(
-            world.loop, surroundings, make_receiver, std::move(options), std::move(observer)
+            surroundings, *crowd, make_receiver, std::move(options), std::move(observer)
         );
         listener->start(testing::door);
+    }
+    void open_again(ListenerOptions options, CrowdLimits limits) {
+        testing::run(world.loop, listener->stop(0s));
+        clients.clear();
+        listener.reset();
+        open(std::move(options), limits);
     }
     testing::WireClient& come() { return clients.emplace_back(world); }
     std::string greeting() { return come().heard().substr(0, 3); }
@@ -41,6 +49,7 @@ protected:
     unsigned began = 0;
     unsigned turned_away = 0;
     std::vector<SessionFacts> ended;
+    std::optional<Crowd> crowd;
     std::optional<Listener> listener;
     std::list<testing::WireClient> clients;
 };
@@ -67,7 +76,7 @@ TEST_F(ListenerTest, TellsWhatASessionDidWhenItEnds) {
 }
 
 TEST_F(ListenerTest, TurnsAwayWhoComesWhenItIsFull) {
-    open({.connections_max = 2});
+    open({}, {.all = 2});
     greeting();
     greeting();
     auto& third = come();
@@ -81,7 +90,7 @@ TEST_F(ListenerTest, TurnsAwayWhoComesWhenItIsFull) {
 TEST_F(ListenerTest, CountsTheConnectionsOfAnAddress) {
     const auto near = *base::IpAddress::parse("192.0.2.1");
     const auto far = *base::IpAddress::parse("192.0.2.2");
-    open({.connections_per_address_max = 1});
+    open({}, {.per_address = 1});
     world.network().add_local_address(near);
     world.network().add_local_address(far);
     EXPECT_EQ(greeting(), "220");
@@ -92,7 +101,7 @@ TEST_F(ListenerTest, CountsTheConnectionsOfAnAddress) {
 }
 
 TEST_F(ListenerTest, KeepsItsLimitWhenManyComeAtOnce) {
-    open({.connections_max = 2});
+    open({}, {.all = 2});
     std::vector<std::unique_ptr<net::Connection>> crowd;
     auto rush = [&]() -> net::Task<> {
         for (int i = 0; i < 5; ++i) {
@@ -107,8 +116,122 @@ TEST_F(ListenerTest, KeepsItsLimitWhenManyComeAtOnce) {
     EXPECT_EQ(turned_away, 3U);
 }
 
+TEST_F(ListenerTest, SaysWhichLimitWasReached) {
+    world.network().add_local_address(*base::IpAddress::parse("192.0.2.1"));
+    open({}, {.per_network = 1});
+    greeting();
+    EXPECT_EQ(come().heard().substr(0, 46), "421 4.7.0 Too many connections from your netwo");
+    open_again({}, {.new_per_minute = 1});
+    greeting();
+    EXPECT_EQ(come().heard().substr(0, 31), "421 4.7.0 You connect too often");
+}
+
+class ProxiedListenerTest : public ListenerTest {
+protected:
+    ProxiedListenerTest() { world.network().add_local_address(*base::IpAddress::parse(proxy)); }
+
+    void open_behind(const char* network, CrowdLimits limits = {}) {
+        open({.proxies = {*base::IpNetwork::parse(network)}}, limits);
+    }
+    static std::string header_of(const char* client) {
+        return net::write_proxy_header(
+            net::ProxyVersion::v2,
+            {.source = *base::Endpoint::parse(client),
+             .destination = *base::Endpoint::parse("198.51.100.25:25")}
+        );
+    }
+
+    static constexpr const char* proxy = "203.0.113.1";
+};
+
+TEST_F(ProxiedListenerTest, TakesTheClientForTheOneThatTheProxyNames) {
+    open_behind("203.0.113.0/24");
+    auto& client = come();
+    EXPECT_EQ(client.heard(), "");
+    client.send(header_of("192.0.2.9:4000"));
+    EXPECT_EQ(client.heard().substr(0, 3), "220");
+    ASSERT_EQ(made_for.size(), 1U);
+    EXPECT_EQ(made_for[0].peer, *base::Endpoint::parse("192.0.2.9:4000"));
+    EXPECT_EQ(made_for[0].local, *base::Endpoint::parse("198.51.100.25:25"));
+}
+
+TEST_F(ProxiedListenerTest, TakesCommandsBehindTheHeader) {
+    open_behind(proxy);
+    auto& client = come();
+    client.send("PROXY TCP4 192.0.2.9 198.51.100.25 4000 25\r\nEHLO c.test\r\n");
+    EXPECT_NE(client.heard().find("250-"), std::string::npos);
+}
+
+TEST_F(ProxiedListenerTest, KeepsTheProxysAddressWhereItTellsNone) {
+    open_behind(proxy);
+    come().send("PROXY UNKNOWN\r\n");
+    ASSERT_EQ(made_for.size(), 1U);
+    EXPECT_EQ(made_for[0].peer.address, *base::IpAddress::parse(proxy));
+}
+
+TEST_F(ProxiedListenerTest, ServesNobodyElse) {
+    open_behind("198.51.100.0/24");
+    auto& client = come();
+    EXPECT_EQ(client.heard().substr(0, 9), "554 5.7.1");
+    EXPECT_TRUE(client.is_closed());
+    EXPECT_EQ(turned_away, 1U);
+    EXPECT_TRUE(made_for.empty());
+}
+
+TEST_F(ProxiedListenerTest, ClosesWithoutHeader) {
+    open_behind(proxy);
+    auto& client = come();
+    client.send("EHLO c.test\r\nMAIL FROM:<a@c.test>\r\n");
+    EXPECT_EQ(client.heard(), "");
+    EXPECT_TRUE(client.is_closed());
+    EXPECT_TRUE(made_for.empty());
+}
+
+TEST_F(ProxiedListenerTest, WaitsForTheHeaderOnlySoLong) {
+    open_behind(proxy);
+    auto& client = come();
+    client.send("PROXY TCP4 192.0");
+    world.loop.advance(9s);
+    EXPECT_FALSE(client.is_closed());
+    world.loop.advance(2s);
+    EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(ProxiedListenerTest, CountsClientsNotProxies) {
+    open_behind(proxy, {.per_address = 1});
+    for (const char* client : {"192.0.2.9:1", "192.0.2.10:1"}) {
+        auto& wire = come();
+        wire.send(header_of(client));
+        EXPECT_EQ(wire.heard().substr(0, 3), "220");
+    }
+    auto& wire = come();
+    wire.send(header_of("192.0.2.9:2"));
+    EXPECT_EQ(wire.heard().substr(0, 9), "421 4.7.0");
+}
+
+TEST_F(ProxiedListenerTest, DoesNotWaitForHeadersWhenItStops) {
+    open_behind(proxy);
+    auto& client = come();
+    const auto before = world.clock().instant();
+    testing::run(world.loop, listener->stop(30s));
+    EXPECT_TRUE(client.is_closed());
+    EXPECT_LT(world.clock().instant() - before, 1s);
+}
+
+TEST_F(ListenerTest, OffersXclientToTrustedClientsOnly) {
+    world.network().add_local_address(*base::IpAddress::parse("192.0.2.1"));
+    open({.xclient = {*base::IpNetwork::parse("192.0.2.1")}});
+    auto& trusted = come();
+    trusted.send("EHLO c.test\r\n");
+    EXPECT_NE(trusted.heard().find("XCLIENT"), std::string::npos);
+    open_again({.xclient = {*base::IpNetwork::parse("192.0.2.2")}}, {});
+    auto& stranger = come();
+    stranger.send("EHLO c.test\r\n");
+    EXPECT_EQ(stranger.heard().find("XCLIENT"), std::string::npos);
+}
+
 TEST_F(ListenerTest, SaysNothingInClearWhereTlsIsExpected) {
-    open({.session = {.is_tls_from_start = true}, .connections_max = 0});
+    open({.session = {.is_tls_from_start = true}}, {.all = 0});
     auto& client = come();
     EXPECT_EQ(client.heard(), "");
     EXPECT_TRUE(client.is_closed());

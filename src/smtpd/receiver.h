@@ -3,10 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/ip.h"
+#include "dns/blocklist.h"
 #include "net/task.h"
 #include "net/tls.h"
 #include "smtp/reply.h"
@@ -23,6 +25,12 @@ struct Client {
     bool said_ehlo = false;
     bool is_authenticated = false;
     const net::TlsFacts* tls = nullptr;
+    /// The confirmed host name of its address, "unknown" where it has none; empty where nobody
+    /// asked. Known when the message is complete.
+    std::string reverse_name;
+    /// Why a stranger from this address is to be refused; known for recipients of clients that are
+    /// not logged in.
+    std::optional<dns::Listing> listing;
 };
 
 /// Thrown by a receiver that wants the connection closed without a word. Not a std::exception: no
@@ -42,6 +50,8 @@ public:
     virtual net::Task<smtp::Reply> log_in(
         const Client& client, const smtp::Credentials& credentials
     ) = 0;
+    /// A trusted client speaks for another from now on: what was granted to the last one is over.
+    virtual void forget_client() {}
     /// A positive reply accepts the recipient; those accepted before stand in `envelope`.
     virtual net::Task<smtp::Reply> recipient(
         const Client& client, const smtp::Envelope& envelope, const smtp::RcptTo& recipient

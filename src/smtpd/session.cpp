@@ -12,10 +12,12 @@ namespace postrider::smtpd {
 Session::Session(
     const Surroundings& surroundings,
     std::unique_ptr<net::Connection> connection,
+    const Caller& caller,
     Receiver& receiver,
     const SessionOptions& options
 )
-    : clock_(surroundings.clock),
+    : loop_(surroundings.loop),
+      clock_(loop_.clock()),
       connection_(std::move(connection)),
       receiver_(receiver),
       log_(surroundings.log),
@@ -23,8 +25,12 @@ Session::Session(
       reader_(*connection_),
       dialogue_(options.dialogue, surroundings.random),
       ends_at_(clock_.instant() + options.lifetime) {
-    client_.peer = connection_->peer();
-    client_.local = connection_->local();
+    client_.peer = caller.peer;
+    client_.local = caller.local;
+    if (caller.is_trusted) {
+        dialogue_.trust_client();
+    }
+    inquiry_.emplace(loop_, options_.inquiry, client_.peer.address);
 }
 
 net::Task<> Session::run() {
@@ -137,6 +143,11 @@ net::Task<Session::AfterStep> Session::on(smtp::CheckCredentials step) {
 
 net::Task<Session::AfterStep> Session::on(smtp::CheckRecipient) {
     refresh_client();
+    client_.listing.reset();
+    if (!client_.is_authenticated) {
+        auto listing = co_await inquiry_->listing();
+        client_.listing = std::move(listing);
+    }
     smtp::Reply reply;
     try {
         reply = co_await receiver_.recipient(
@@ -175,6 +186,7 @@ net::Task<Session::AfterStep> Session::on(smtp::ReadChunk step) {
 
 net::Task<Session::AfterStep> Session::on(smtp::AcceptMessage) {
     refresh_client();
+    co_await learn_name();
     smtp::Reply reply;
     if (content_refusal_) {
         reply = std::move(*content_refusal_);
@@ -186,6 +198,28 @@ net::Task<Session::AfterStep> Session::on(smtp::AcceptMessage) {
         ++facts_.messages;
     }
     co_return dialogue_.message_answered(std::move(reply));
+}
+
+net::Task<Session::AfterStep> Session::on(smtp::ReplaceClient step) {
+    const smtp::Xclient& said = step.said;
+    client_.peer.address = said.address.value_or(client_.peer.address);
+    client_.peer.port = said.port.value_or(client_.peer.port);
+    client_.local.address = said.destination_address.value_or(client_.local.address);
+    client_.local.port = said.destination_port.value_or(client_.local.port);
+    told_name_ = said.name;
+    client_.reverse_name.clear();
+    inquiry_.emplace(loop_, options_.inquiry, client_.peer.address);
+    receiver_.forget_client();
+    co_return dialogue_.client_replaced(said.helo.value_or(""));
+}
+
+net::Task<> Session::learn_name() {
+    if (told_name_) {
+        client_.reverse_name = told_name_->empty() ? std::string(no_name) : *told_name_;
+        co_return;
+    }
+    auto name = co_await inquiry_->name();
+    client_.reverse_name = std::move(name);
 }
 
 net::Task<smtp::Reply> Session::complete() {

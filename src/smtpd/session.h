@@ -13,16 +13,19 @@
 #include "net/clock.h"
 #include "net/connection.h"
 #include "net/line_reader.h"
+#include "net/loop.h"
 #include "net/task.h"
 #include "smtp/chunk_reader.h"
 #include "smtp/data_reader.h"
 #include "smtp/server_dialogue.h"
+#include "smtpd/inquiry.h"
 #include "smtpd/receiver.h"
 
 namespace postrider::smtpd {
 
 struct SessionOptions {
     smtp::ServerOptions dialogue;
+    InquiryOptions inquiry;
     std::shared_ptr<net::TlsServer> tls;  ///< null: none is offered
     bool is_tls_from_start = false;
     base::Duration idle_timeout = std::chrono::minutes{5};
@@ -40,9 +43,17 @@ struct SessionFacts {
 
 /// What sessions work with; it outlives them.
 struct Surroundings {
-    net::Clock& clock;
+    net::Loop& loop;
     base::Random& random;
     base::Log& log;
+};
+
+/// Who called whom: as the wire says, or the proxy in front of it.
+struct Caller {
+    base::Endpoint peer;
+    base::Endpoint local;
+    /// May say for whom it speaks (XCLIENT).
+    bool is_trusted = false;
 };
 
 /// Resource; belongs to one loop.
@@ -52,6 +63,7 @@ public:
     Session(
         const Surroundings& surroundings,
         std::unique_ptr<net::Connection> connection,
+        const Caller& caller,
         Receiver& receiver,
         const SessionOptions& options
     );
@@ -77,6 +89,7 @@ private:
     net::Task<AfterStep> on(smtp::ReadMessage step);
     net::Task<AfterStep> on(smtp::ReadChunk step);
     net::Task<AfterStep> on(smtp::AcceptMessage step);
+    net::Task<AfterStep> on(smtp::ReplaceClient step);
 
     net::Task<> begin_message();
     net::Task<smtp::Reply> complete();
@@ -89,10 +102,12 @@ private:
     net::Task<> say_farewell(smtp::Reply reply);
     std::optional<smtp::Reply> last_word(const std::system_error& trouble) const;
     smtp::Reply broke(const std::exception& trouble, std::string_view where);
+    net::Task<> learn_name();
     void refresh_client();
     bool has_whole_line() const;
     base::Instant after(base::Duration timeout) const;
 
+    net::Loop& loop_;
     net::Clock& clock_;
     std::unique_ptr<net::Connection> connection_;
     Receiver& receiver_;
@@ -104,6 +119,9 @@ private:
     /// The receiver could not take what came of the message.
     std::optional<smtp::Reply> content_refusal_;
     Client client_;
+    std::optional<Inquiry> inquiry_;
+    /// By a trusted client, of the one for which it speaks.
+    std::optional<std::string> told_name_;
     std::string out_;
     SessionFacts facts_;
     base::Instant ends_at_;

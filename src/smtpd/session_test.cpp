@@ -1,6 +1,7 @@
 // Sessions over a simulated wire: every conversation of corpus/smtp, and what only a wire can do.
 #include "smtpd/session.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "testing/dialogue_play.h"
@@ -17,7 +18,8 @@ const std::string transaction = "MAIL FROM:<a@client.test>\r\nRCPT TO:<b@x.test>
 
 /// One session on a simulated wire.
 struct Scene {
-    explicit Scene(SessionOptions given = {}) : options(std::move(given)) {
+    explicit Scene(SessionOptions given = {}, bool is_trusted = false) : options(std::move(given)) {
+        caller.is_trusted = is_trusted;
         options.tls = std::make_shared<testing::SimTlsServer>(std::vector<std::string>{"mx.test"});
         world.loop.spawn(serve(), "serve");
         client.emplace(world);
@@ -25,7 +27,9 @@ struct Scene {
 
     net::Task<> serve() {
         auto connection = co_await listener->accept();
-        session.emplace(surroundings, std::move(connection), receiver, options);
+        caller.peer = connection->peer();
+        caller.local = connection->local();
+        session.emplace(surroundings, std::move(connection), caller, receiver, options);
         co_await session->run();
         is_over = true;
     }
@@ -44,7 +48,8 @@ struct Scene {
         base::LogFormat::logfmt,
         base::LogLevel::debug
     };
-    Surroundings surroundings{.clock = world.clock(), .random = world.random, .log = log};
+    Surroundings surroundings{.loop = world.loop, .random = world.random, .log = log};
+    Caller caller;
     SessionOptions options;
     testing::FakeReceiver::Book book;
     testing::FakeReceiver receiver{book};
@@ -96,7 +101,7 @@ class Conversation : public ::testing::TestWithParam<testing::DialogueFile> {};
 TEST_P(Conversation, GoesOverTheWireAsWritten) {
     auto options = options_with(testing::options_of(GetParam()));
     options.is_tls_from_start = options.dialogue.tls == smtp::TlsMode::implicit;
-    Scene scene(options);
+    Scene scene(options, testing::is_client_trusted(GetParam()));
     if (options.is_tls_from_start) {
         scene.client->start_tls();
     }
@@ -210,6 +215,87 @@ TEST(Session, TellsTheReceiverWhatItKnowsOfTheClient) {
     EXPECT_FALSE(scene.book.clients[0].said_ehlo);
     EXPECT_EQ(scene.book.clients[0].tls, nullptr);
     EXPECT_EQ(scene.book.clients[0].local, testing::door);
+}
+
+/// A scene in which the DNS is asked about the client.
+struct AskingScene : Scene {
+    explicit AskingScene(std::vector<dns::Blocklist> lists = {}, bool is_trusted = true)
+        : Scene({}, is_trusted) {
+        options.inquiry.resolver = &world.resolver;
+        options.inquiry.blocklists = std::move(lists);
+        book.refuses_listed = true;
+    }
+    std::string become(std::string_view address) {
+        return answer(fmt::format("EHLO c.test\r\nXCLIENT ADDR={}\r\n", address));
+    }
+    /// The reverse name that the receiver of a message sees.
+    std::string name_seen() {
+        answer(envelope + "DATA\r\n");
+        answer("x\r\n.\r\n");
+        return book.clients.empty() ? "(no message)" : book.clients.back().reverse_name;
+    }
+};
+
+TEST(Session, FindsTheNameOfTheClient) {
+    AskingScene scene;
+    scene.world.zone.add("9.2.0.192.in-addr.arpa PTR mail.test\nmail.test A 192.0.2.9");
+    scene.become("192.0.2.9");
+    EXPECT_EQ(scene.name_seen(), "mail.test");
+}
+
+TEST(Session, SaysUnknownOfAClientWithoutName) {
+    AskingScene scene;
+    scene.become("192.0.2.10");
+    EXPECT_EQ(scene.name_seen(), "unknown");
+}
+
+TEST(Session, DoesNotWaitForTheNameLongerThanItsLimit) {
+    AskingScene scene;
+    scene.world.zone.mark_slow("10.2.0.192.in-addr.arpa", 1h);
+    scene.become("192.0.2.10");
+    scene.answer(envelope + "DATA\r\n");
+    scene.client->send("x\r\n.\r\n");
+    EXPECT_TRUE(scene.book.clients.empty());
+    scene.world.loop.advance(5s);
+    ASSERT_EQ(scene.book.clients.size(), 1U);
+    EXPECT_EQ(scene.book.clients[0].reverse_name, "unknown");
+}
+
+TEST(Session, BelievesTheNameThatATrustedClientTells) {
+    AskingScene scene;
+    scene.become("192.0.2.10 NAME=told.test");
+    EXPECT_EQ(scene.name_seen(), "told.test");
+    scene.become("192.0.2.10 NAME=[UNAVAILABLE]");
+    EXPECT_EQ(scene.name_seen(), "unknown");
+    EXPECT_EQ(scene.book.forgotten, 2U);
+}
+
+TEST(Session, AsksNobodyAboutLoopback) {
+    AskingScene scene;
+    scene.become("127.0.0.1");
+    EXPECT_EQ(scene.name_seen(), "");
+}
+
+TEST(Session, TellsTheReceiverThatAStrangerIsListed) {
+    AskingScene scene({*dns::parse_blocklist("bl.test")});
+    scene.world.zone.add("9.2.0.192.bl.test A 127.0.0.2\n9.2.0.192.bl.test TXT \"spam\"");
+    scene.become("192.0.2.9");
+    EXPECT_NE(scene.answer(envelope).find("554 5.7.1"), std::string::npos);
+    scene.answer("RSET\r\n");
+    scene.become("192.0.2.8");
+    EXPECT_NE(scene.answer(envelope).find("250 2.1.5"), std::string::npos);
+}
+
+TEST(Session, ListsDoNotConcernWhoIsLoggedIn) {
+    AskingScene scene({*dns::parse_blocklist("bl.test")});
+    scene.options.dialogue.auth = smtp::AuthOffer::always;
+    scene.world.zone.add("9.2.0.192.bl.test A 127.0.0.2");
+    scene.become("192.0.2.9");
+    scene.answer("EHLO c.test\r\nAUTH PLAIN AGRlbW8Ac2VjcmV0\r\n");
+    EXPECT_NE(
+        scene.answer("MAIL FROM:<a@c.test>\r\nRCPT TO:<b@x.test>\r\n").find("250 2.1.5"),
+        std::string::npos
+    );
 }
 
 TEST(Session, ClosesWithoutAWordWhenTheReceiverHangsUp) {

@@ -32,6 +32,7 @@ public:
 private:
     Mailbox mailbox_;
     Place place_;
+    smtpd::Crowd crowd_;
     smtpd::Listener listener_;
 };
 

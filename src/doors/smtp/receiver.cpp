@@ -48,7 +48,7 @@ net::Task<Reply> Receiver::log_in(const smtpd::Client& client, const Credentials
     co_return replies::granted(grant_->server.path());
 }
 
-net::Task<bool> Receiver::log_in_by_network(const smtpd::Client& client) {
+net::Task<std::optional<store::Grant>> Receiver::grant_of_network(const smtpd::Client& client) {
     auto grants = co_await house_.store.grants_by_network();
     std::optional<store::Grant> best;
     unsigned longest = 0;
@@ -60,17 +60,51 @@ net::Task<bool> Receiver::log_in_by_network(const smtpd::Client& client) {
             best = std::move(grant);
         }
     }
-    grant_ = std::move(best);
+    co_return best;
+}
+
+net::Task<bool> Receiver::log_in_by_network(const smtpd::Client& client) {
+    auto grant = co_await grant_of_network(client);
+    grant_ = std::move(grant);
     co_return grant_.has_value();
+}
+
+// RFC 3207 §4.2: a login in clear counts for nothing under the TLS that follows.
+bool Receiver::is_let_in(const smtpd::Client& client) const {
+    return grant_ &&
+           (client.is_authenticated || grant_->credential.kind == model::CredentialKind::smtp_ip);
+}
+
+net::Task<std::optional<Reply>> Receiver::refusal_of_stranger(const smtpd::Client& client) {
+    const bool is_suspect = house_.purpose == Purpose::submission || client.listing.has_value();
+    if (!is_suspect || is_let_in(client)) {
+        co_return std::nullopt;
+    }
+    const auto grant = co_await grant_of_network(client);
+    if (grant) {
+        co_return std::nullopt;
+    }
+    if (!client.listing) {
+        co_return replies::authentication_required();
+    }
+    house_.log.info(
+        "smtp",
+        "listed",
+        {{"peer", client.peer.to_string()},
+         {"list", client.listing->zone},
+         {"why", client.listing->reason}}
+    );
+    co_return listed(client.peer.address, *client.listing);
 }
 
 net::Task<Reply> Receiver::recipient(
     const smtpd::Client& client, const Envelope&, const RcptTo& recipient
 ) {
-    // RFC 3207 §4.2: a login in clear counts for nothing under the TLS that follows.
-    const bool is_let_in = grant_ && (client.is_authenticated ||
-                                      grant_->credential.kind == model::CredentialKind::smtp_ip);
-    if (!is_let_in) {
+    auto refusal = co_await refusal_of_stranger(client);
+    if (refusal) {
+        co_return *std::move(refusal);
+    }
+    if (!is_let_in(client)) {
         const bool is_known_network = co_await log_in_by_network(client);
         if (!is_known_network) {
             co_return replies::authentication_required();
@@ -152,7 +186,11 @@ intake::Submission Receiver::submission(const smtpd::Client& client, const Envel
 std::string Receiver::trace(const smtpd::Client& client, const Envelope& envelope) const {
     mail::Received received;
     if (!grant_->server.privacy_mode) {
-        received.from = mail::Sender{.helo = client.helo, .address = client.peer.address};
+        received.from = mail::Sender{
+            .helo = client.helo,
+            .address = client.peer.address,
+            .host_name = client.reverse_name,
+        };
     }
     received.by = house_.host;
     received.arrival = {

@@ -2,6 +2,7 @@
 // accepted.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@
 
 namespace postrider::doors::smtp {
 
+/// Whom a listener serves: everyone, or those who are let in alone (RFC 6409 §4.3).
+enum class Purpose : std::uint8_t { any, submission };
+
 /// What every session of a listener shares. Outlives them.
 struct House {
     net::Clock& clock;
@@ -28,6 +32,7 @@ struct House {
     base::Log& log;
     std::string host;  ///< the listener's name, in Received
     std::string return_path_domain;
+    Purpose purpose = Purpose::any;
 };
 
 class Receiver final : public smtpd::Receiver {
@@ -37,6 +42,7 @@ public:
     net::Task<postrider::smtp::Reply> log_in(
         const smtpd::Client& client, const postrider::smtp::Credentials& credentials
     ) override;
+    void forget_client() override { grant_.reset(); }
     net::Task<postrider::smtp::Reply> recipient(
         const smtpd::Client& client,
         const postrider::smtp::Envelope& envelope,
@@ -53,7 +59,12 @@ public:
 private:
     net::Task<std::optional<store::Grant>> grant_for(const postrider::smtp::Credentials& credentials
     );
+    net::Task<std::optional<store::Grant>> grant_of_network(const smtpd::Client& client);
     net::Task<bool> log_in_by_network(const smtpd::Client& client);
+    bool is_let_in(const smtpd::Client& client) const;
+    /// Before anything is looked at that a recipient could be: is this a client to be served?
+    net::Task<std::optional<postrider::smtp::Reply>> refusal_of_stranger(const smtpd::Client& client
+    );
     intake::Submission submission(
         const smtpd::Client& client, const postrider::smtp::Envelope& envelope
     );

@@ -100,6 +100,42 @@ TEST_F(SmtpReceiver, LetsInWhoComesFromAKnownNetwork) {
     EXPECT_EQ(recipient(), 250);
 }
 
+TEST_F(SmtpReceiver, ForgetsWhatANetworkWasGrantedWhenTheClientIsAnother) {
+    know_network("192.0.2.0/24");
+    EXPECT_EQ(recipient(), 250);
+    client.peer.address = *base::IpAddress::parse("203.0.113.1");
+    receiver.forget_client();
+    EXPECT_EQ(recipient(), 530);
+}
+
+TEST_F(SmtpReceiver, RefusesAStrangerWhoIsListed) {
+    client.listing = dns::Listing{.zone = "bl.test", .reason = "sent spam"};
+    postrider::smtp::RcptTo to;
+    to.recipient = *mail::Address::parse("b@x.test");
+    const auto reply = testing::run(world.loop, receiver.recipient(client, {}, to));
+    EXPECT_EQ(
+        postrider::smtp::to_line(reply), "554 5.7.1 [192.0.2.1] is listed by bl.test: sent spam"
+    );
+}
+
+TEST_F(SmtpReceiver, LetsListedClientsInWhoAreKnown) {
+    client.listing = dns::Listing{.zone = "bl.test", .reason = ""};
+    know_network("192.0.2.0/24");
+    EXPECT_EQ(recipient(), 250);
+    store.networks.clear();
+    receiver.forget_client();
+    EXPECT_EQ(recipient(), 554);
+    log_in(std::string(good_key));
+    EXPECT_EQ(recipient(), 250);
+}
+
+TEST_F(SmtpReceiver, TakesNothingOfStrangersForSubmission) {
+    house.purpose = Purpose::submission;
+    EXPECT_EQ(recipient(), 530);
+    know_network("192.0.2.0/24");
+    EXPECT_EQ(recipient(), 250);
+}
+
 TEST_F(SmtpReceiver, RefusesASuspendedServer) {
     store.grant.server.is_suspended = true;
     log_in(std::string(good_key));

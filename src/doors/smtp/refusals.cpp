@@ -51,4 +51,13 @@ postrider::smtp::Reply server_suspended(std::string_view server) {
     );
 }
 
+postrider::smtp::Reply listed(const base::IpAddress& address, const dns::Listing& listing) {
+    const std::string reason = listing.reason.empty() ? "" : ": " + listing.reason;
+    return {
+        .code = 554,
+        .enhanced = EnhancedCode{5, 7, 1},
+        .text = fmt::format("{} is listed by {}{}", address.to_literal(), listing.zone, reason),
+    };
+}
+
 }  // namespace postrider::doors::smtp

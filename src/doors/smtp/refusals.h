@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "base/ip.h"
+#include "dns/blocklist.h"
 #include "path/intake/refusal.h"
 #include "smtp/reply.h"
 
@@ -10,5 +12,7 @@ namespace postrider::doors::smtp {
 
 postrider::smtp::Reply reply_to(const intake::Refusal& refusal);
 postrider::smtp::Reply server_suspended(std::string_view server);
+/// Names the list and gives its words, so that the client's operator knows whom to ask.
+postrider::smtp::Reply listed(const base::IpAddress& address, const dns::Listing& listing);
 
 }  // namespace postrider::doors::smtp
