@@ -39,6 +39,18 @@ ClientFailure failure_of(const std::exception_ptr& trouble, const Url& url) {
     }
 }
 
+WireFacts facts_of(const net::Connection& wire) {
+    WireFacts facts{
+        .address = wire.peer().to_string(),
+        .source_address = wire.local().address.to_string(),
+        .tls = {},
+    };
+    if (const auto* tls = wire.tls()) {
+        facts.tls = fmt::format("{} {}", tls->version, tls->cipher);
+    }
+    return facts;
+}
+
 /// Between a call and its look-up, which may end later than the call.
 struct PendingLookup {
     std::optional<dns::Answer<Addresses>> answer;
@@ -84,13 +96,29 @@ std::string_view name_of(Kind kind) {
     return {};
 }
 
+std::string_view name_of(ClientFailure::Stage stage) {
+    switch (stage) {
+        case ClientFailure::Stage::lookup:
+            return "dns";
+        case ClientFailure::Stage::connect:
+            return "connect";
+        case ClientFailure::Stage::request:
+            return "request";
+    }
+    return {};
+}
+
 Client::Client(
     net::Loop& loop,
     dns::Resolver& resolver,
     std::shared_ptr<net::TlsClient> tls,
     ClientOptions options
 )
-    : loop_(loop), resolver_(resolver), tls_(std::move(tls)), options_(std::move(options)) {}
+    : loop_(loop),
+      resolver_(resolver),
+      tls_(std::move(tls)),
+      options_(std::move(options)),
+      kept_(loop, options_.keep) {}
 
 net::Task<std::expected<ClientResponse, ClientFailure>> Client::post(Call call) {
     const auto end = loop_.clock().instant() + call.times.whole;
@@ -100,18 +128,38 @@ net::Task<std::expected<ClientResponse, ClientFailure>> Client::post(Call call) 
             Kind::bad_url, fmt::format("the URL is of no use: {}", describe(url.error()))
         );
     }
+    auto kept = kept_.take(url->server());
+    if (kept) {
+        auto again = co_await call_over(std::move(kept), *url, call, end);
+        const bool was_stale =
+            !again.answer && !again.was_heard && again.answer.error().kind != Kind::timed_out;
+        if (!was_stale) {
+            co_return std::move(again.answer);
+        }
+    }
     auto wire = co_await reach(*url, call, end);
     if (!wire) {
         co_return std::unexpected(std::move(wire.error()));
     }
-    net::Connection& connection = **wire;
-    std::exception_ptr trouble;
-    try {
-        co_return co_await exchange(connection, *url, call, end);
-    } catch (...) {
-        trouble = std::current_exception();
+    auto first = co_await call_over(std::move(*wire), *url, call, end);
+    co_return std::move(first.answer);
+}
+
+net::Task<Client::Exchange> Client::call_over(
+    std::unique_ptr<net::Connection> wire, const Url& url, const Call& call, base::Instant end
+) {
+    const auto facts = facts_of(*wire);
+    auto exchanged = co_await exchange(*wire, url, call, end);
+    if (exchanged.answer) {
+        exchanged.answer->wire = facts;
+    } else {
+        exchanged.answer.error().stage = ClientFailure::Stage::request;
+        exchanged.answer.error().wire = facts;
     }
-    co_return std::unexpected(failure_of(trouble, *url));
+    if (exchanged.may_ask_again) {
+        kept_.put(url.server(), std::move(wire));
+    }
+    co_return exchanged;
 }
 
 net::Task<Client::Step<Addresses>> Client::look_up(std::string host, base::Instant deadline) {
@@ -174,7 +222,9 @@ net::Task<Client::Step<std::unique_ptr<net::Connection>>> Client::reach(
         co_return std::unexpected(addresses.error());
     }
     std::exception_ptr trouble;
+    base::Endpoint last{.port = url.port};
     for (const auto& address : *addresses) {
+        last.address = address;
         const auto deadline = std::min(end, loop_.clock().instant() + call.times.connect);
         try {
             co_return co_await connect(url, address, deadline);
@@ -182,7 +232,10 @@ net::Task<Client::Step<std::unique_ptr<net::Connection>>> Client::reach(
             trouble = std::current_exception();
         }
     }
-    co_return std::unexpected(failure_of(trouble, url));
+    auto failure = failure_of(trouble, url);
+    failure.stage = ClientFailure::Stage::connect;
+    failure.wire.address = last.to_string();
+    co_return std::unexpected(std::move(failure));
 }
 
 net::Task<std::unique_ptr<net::Connection>> Client::connect(
@@ -197,29 +250,43 @@ net::Task<std::unique_ptr<net::Connection>> Client::connect(
     co_return wire;
 }
 
-net::Task<Client::Step<ClientResponse>> Client::exchange(
+net::Task<Client::Exchange> Client::exchange(
     net::Connection& wire, const Url& url, const Call& call, base::Instant end
 ) {
-    const auto head = head_of(url, call);
-    const std::array<std::string_view, 2> pieces{head, call.body};
-    co_await wire.write(pieces, end);
+    Exchange exchanged;
     ResponseParser parser(call.limits);
-    std::array<char, read_size> space{};
-    while (!parser.is_complete()) {
-        const auto count = co_await wire.read(space, end);
-        const auto taken =
-            count == 0 ? parser.end() : parser.take(std::string_view(space.data(), count));
-        if (!taken) {
-            co_return failure(
-                Kind::malformed_response, fmt::format("{}: {}", url.shown(), taken.error())
-            );
+    std::exception_ptr trouble;
+    std::optional<std::string_view> malformed;
+    try {
+        const auto head = head_of(url, call);
+        const std::array<std::string_view, 2> pieces{head, call.body};
+        co_await wire.write(pieces, end);
+        std::array<char, read_size> space{};
+        while (!parser.is_complete() && !malformed) {
+            const auto count = co_await wire.read(space, end);
+            const auto taken =
+                count == 0 ? parser.end() : parser.take(std::string_view(space.data(), count));
+            if (!taken) {
+                malformed = taken.error();
+            }
+            if (count == 0) {
+                break;
+            }
+            exchanged.was_heard = true;
         }
-        if (count == 0) {
-            break;
-        }
+    } catch (...) {
+        trouble = std::current_exception();
     }
-    wire.close();
-    co_return std::move(parser.response());
+    if (trouble) {
+        exchanged.answer = std::unexpected(failure_of(trouble, url));
+    } else if (malformed) {
+        exchanged.answer =
+            failure(Kind::malformed_response, fmt::format("{}: {}", url.shown(), *malformed));
+    } else {
+        exchanged.may_ask_again = parser.may_ask_again();
+        exchanged.answer = std::move(parser.response());
+    }
+    co_return exchanged;
 }
 
 std::string Client::head_of(const Url& url, const Call& call) const {
@@ -234,8 +301,9 @@ std::string Client::head_of(const Url& url, const Call& call) const {
         append_field(head, "Authorization", "Basic " + base::to_base64(*url.user_and_word));
     }
     append_field(head, "Content-Length", std::to_string(call.body.size()));
-    // TODO(perf): keep connections to servers that are called often.
-    append_field(head, "Connection", "close");
+    if (!options_.keep.is_on()) {
+        append_field(head, "Connection", "close");
+    }
     head += "\r\n";
     return head;
 }

@@ -15,6 +15,7 @@
 #include "dns/resolver.h"
 #include "http/client_response.h"
 #include "http/fields.h"
+#include "http/kept_wires.h"
 #include "http/url.h"
 #include "net/loop.h"
 #include "net/task.h"
@@ -52,25 +53,37 @@ struct ClientFailure {
         tls,
         malformed_response,
     };
+    /// How far the call came.
+    enum class Stage : std::uint8_t { lookup, connect, request };
+
     Kind kind = Kind::connection;
     std::string words;  ///< for people; no secret of the URL is in it
+    Stage stage = Stage::lookup;
+    WireFacts wire;
     friend bool operator==(const ClientFailure&, const ClientFailure&) = default;
 };
 
 /// "timed_out", for logs and metrics.
 std::string_view name_of(ClientFailure::Kind kind);
+/// "dns", "connect", "request", as attempts are recorded.
+std::string_view name_of(ClientFailure::Stage stage);
 
 struct ClientOptions {
     base::AddressGuard guard;
     std::string user_agent = "Postrider";
+    /// Connections are kept for further calls to the same server.
+    KeepWires keep;
 };
 
 /// Addresses of a host that are tried.
 inline constexpr std::size_t addresses_tried_max = 4;
 
-/// Resource; belongs to one loop; any number of calls at once. A call is one connection: resolves,
-/// checks each address, connects to a checked one, verifies its certificate where the scheme is
-/// https, and follows no redirect. All of these must outlive the loop's coroutines.
+/// Resource; belongs to one loop; any number of calls at once. A call resolves, checks each
+/// address, connects to a checked one, verifies its certificate where the scheme is https, and
+/// follows no redirect; or it takes a connection to the same server that an earlier call left open.
+/// Such a one may have been closed by the server meanwhile: when it breaks before a byte of the
+/// answer has come, the call is made once more over one of its own. All of these must outlive the
+/// loop's coroutines.
 class Client {
 public:
     Client(
@@ -82,6 +95,8 @@ public:
 
     /// Never throws for what the world does: that is a ClientFailure.
     net::Task<std::expected<ClientResponse, ClientFailure>> post(Call call);
+    /// Connections that no call uses.
+    void close_idle() { kept_.close_all(); }
 
 private:
     template <class T>
@@ -98,8 +113,16 @@ private:
     net::Task<std::unique_ptr<net::Connection>> connect(
         const Url& url, base::IpAddress address, base::Instant deadline
     );
-    net::Task<Step<ClientResponse>> exchange(
+    struct Exchange {
+        Step<ClientResponse> answer;
+        bool was_heard = false;      ///< something of an answer came
+        bool may_ask_again = false;  ///< over the same connection
+    };
+    net::Task<Exchange> exchange(
         net::Connection& wire, const Url& url, const Call& call, base::Instant end
+    );
+    net::Task<Exchange> call_over(
+        std::unique_ptr<net::Connection> wire, const Url& url, const Call& call, base::Instant end
     );
     std::string head_of(const Url& url, const Call& call) const;
 
@@ -107,6 +130,7 @@ private:
     dns::Resolver& resolver_;
     std::shared_ptr<net::TlsClient> tls_;
     ClientOptions options_;
+    KeptWires kept_;
 };
 
 }  // namespace postrider::http

@@ -152,6 +152,11 @@ bool ResponseParser::is_complete() const {
     return machine_->is_satisfied();
 }
 
+bool ResponseParser::may_ask_again() const {
+    return machine_->is_done() && !machine_->response.is_cut && waiting_.empty() &&
+           machine_->keep_alive();
+}
+
 ClientResponse& ResponseParser::response() {
     return machine_->response;
 }

@@ -12,6 +12,14 @@
 
 namespace postrider::http {
 
+/// The connection that a call went over. Value.
+struct WireFacts {
+    std::string address;  ///< "192.0.2.1:443"; empty when none was tried
+    std::string source_address;
+    std::string tls;  ///< "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty in clear
+    friend bool operator==(const WireFacts&, const WireFacts&) = default;
+};
+
 /// What a server answered. Value.
 struct ClientResponse {
     std::uint16_t status = 0;
@@ -19,6 +27,7 @@ struct ClientResponse {
     std::string body;
     /// There was more body than was asked for.
     bool is_cut = false;
+    WireFacts wire;
 };
 
 struct ResponseLimits {
@@ -44,6 +53,9 @@ public:
 
     /// All that is wanted is there.
     bool is_complete() const;
+    /// The response is whole, nothing came behind it, and the server keeps the connection open (RFC
+    /// 9112 §9.3).
+    bool may_ask_again() const;
     ClientResponse& response();
 
 private:

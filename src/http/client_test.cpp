@@ -213,6 +213,111 @@ TEST_F(Calling, WaitsNoLongerThanAllowed) {
     takes("http://hooks.test/", 10s);
 }
 
+/// A server that answers so many requests on a connection, one `answer` each.
+net::Task<> answer_several(net::Listener& listener, std::string answer, unsigned each) {
+    for (;;) {
+        const auto wire = co_await listener.accept();
+        if (!wire) {
+            co_return;
+        }
+        for (unsigned i = 0; i < each; ++i) {
+            std::array<char, 4096> space{};
+            const auto count = co_await wire->read(space, never);
+            if (count == 0) {
+                break;
+            }
+            co_await wire->write(answer, never);
+        }
+        wire->close();
+    }
+}
+
+class CallingAgain : public Calling {
+protected:
+    CallingAgain() { world_.zone.add("hooks.test A 192.0.2.1"); }
+    void serve_several(std::string answer, unsigned each) {
+        listeners_.push_back(world_.network().listen(*base::Endpoint::parse("192.0.2.1:80")));
+        world_.loop.spawn(answer_several(*listeners_.back(), std::move(answer), each), "server");
+    }
+    bool succeeds(Client& client) {
+        const auto answer = testing::run(
+            world_.loop, client.post({.url = "http://hooks.test/", .fields = {}, .body = "body"})
+        );
+        return answer.has_value();
+    }
+    std::size_t connects() {
+        return world_.network().connects_to(*base::IpAddress::parse("192.0.2.1"));
+    }
+
+    Client client_{
+        world_.loop,
+        world_.resolver,
+        std::make_shared<testing::SimTlsClient>(),
+        {.guard = base::AddressGuard(allowed_), .user_agent = "Postrider/1", .keep = {.idle = 4s}}
+    };
+};
+
+TEST_F(CallingAgain, UsesTheConnectionThatWasLeftOpen) {
+    serve_several(std::string(ok), 100);
+
+    EXPECT_TRUE(succeeds(client_));
+    EXPECT_TRUE(succeeds(client_));
+
+    EXPECT_EQ(connects(), 1U);
+}
+
+TEST_F(CallingAgain, BeginsAnewWhereTheServerHadClosed) {
+    serve_several(std::string(ok), 1);
+
+    EXPECT_TRUE(succeeds(client_));
+    world_.loop.settle();
+    EXPECT_TRUE(succeeds(client_));
+
+    EXPECT_EQ(connects(), 2U);
+}
+
+TEST_F(CallingAgain, BeginsAnewAfterAWhile) {
+    serve_several(std::string(ok), 100);
+
+    EXPECT_TRUE(succeeds(client_));
+    world_.loop.advance(5s);
+    EXPECT_TRUE(succeeds(client_));
+
+    EXPECT_EQ(connects(), 2U);
+}
+
+TEST_F(CallingAgain, KeepsNoConnectionThatTheServerEndsOrThatHoldsMore) {
+    serve_several("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 100);
+    EXPECT_TRUE(succeeds(client_));
+    EXPECT_TRUE(succeeds(client_));
+    EXPECT_EQ(connects(), 2U);
+
+    listeners_.clear();
+    serve_several("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nmore", 100);
+    EXPECT_TRUE(succeeds(client_));
+    EXPECT_TRUE(succeeds(client_));
+    EXPECT_EQ(connects(), 4U);
+}
+
+TEST_F(Calling, TellsOfTheConnectionAndHowFarItCame) {
+    world_.zone.add("good.test A 192.0.2.1\nempty.test TXT \"x\"\nshut.test A 192.0.2.9");
+    const std::vector<std::string> names = {"good.test"};
+    serve("192.0.2.1:443", std::string(ok), std::make_shared<testing::SimTlsServer>(names));
+
+    const auto answer = post({.url = "https://good.test/"});
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->wire.address, "192.0.2.1:443");
+    EXPECT_TRUE(answer->wire.tls.starts_with("TLS"));
+    const auto unknown = post({.url = "http://empty.test/"}).error();
+    EXPECT_EQ(name_of(unknown.stage), "dns");
+    EXPECT_EQ(unknown.wire.address, "");
+    const auto refused = post({.url = "http://shut.test/"}).error();
+    EXPECT_EQ(name_of(refused.stage), "connect");
+    EXPECT_EQ(refused.wire.address, "192.0.2.9:80");
+    serve("192.0.2.1:80", "nonsense\r\n\r\n");
+    EXPECT_EQ(name_of(post({.url = "http://good.test/"}).error().stage), "request");
+}
+
 TEST_F(Calling, ReadsNoMoreThanWanted) {
     world_.zone.add("hooks.test A 192.0.2.1");
     serve(

@@ -124,6 +124,10 @@ std::expected<Url, UrlError> Url::parse(std::string_view text) {
     return url;
 }
 
+std::string Url::server() const {
+    return fmt::format("{}://{}:{}", scheme == Scheme::https ? "https" : "http", host, port);
+}
+
 std::string Url::authority() const {
     const auto name = address && address->is_v6() ? fmt::format("[{}]", host) : host;
     return port == usual_port(scheme) ? name : fmt::format("{}:{}", name, port);

@@ -44,6 +44,8 @@ struct Url {
 
     /// "host", "host:8080", "[2001:db8::1]:8080": the Host field (RFC 9110 §7.2).
     std::string authority() const;
+    /// "https://host:443": what a connection belongs to.
+    std::string server() const;
     /// Without user, password and query, which may be secrets: for logs and people.
     std::string shown() const;
 };
