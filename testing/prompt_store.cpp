@@ -129,7 +129,12 @@ net::Task<> PromptStore::note_use(model::CredentialId credential, base::Time at)
     wait(store_->note_use(credential, at));
     co_return;
 }
+net::Task<> PromptStore::read(std::move_only_function<void(store::Transaction&)> unit) {
+    wait(store_->read(std::move(unit)));
+    co_return;
+}
 net::Task<> PromptStore::write(std::move_only_function<void(store::Transaction&)> unit) {
+    may_fail("write");
     wait(store_->write(std::move(unit)));
     co_return;
 }

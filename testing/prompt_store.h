@@ -50,6 +50,7 @@ public:
     Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
         override;
     Task<void> note_use(model::CredentialId credential, base::Time at) override;
+    Task<void> read(std::move_only_function<void(store::Transaction&)> unit) override;
     Task<void> write(std::move_only_function<void(store::Transaction&)> unit) override;
 
 private:

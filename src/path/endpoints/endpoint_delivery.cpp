@@ -1,0 +1,272 @@
+// Endpoints by kind.
+#include "path/endpoints/endpoint_delivery.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "mail/address.h"
+#include "mail/domain.h"
+#include "mail/header.h"
+#include "path/endpoints/arrived.h"
+#include "store/endpoints.h"
+
+namespace postrider::endpoints {
+namespace {
+
+using delivery::Outcome;
+using delivery::Route;
+using model::AttemptResult;
+
+/// Addresses of an SMTP endpoint's host that are tried.
+constexpr std::size_t addresses_max = 10;
+
+delivery::TlsPolicy policy_of(model::EndpointTls tls) {
+    switch (tls) {
+        case model::EndpointTls::none:
+            return delivery::TlsPolicy::none;
+        case model::EndpointTls::opportunistic:
+            return delivery::TlsPolicy::opportunistic;
+        case model::EndpointTls::required:
+            return delivery::TlsPolicy::verified;
+        case model::EndpointTls::implicit:
+            return delivery::TlsPolicy::implicit;
+    }
+    return delivery::TlsPolicy::verified;
+}
+
+std::string site_of(const model::SmtpEndpoint& endpoint) {
+    return fmt::format("{}:{}", endpoint.host, endpoint.port);
+}
+
+/// A transaction of our own: what the sender asked of bounces was asked of us.
+model::Claim readdressed(model::Claim claim, const model::Endpoint& endpoint) {
+    if (const auto* address = std::get_if<model::AddressEndpoint>(&endpoint.target)) {
+        claim.recipient = address->address;
+    }
+    claim.notify = model::Notify::unspecified;
+    claim.original_recipient.clear();
+    claim.dsn_return = model::DsnReturn::unspecified;
+    claim.envelope_id.clear();
+    return claim;
+}
+
+/// As A-label, or an address literal.
+std::optional<std::string> domain_of(const model::AddressEndpoint& endpoint) {
+    const auto address = mail::Address::parse(endpoint.address);
+    if (!address || address->is_address_literal()) {
+        return address ? std::optional(address->domain) : std::nullopt;
+    }
+    return mail::domain_to_ascii(address->domain);
+}
+
+bool goes_in_circles(const model::Claim& claim) {
+    const auto header = mail::HeaderBlock::parse(claim.content.head());
+    return header && header->count("Received") > received_fields_max;
+}
+
+}  // namespace
+
+std::string destination_of(model::EndpointId endpoint) {
+    return fmt::format("{}{}", endpoint_prefix, endpoint.value);
+}
+
+std::optional<model::EndpointId> endpoint_of(std::string_view destination) {
+    if (!destination.starts_with(endpoint_prefix)) {
+        return std::nullopt;
+    }
+    destination.remove_prefix(endpoint_prefix.size());
+    model::EndpointId id;
+    const auto* end = destination.data() + destination.size();
+    const auto [rest, error] = std::from_chars(destination.data(), end, id.value);
+    return error == std::errc{} && rest == end ? std::optional(id) : std::nullopt;
+}
+
+EndpointDelivery::EndpointDelivery(EndpointParts parts, base::AddressGuard guard)
+    : loop_(parts.loop),
+      store_(parts.store),
+      resolver_(parts.resolver),
+      log_(parts.log),
+      http_(parts.http),
+      ordinary_(parts.ordinary),
+      guard_(std::move(guard)) {}
+
+net::Task<std::variant<Route, Outcome>> EndpointDelivery::route(std::string destination) {
+    const auto id = endpoint_of(destination);
+    if (!id) {
+        co_return co_await ordinary_.route(std::move(destination));
+    }
+    const auto endpoint = co_await find(*id);
+    if (endpoint) {
+        if (const auto* smtp = std::get_if<model::SmtpEndpoint>(&endpoint->target)) {
+            co_return Route{.hops = {}, .site = site_of(*smtp)};
+        }
+        if (const auto* address = std::get_if<model::AddressEndpoint>(&endpoint->target)) {
+            co_return co_await hosts_of(*address);
+        }
+    }
+    // A lane of its own: who is slow keeps nobody else waiting.
+    co_return Route{.hops = {}, .site = std::move(destination)};
+}
+
+net::Task<Outcome> EndpointDelivery::deliver(
+    const model::Claim& claim, const delivery::Identity& identity, const Route& route
+) {
+    const auto id = endpoint_of(claim.destination);
+    if (!id) {
+        co_return co_await ordinary_.deliver(claim, identity, route);
+    }
+    const auto endpoint = co_await find(*id);
+    if (!endpoint) {
+        co_return outcome_at_once(
+            AttemptResult::deferred, "4.3.5", "The endpoint that the route led to no longer exists"
+        );
+    }
+    auto outcome = co_await deliver_to(*endpoint, claim, identity);
+    if (outcome.attempt.result == AttemptResult::delivered) {
+        co_await note_use(*id);
+    }
+    co_return outcome;
+}
+
+net::Task<Outcome> EndpointDelivery::deliver_to(
+    const model::Endpoint& endpoint, const model::Claim& claim, const delivery::Identity& identity
+) {
+    if (const auto* http = std::get_if<model::HttpEndpoint>(&endpoint.target)) {
+        auto arrived = arrived_of(claim, identity.token, nullptr);
+        co_return co_await http_.post(std::move(arrived), claim.content, *http);
+    }
+    if (goes_in_circles(claim)) {
+        co_return outcome_at_once(
+            AttemptResult::bounced, "5.4.6", "The message has passed through too many hosts"
+        );
+    }
+    auto forwarded = readdressed(claim, endpoint);
+    auto sender = identity;
+    if (claim.sender.empty()) {
+        // What came without a sender goes on without one, so that no bounce is bounced.
+        sender.mail_from.clear();
+    }
+    co_return co_await pass_on(endpoint, std::move(forwarded), std::move(sender));
+}
+
+net::Task<Outcome> EndpointDelivery::pass_on(
+    const model::Endpoint& endpoint, model::Claim claim, delivery::Identity identity
+) {
+    Found found;
+    if (const auto* smtp = std::get_if<model::SmtpEndpoint>(&endpoint.target)) {
+        found = co_await hosts_of(*smtp);
+    } else {
+        found = co_await hosts_of(std::get<model::AddressEndpoint>(endpoint.target));
+    }
+    if (auto* outcome = std::get_if<Outcome>(&found)) {
+        co_return std::move(*outcome);
+    }
+    const auto& route = std::get<Route>(found);
+    co_return co_await ordinary_.deliver(claim, identity, route);
+}
+
+net::Task<EndpointDelivery::Found> EndpointDelivery::hosts_of(const model::AddressEndpoint& endpoint
+) {
+    auto domain = domain_of(endpoint);
+    if (!domain) {
+        co_return outcome_at_once(
+            AttemptResult::deferred,
+            "4.3.5",
+            fmt::format("The endpoint's address {} is of no use", endpoint.address)
+        );
+    }
+    co_return co_await ordinary_.route(std::move(*domain));
+}
+
+net::Task<EndpointDelivery::Found> EndpointDelivery::hosts_of(const model::SmtpEndpoint& endpoint) {
+    std::vector<base::IpAddress> addresses;
+    if (const auto literal = base::IpAddress::parse(endpoint.host)) {
+        addresses.push_back(*literal);
+    } else {
+        auto answer = co_await resolver_.addresses(endpoint.host);
+        auto* listed = std::get_if<dns::Found<std::vector<base::IpAddress>>>(&answer);
+        if (listed == nullptr) {
+            co_return outcome_at_once(
+                AttemptResult::deferred,
+                "4.4.3",
+                fmt::format("The endpoint's host {} has no address", endpoint.host)
+            );
+        }
+        addresses = std::move(listed->value);
+    }
+    Route route{.hops = {}, .site = site_of(endpoint)};
+    for (const auto& address : addresses) {
+        if (guard_.permits(address) && route.hops.size() < addresses_max) {
+            route.hops.push_back({
+                .host = endpoint.host,
+                .address = address,
+                .port = endpoint.port,
+                .tls = policy_of(endpoint.tls),
+            });
+        }
+    }
+    if (route.hops.empty()) {
+        co_return outcome_at_once(
+            AttemptResult::deferred,
+            "4.4.1",
+            fmt::format(
+                "The endpoint's host {} leads to {}, {}, where no mail may go",
+                endpoint.host,
+                addresses.front().to_string(),
+                base::describe(base::kind_of(addresses.front()))
+            )
+        );
+    }
+    co_return route;
+}
+
+net::Task<std::optional<model::Endpoint>> EndpointDelivery::find(model::EndpointId id) {
+    std::optional<model::Endpoint> endpoint;
+    auto look = [&](store::Transaction& transaction) {
+        endpoint = store::find_endpoint(transaction, id);
+    };
+    co_await store_.read(look);
+    co_return endpoint;
+}
+
+net::Task<> EndpointDelivery::note_use(model::EndpointId id) {
+    const auto now = loop_.clock().instant();
+    const auto [noted, is_first] = noted_at_.try_emplace(id, now);
+    if (!is_first && now - noted->second < use_noted_every) {
+        co_return;
+    }
+    noted->second = now;
+    const auto at = loop_.clock().now();
+    auto note = [id, at](store::Transaction& transaction) {
+        // One that was deleted meanwhile needs no note.
+        static_cast<void>(store::note_used(transaction, id, at));
+    };
+    try {
+        co_await store_.write(note);
+    } catch (const store::StoreError& trouble) {
+        // The message is delivered all the same.
+        log_.error("endpoints", "use_unnoted", {{"endpoint", id.value}, {"error", trouble.what()}});
+    }
+}
+
+Outcome EndpointDelivery::outcome_at_once(
+    AttemptResult result, std::string_view code, std::string explanation
+) const {
+    Outcome outcome;
+    outcome.attempt.result = result;
+    outcome.attempt.at = loop_.clock().now();
+    outcome.attempt.stage = "route";
+    outcome.attempt.enhanced_code = code;
+    outcome.attempt.explanation = std::move(explanation);
+    return outcome;
+}
+
+void EndpointDelivery::close_idle() {
+    http_.close_idle();
+    ordinary_.close_idle();
+}
+
+}  // namespace postrider::endpoints

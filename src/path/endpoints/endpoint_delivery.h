@@ -1,0 +1,86 @@
+// Deliveries that a route leads to an endpoint: told over HTTP, or passed on by SMTP.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+
+#include "base/address_guard.h"
+#include "base/log.h"
+#include "dns/resolver.h"
+#include "model/inbound.h"
+#include "net/loop.h"
+#include "path/delivery/deliver.h"
+#include "path/endpoints/http_endpoint.h"
+#include "store/store.h"
+
+namespace postrider::endpoints {
+
+/// What destinations of endpoints begin with: "endpoint:17".
+inline constexpr std::string_view endpoint_prefix = "endpoint:";
+std::string destination_of(model::EndpointId endpoint);
+/// None: the destination is a domain.
+std::optional<model::EndpointId> endpoint_of(std::string_view destination);
+
+/// Received fields beyond which mail goes round in circles (RFC 5321 §6.3).
+inline constexpr std::size_t received_fields_max = 100;
+/// How often the use of an endpoint is noted.
+inline constexpr base::Duration use_noted_every = std::chrono::minutes{1};
+
+/// What it works with; outlives it.
+struct EndpointParts {
+    net::Loop& loop;
+    store::Store& store;
+    dns::Resolver& resolver;
+    base::Log& log;
+    HttpEndpoints& http;
+    /// Takes what goes on by SMTP, and every delivery that no endpoint has.
+    delivery::Delivery& ordinary;
+};
+
+/// A decorator. Resource; belongs to one loop. An endpoint is read again for every attempt, so a
+/// change counts for what waits.
+class EndpointDelivery final : public delivery::Delivery {
+public:
+    /// `guard`: where SMTP endpoints may stand.
+    EndpointDelivery(EndpointParts parts, base::AddressGuard guard);
+
+    net::Task<std::variant<delivery::Route, delivery::Outcome>> route(std::string destination
+    ) override;
+    net::Task<delivery::Outcome> deliver(
+        const model::Claim& claim, const delivery::Identity& identity, const delivery::Route& route
+    ) override;
+    void close_idle() override;
+
+private:
+    using Found = std::variant<delivery::Route, delivery::Outcome>;
+
+    net::Task<std::optional<model::Endpoint>> find(model::EndpointId id);
+    net::Task<Found> hosts_of(const model::SmtpEndpoint& endpoint);
+    net::Task<Found> hosts_of(const model::AddressEndpoint& endpoint);
+    net::Task<delivery::Outcome> deliver_to(
+        const model::Endpoint& endpoint,
+        const model::Claim& claim,
+        const delivery::Identity& identity
+    );
+    net::Task<delivery::Outcome> pass_on(
+        const model::Endpoint& endpoint, model::Claim claim, delivery::Identity identity
+    );
+    net::Task<> note_use(model::EndpointId id);
+    delivery::Outcome outcome_at_once(
+        model::AttemptResult result, std::string_view code, std::string explanation
+    ) const;
+
+    net::Loop& loop_;
+    store::Store& store_;
+    dns::Resolver& resolver_;
+    base::Log& log_;
+    HttpEndpoints& http_;
+    delivery::Delivery& ordinary_;
+    base::AddressGuard guard_;
+    std::unordered_map<model::EndpointId, base::Instant> noted_at_;
+};
+
+}  // namespace postrider::endpoints
