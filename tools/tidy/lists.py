@@ -15,6 +15,9 @@ CATCHES = {
     "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
     "src/path/delivery/smtp_delivery.cpp": (4, "ends of conversations become outcomes"),
+    "src/path/endpoints/endpoint_delivery.cpp": (
+        1, "what was delivered stays delivered, though its note could not be kept"
+    ),
     "src/path/queue/runner.cpp": (6, "the job loop: what breaks is logged and tried again"),
     "src/app/cli.cpp": (3, "the command line's edge: sentences and exit codes"),
     "src/app/front.cpp": (1, "what EHLO offers is refreshed again later"),

@@ -5,10 +5,10 @@
 
 #include <filesystem>
 
-#include "path/endpoints/web_test_support.h"
 #include "store/endpoints.h"
 #include "testing/prompt_store.h"
 #include "testing/run.h"
+#include "testing/web.h"
 
 namespace postrider::endpoints {
 namespace {
@@ -108,9 +108,12 @@ protected:
     std::unique_ptr<testing::PromptStore> store_ =
         std::make_unique<testing::PromptStore>(directory_);
     base::Log log_{[](std::string_view) {}, [] { return base::Time{}; }};
-    Web web_{world_};
+    testing::Web web_{world_};
     http::Client client_{
-        world_.loop, world_.resolver, std::make_shared<testing::SimTlsClient>(), client_options()
+        world_.loop,
+        world_.resolver,
+        std::make_shared<testing::SimTlsClient>(),
+        testing::web_client_options()
     };
     HttpEndpoints http_{world_.loop, world_.workers, client_, {}};
     NotingDelivery ordinary_;

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "dkim/key.h"
-#include "path/endpoints/web_test_support.h"
 #include "testing/run.h"
+#include "testing/web.h"
 
 namespace postrider::endpoints {
 namespace {
@@ -36,9 +36,12 @@ protected:
     }
 
     testing::World world_;
-    Web web_{world_};
+    testing::Web web_{world_};
     http::Client client_{
-        world_.loop, world_.resolver, std::make_shared<testing::SimTlsClient>(), client_options()
+        world_.loop,
+        world_.resolver,
+        std::make_shared<testing::SimTlsClient>(),
+        testing::web_client_options()
     };
     const secrets::RequestSigner& signer_ = signer();
     HttpEndpoints endpoints_{

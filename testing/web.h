@@ -1,7 +1,7 @@
-// A web server of somebody else, in the simulated world.
+// A web server of somebody else, in the simulated world; who uses it links the room http.
 #pragma once
 
-#include <functional>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -11,12 +11,12 @@
 #include "http/server.h"
 #include "testing/world.h"
 
-namespace postrider::endpoints {
+namespace postrider::testing {
 
 /// At 192.0.2.1:80, as hooks.test.
 class Web {
 public:
-    explicit Web(testing::World& world) : world_(world), server_(world.loop, log_, router_) {
+    explicit Web(World& world) : world_(world), server_(world.loop, log_, router_) {
         router_.add({
             .methods = http::Method::post,
             .path = "/*",
@@ -42,13 +42,14 @@ private:
         co_return answer;
     }
 
-    testing::World& world_;
+    World& world_;
     base::Log log_{[](std::string_view) {}, [] { return base::Time{}; }};
     http::Router router_;
     http::Server server_;
 };
 
-inline http::ClientOptions client_options() {
+/// For clients that may go there.
+inline http::ClientOptions web_client_options() {
     return {
         .guard = base::AddressGuard({*base::IpNetwork::parse("192.0.2.0/24")}),
         .user_agent = "Postrider/1",
@@ -56,4 +57,4 @@ inline http::ClientOptions client_options() {
     };
 }
 
-}  // namespace postrider::endpoints
+}  // namespace postrider::testing
