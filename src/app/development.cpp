@@ -2,6 +2,7 @@
 #include "app/development.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <fstream>
 #include <utility>
@@ -203,6 +204,7 @@ config::Settings development_settings(const std::filesystem::path& directory, in
     settings.http = {{.address = "127.0.0.1", .port = base_port}};
     settings.health = {{.address = "127.0.0.1", .port = base_port}};
     settings.sources = {{.name = "default", .addresses = {}, .helo = "localhost"}};
+    settings.endpoints.allowed_networks = {"127.0.0.0/8", "::1"};
     settings.bounce.from_address = "MAILER-DAEMON@localhost";
     settings.delivery.connection_idle = std::chrono::seconds{1};
     // Greylisting and the like are to be seen within a coffee, not within a day.
@@ -217,6 +219,10 @@ void leave_config(const config::Settings& settings) {
     if (std::filesystem::exists(path)) {
         return;
     }
+    std::vector<std::string> quoted;
+    for (const auto& network : settings.endpoints.allowed_networks) {
+        quoted.push_back(fmt::format("\"{}\"", network));
+    }
     std::ofstream(path) << fmt::format(
         "# The names of developer mode, for commands that are given the same --data.\n"
         "version: 2\n"
@@ -228,14 +234,17 @@ void leave_config(const config::Settings& settings) {
         "  spf_include: {}\n"
         "  return_path_domain: {}\n"
         "  route_domain: {}\n"
-        "  track_domain: {}\n",
+        "  track_domain: {}\n"
+        "endpoints:\n"
+        "  allowed_networks: [{}]\n",
         settings.postal.web_hostname,
         settings.postal.smtp_hostname,
         settings.dns.mx_records.front(),
         settings.dns.spf_include,
         settings.dns.return_path_domain,
         settings.dns.route_domain,
-        settings.dns.track_domain
+        settings.dns.track_domain,
+        fmt::join(quoted, ", ")
     );
 }
 

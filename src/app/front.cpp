@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/room_options.h"
+#include "doors/well_known/key_set.h"
 #include "store/credentials.h"
 
 namespace postrider::app {
@@ -69,6 +70,9 @@ Front::Front(net::Loop& loop, const Premises& premises, bool answers_monitors)
       health_server_(loop, premises.log, health_router_),
       offers_alarm_(loop.clock().alarm()) {
     postal_.add_to(web_router_);
+    if (!premises.key_set.empty()) {
+        doors::well_known::add_key_set(web_router_, premises.key_set);
+    }
     health_ = std::make_unique<doors::health::Health>(premises.metrics, probes());
     health_->add_to(health_is_on_web(premises.settings) ? web_router_ : health_router_);
 }

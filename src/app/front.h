@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/log.h"
@@ -40,6 +41,8 @@ struct Premises {
     smtpd::Crowd& crowd;
     const secrets::DeliveryToken& token;
     std::shared_ptr<net::TlsServer> tls;
+    /// The public side of what signs our requests, as JSON; empty where they go unsigned.
+    std::string key_set;
     const metrics::Metrics& metrics;
     const metrics::Instruments& instruments;
     /// How long mail has been due while nothing was finished. Any thread.

@@ -7,10 +7,14 @@
 #include <utility>
 
 #include "app/exit_code.h"
+#include "app/version.h"
 #include "base/ascii.h"
 
 namespace postrider::app {
 namespace {
+
+/// Many servers close a connection after five seconds.
+constexpr base::Duration endpoint_connection_idle = std::chrono::seconds{4};
 
 delivery::TlsPolicy tls_policy(config::DeliveryTls tls) {
     switch (tls) {
@@ -260,6 +264,20 @@ smtpd::CrowdLimits crowd_limits(const config::Settings& settings) {
         .per_address = count(limits.connections_per_address),
         .per_network = count(limits.connections_per_network),
         .new_per_minute = count(limits.connections_per_minute),
+    };
+}
+
+base::AddressGuard endpoint_guard(const config::Settings& settings) {
+    return base::AddressGuard(
+        networks_of("endpoints.allowed_networks", settings.endpoints.allowed_networks)
+    );
+}
+
+http::ClientOptions endpoint_client_options(const config::Settings& settings) {
+    return {
+        .guard = endpoint_guard(settings),
+        .user_agent = fmt::format("Postrider/{}", version()),
+        .keep = {.idle = endpoint_connection_idle},
     };
 }
 

@@ -55,6 +55,15 @@ delivery::Signers own_signers(
     return std::make_shared<const std::vector<dkim::Signer>>(std::move(opened.signers));
 }
 
+/// Nothing where the installation has no RSA key.
+std::optional<secrets::RequestSigner> request_signer(const std::vector<dkim::Signer>& signers) {
+    if (signers.empty()) {
+        return std::nullopt;
+    }
+    auto signer = secrets::RequestSigner::from_pem(signers.front().key.to_pem());
+    return signer ? std::optional(std::move(*signer)) : std::nullopt;
+}
+
 }  // namespace
 
 Server::Server(const Installation& installation, base::Random& random, base::Log& log)
@@ -72,8 +81,19 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       login_(*store_, installation.key, random),
       spool_{settings_.store.directory + "/spool"},
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
-      delivery_(loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_)),
       own_signers_(own_signers(*store_, installation, random, log)),
+      request_signer_(request_signer(*own_signers_)),
+      smtp_delivery_(
+          loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_)
+      ),
+      endpoint_client_(
+          loop(), resolver_, net::TlsClient::create(), endpoint_client_options(settings_)
+      ),
+      http_endpoints_(loop(), workers_, endpoint_client_, {.signer = request_signer_}),
+      delivery_(
+          {loop(), *store_, resolver_, log, http_endpoints_, smtp_delivery_},
+          endpoint_guard(settings_)
+      ),
       identities_(
           *store_, installation.key, random, log, identity_options(settings_, own_signers_)
       ),
@@ -96,6 +116,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .crowd = crowd_,
           .token = token_,
           .tls = tls_,
+          .key_set = request_signer_ ? request_signer_->key_set() : "",
           .metrics = metrics_,
           .instruments = instruments_,
           .queue_stood_still =

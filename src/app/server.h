@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,13 @@
 #include "dns/cache.h"
 #include "dns/resolver.h"
 #include "dns/unbound_lookup.h"
+#include "http/client.h"
 #include "metrics/instruments.h"
 #include "metrics/metrics.h"
 #include "net/io_threads.h"
 #include "net/thread_workers.h"
 #include "path/delivery/smtp_delivery.h"
+#include "path/endpoints/endpoint_delivery.h"
 #include "path/intake/accept.h"
 #include "path/intake/admit.h"
 #include "path/intake/draft.h"
@@ -28,6 +31,7 @@
 #include "path/queue/runner.h"
 #include "secrets/delivery_token.h"
 #include "smtpd/crowd.h"
+#include "secrets/request_signer.h"
 #include "store/store.h"
 #include "tenancy/login.h"
 
@@ -79,14 +83,18 @@ private:
     intake::Spool spool_;           ///< large messages on their way in
     intake::Admission admission_;   ///< may it be sent, and in which form
 
-    delivery::SmtpDelivery delivery_;  ///< one attempt
-    delivery::Signers own_signers_;    ///< for what no domain's key signs
-    queue::Identities identities_;     ///< in whose name
-    queue::Notices notices_;           ///< bounces to senders
-    queue::Runner runner_;             ///< whose turn, when
-    Figures figures_;                  ///< counts what came and what went
-    QueueWatch queue_watch_;           ///< counts what waits
-    Housekeeping housekeeping_;        ///< lets go of what is too old
+    delivery::Signers own_signers_;                         ///< for what no domain's key signs
+    std::optional<secrets::RequestSigner> request_signer_;  ///< the same key, for HTTP requests
+    delivery::SmtpDelivery smtp_delivery_;                  ///< one attempt
+    http::Client endpoint_client_;                          ///< requests to tenants' servers
+    endpoints::HttpEndpoints http_endpoints_;               ///< payloads, signed
+    endpoints::EndpointDelivery delivery_;                  ///< the way that each claim names
+    queue::Identities identities_;                          ///< in whose name
+    queue::Notices notices_;                                ///< bounces to senders
+    queue::Runner runner_;                                  ///< whose turn, when
+    Figures figures_;                                       ///< counts what came and what went
+    QueueWatch queue_watch_;                                ///< counts what waits
+    Housekeeping housekeeping_;                             ///< lets go of what is too old
 
     smtpd::Crowd crowd_;     ///< who is connected
     intake::Intake intake_;  ///< the one doorway

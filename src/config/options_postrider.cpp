@@ -164,6 +164,15 @@ Group bounce() {
     }};
 }
 
+Group endpoints() {
+    return {"endpoints", Origin::postrider,
+            "The servers of tenants that routes lead to. Whoever may make an endpoint could otherwise have us ask servers that only this machine can reach.",
+            "", place<&Settings::endpoints>, false, {
+        {"allowed_networks", field<&Endpoints::allowed_networks>(), shaped(Shape::network),
+         "Addresses and networks, such as 10.1.2.0/24, that endpoints may stand in beside the public Internet."},
+    }};
+}
+
 Group secrets() {
     return {"secrets", Origin::postrider, "What protects the secrets in the store.", "", place<&Settings::secrets>, false, {
         {"key_path", field<&Secrets::key_path>(), a_path, "File with the installation's key; `installation.key` in store.directory when empty. It is made at the first start. Keep a copy apart from the data."},
@@ -194,6 +203,7 @@ std::vector<Group> postrider_groups() {
         resolver(),
         log(),
         bounce(),
+        endpoints(),
         secrets(),
         threads()
     };

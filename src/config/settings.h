@@ -324,6 +324,12 @@ struct Bounce {
     BounceContent content = BounceContent::headers;
 };
 
+/// Where routes lead to.
+struct Endpoints {
+    /// Addresses and networks beside the public Internet that endpoints may stand in.
+    std::vector<std::string> allowed_networks;
+};
+
 struct Secrets {
     /// The installation's key; `installation.key` in store.directory when the file names none.
     std::string key_path;
@@ -363,6 +369,7 @@ struct Settings {
     Resolver resolver;
     Log log;
     Bounce bounce;
+    Endpoints endpoints;
     Secrets secrets;
     Threads threads;
 };
