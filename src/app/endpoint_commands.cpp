@@ -1,15 +1,22 @@
-// postrider endpoint create | list | delete
+// postrider endpoint create | list | test | delete
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "app/cli.h"
 #include "app/commands.h"
 #include "app/desk.h"
+#include "app/endpoint_trial.h"
+#include "app/facts.h"
 #include "app/inbound_facts.h"
 #include "app/named.h"
 #include "app/print.h"
+#include "mail/transfer_encoding.h"
 #include "store/endpoints.h"
 #include "tenancy/routes.h"
 
@@ -24,6 +31,8 @@ struct Arguments {
     bool has_no_attachments = false;
     model::SmtpEndpoint smtp;
     model::AddressEndpoint address;
+    std::string recipient = "test@example.com";
+    std::string file;
 };
 
 model::EndpointTarget target_of(const Arguments& arguments) {
@@ -80,8 +89,7 @@ void list(Context& context, const Arguments& arguments) {
     );
 }
 
-void remove(Context& context, const Arguments& arguments) {
-    Desk desk(context);
+model::Endpoint endpoint_named(Desk& desk, const Arguments& arguments) {
     const auto server = server_named(desk, arguments.server);
     const auto endpoint = desk.read([&](store::Transaction& transaction) {
         return store::find_endpoint(transaction, server.id, arguments.name);
@@ -92,16 +100,54 @@ void remove(Context& context, const Arguments& arguments) {
             fmt::format("{} has no endpoint {}.", server.path(), arguments.name)
         );
     }
+    return *endpoint;
+}
+
+void remove(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    const auto endpoint = endpoint_named(desk, arguments);
     desk.change([&](store::Transaction& transaction) {
-        return store::remove(transaction, endpoint->id);
+        return store::remove(transaction, endpoint.id);
     });
     print_done(
         context,
-        facts_of(*endpoint),
-        fmt::format(
-            "The endpoint {} is deleted; routes that led there reject mail.", endpoint->name
-        )
+        facts_of(endpoint),
+        fmt::format("The endpoint {} is deleted; routes that led there reject mail.", endpoint.name)
     );
+}
+
+model::Content message_in(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open() || file.bad()) {
+        throw CommandFailed(ExitCode::not_found, fmt::format("{} cannot be read", path));
+    }
+    return model::Content::from(mail::with_crlf(bytes));
+}
+
+void test(Context& context, const Arguments& arguments) {
+    Desk desk(context);
+    const auto endpoint = endpoint_named(desk, arguments);
+    const Sample sample{
+        .recipient = arguments.recipient,
+        .content = arguments.file.empty() ? sample_message(arguments.recipient, desk.now())
+                                          : message_in(arguments.file),
+    };
+    const auto attempt = try_endpoint(desk, endpoint, sample).attempt;
+    const auto tries = facts_of(std::vector{attempt});
+    if (context.json) {
+        context.out << boost::json::serialize(tries) << '\n';
+    } else {
+        std::ranges::for_each(tries, [&](const auto& one) { print_one(context, one.as_object()); });
+    }
+    if (attempt.result != model::AttemptResult::delivered) {
+        throw CommandFailed(
+            ExitCode::failed,
+            attempt.result == model::AttemptResult::bounced
+                ? "The endpoint did not take it; a message would be bounced to its sender."
+                : "The endpoint did not take it; a message would be tried again later."
+        );
+    }
 }
 
 void add_http_options(CLI::App& command, Arguments& arguments) {
@@ -144,6 +190,16 @@ void add_endpoint_commands(CLI::App& app, Context& context) {
     listing->add_option("SERVER", arguments->server, "organization/server")->required();
     on_chosen(*listing, context, [=, &context] { list(context, *arguments); });
     example(*listing, "postrider endpoint list acme/main");
+
+    CLI::App* testing =
+        all->add_subcommand("test", "Send it a sample message and show what it answers");
+    testing->add_option("SERVER", arguments->server, "organization/server")->required();
+    testing->add_option("NAME", arguments->name, "Its name")->required();
+    testing->add_option("--to", arguments->recipient, "Recipient of the sample")
+        ->capture_default_str();
+    testing->add_option("--file", arguments->file, "A message to send in the sample's place");
+    on_chosen(*testing, context, [=, &context] { test(context, *arguments); });
+    example(*testing, "postrider endpoint test acme/main Hooks");
 
     CLI::App* deleting = all->add_subcommand("delete", "Delete it; its routes reject from then on");
     deleting->add_option("SERVER", arguments->server, "organization/server")->required();

@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "app/certificates.h"
+#include "app/own_keys.h"
 #include "app/room_options.h"
 #include "app/run_here.h"
 #include "app/run_on.h"
 #include "app/version.h"
 #include "net/port_check.h"
 #include "secrets/sealed.h"
-#include "tenancy/installation_signers.h"
 
 namespace postrider::app {
 namespace {
@@ -43,25 +43,15 @@ void check_endpoints(const config::Settings& settings) {
     }
 }
 
-delivery::Signers own_signers(
+OwnKeys open_keys(
     store::Store& store, const Installation& installation, base::Random& random, base::Log& log
 ) {
     const secrets::Seal seal(installation.key, random);
-    auto opened =
-        run_here([&] { return tenancy::installation_signers(store, installation.settings, seal); });
-    if (!opened.problem.empty()) {
-        log.error("app", "own_key_unusable", {{"problem", opened.problem}});
+    auto keys = own_keys(store, installation.settings, seal);
+    if (!keys.problem.empty()) {
+        log.error("app", "own_key_unusable", {{"problem", keys.problem}});
     }
-    return std::make_shared<const std::vector<dkim::Signer>>(std::move(opened.signers));
-}
-
-/// Nothing where the installation has no RSA key.
-std::optional<secrets::RequestSigner> request_signer(const std::vector<dkim::Signer>& signers) {
-    if (signers.empty()) {
-        return std::nullopt;
-    }
-    auto signer = secrets::RequestSigner::from_pem(signers.front().key.to_pem());
-    return signer ? std::optional(std::move(*signer)) : std::nullopt;
+    return keys;
 }
 
 }  // namespace
@@ -81,21 +71,20 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       login_(*store_, installation.key, random),
       spool_{settings_.store.directory + "/spool"},
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
-      own_signers_(own_signers(*store_, installation, random, log)),
-      request_signer_(request_signer(*own_signers_)),
+      own_keys_(open_keys(*store_, installation, random, log)),
       smtp_delivery_(
           loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_)
       ),
       endpoint_client_(
           loop(), resolver_, net::TlsClient::create(), endpoint_client_options(settings_)
       ),
-      http_endpoints_(loop(), workers_, endpoint_client_, {.signer = request_signer_}),
+      http_endpoints_(loop(), workers_, endpoint_client_, {.signer = own_keys_.requests}),
       delivery_(
           {loop(), *store_, resolver_, log, http_endpoints_, smtp_delivery_},
           endpoint_guard(settings_)
       ),
       identities_(
-          *store_, installation.key, random, log, identity_options(settings_, own_signers_)
+          *store_, installation.key, random, log, identity_options(settings_, own_keys_.signers)
       ),
       notices_({loop().clock(), *store_, admission_, random, log}, notice_options(settings_)),
       runner_(loop(), {*store_, delivery_, identities_, notices_, log}, runner_options(settings_)),
@@ -116,7 +105,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .crowd = crowd_,
           .token = token_,
           .tls = tls_,
-          .key_set = request_signer_ ? request_signer_->key_set() : "",
+          .key_set = own_keys_.key_set(),
           .metrics = metrics_,
           .instruments = instruments_,
           .queue_stood_still =

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "app/front.h"
 #include "app/housekeeping.h"
 #include "app/installation.h"
+#include "app/own_keys.h"
 #include "app/queue_watch.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -31,7 +31,6 @@
 #include "path/queue/runner.h"
 #include "secrets/delivery_token.h"
 #include "smtpd/crowd.h"
-#include "secrets/request_signer.h"
 #include "store/store.h"
 #include "tenancy/login.h"
 
@@ -83,18 +82,17 @@ private:
     intake::Spool spool_;           ///< large messages on their way in
     intake::Admission admission_;   ///< may it be sent, and in which form
 
-    delivery::Signers own_signers_;                         ///< for what no domain's key signs
-    std::optional<secrets::RequestSigner> request_signer_;  ///< the same key, for HTTP requests
-    delivery::SmtpDelivery smtp_delivery_;                  ///< one attempt
-    http::Client endpoint_client_;                          ///< requests to tenants' servers
-    endpoints::HttpEndpoints http_endpoints_;               ///< payloads, signed
-    endpoints::EndpointDelivery delivery_;                  ///< the way that each claim names
-    queue::Identities identities_;                          ///< in whose name
-    queue::Notices notices_;                                ///< bounces to senders
-    queue::Runner runner_;                                  ///< whose turn, when
-    Figures figures_;                                       ///< counts what came and what went
-    QueueWatch queue_watch_;                                ///< counts what waits
-    Housekeeping housekeeping_;                             ///< lets go of what is too old
+    OwnKeys own_keys_;                         ///< for mail without a domain, and for requests
+    delivery::SmtpDelivery smtp_delivery_;     ///< one attempt
+    http::Client endpoint_client_;             ///< requests to tenants' servers
+    endpoints::HttpEndpoints http_endpoints_;  ///< payloads, signed
+    endpoints::EndpointDelivery delivery_;     ///< the way that each claim names
+    queue::Identities identities_;             ///< in whose name
+    queue::Notices notices_;                   ///< bounces to senders
+    queue::Runner runner_;                     ///< whose turn, when
+    Figures figures_;                          ///< counts what came and what went
+    QueueWatch queue_watch_;                   ///< counts what waits
+    Housekeeping housekeeping_;                ///< lets go of what is too old
 
     smtpd::Crowd crowd_;     ///< who is connected
     intake::Intake intake_;  ///< the one doorway
