@@ -22,7 +22,7 @@ model::Claim claim_of(const Desk& desk, const model::Endpoint& endpoint, const S
     claim.server = endpoint.server;
     claim.sender = fmt::format("test@{}", desk.settings().postal.smtp_hostname);
     claim.recipient = sample.recipient;
-    claim.destination = endpoints::destination_of(endpoint.id);
+    claim.destination = model::destination_of(endpoint.id);
     claim.accepted_at = desk.now();
     claim.expires_at = desk.now() + std::chrono::hours{1};
     claim.content = sample.content;

@@ -47,9 +47,7 @@ std::string report_of(const model::SpamVerdict& spam) {
 
 }  // namespace
 
-inbound::ArrivedMessage arrived_of(
-    const model::Claim& claim, std::string_view token, const model::Inspection* inspection
-) {
+inbound::ArrivedMessage arrived_of(const model::Claim& claim, std::string_view token) {
     inbound::ArrivedMessage arrived;
     arrived.id = claim.delivery.value;
     arrived.token = token;
@@ -57,7 +55,9 @@ inbound::ArrivedMessage arrived_of(
     arrived.sender = claim.sender;
     arrived.accepted_at = claim.accepted_at;
     arrived.is_bounce = claim.is_bounce;
-    if (inspection == nullptr) {
+    arrived.received_with_tls = claim.received_with_tls;
+    const auto& inspection = claim.inspection;
+    if (!inspection) {
         return arrived;
     }
     if (inspection->client) {

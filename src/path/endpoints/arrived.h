@@ -3,15 +3,12 @@
 
 #include <string_view>
 
-#include "model/inspection.h"
 #include "model/message.h"
 #include "path/inbound/payload.h"
 
 namespace postrider::endpoints {
 
 /// Everything but the message itself. `token`: the delivery's.
-inbound::ArrivedMessage arrived_of(
-    const model::Claim& claim, std::string_view token, const model::Inspection* inspection
-);
+inbound::ArrivedMessage arrived_of(const model::Claim& claim, std::string_view token);
 
 }  // namespace postrider::endpoints

@@ -11,12 +11,19 @@ model::Claim a_claim() {
     claim.delivery = {.value = 31};
     claim.recipient = "help+7@acme.test";
     claim.sender = "joe@ext.test";
+    claim.received_with_tls = true;
     claim.accepted_at = base::from_micros(1'767'225'600'500'000);
     return claim;
 }
 
+model::Claim inspected(const model::Inspection& inspection) {
+    auto claim = a_claim();
+    claim.inspection = std::make_shared<const model::Inspection>(inspection);
+    return claim;
+}
+
 TEST(ArrivedMessage, IsTheDeliveryWithItsEnvelope) {
-    const auto arrived = arrived_of(a_claim(), "Qw9", nullptr);
+    const auto arrived = arrived_of(a_claim(), "Qw9");
 
     EXPECT_EQ(arrived.id, 31);
     EXPECT_EQ(arrived.token, "Qw9");
@@ -25,6 +32,7 @@ TEST(ArrivedMessage, IsTheDeliveryWithItsEnvelope) {
     EXPECT_EQ(arrived.accepted_at, base::from_micros(1'767'225'600'500'000));
     EXPECT_EQ(arrived.spam_status, inbound::SpamStatus::not_checked);
     EXPECT_FALSE(arrived.verdicts);
+    EXPECT_EQ(arrived.received_with_tls, true);
 }
 
 TEST(ArrivedMessage, TellsWhatTheInspectionFound) {
@@ -41,7 +49,7 @@ TEST(ArrivedMessage, TellsWhatTheInspectionFound) {
         .note = "",
     };
 
-    const auto arrived = arrived_of(a_claim(), "", &inspection);
+    const auto arrived = arrived_of(inspected(inspection), "");
 
     EXPECT_EQ(arrived.client_address, "192.0.2.7");
     EXPECT_EQ(arrived.spam_status, inbound::SpamStatus::spam);
@@ -59,12 +67,12 @@ TEST(ArrivedMessage, OfANullSenderTellsOfTheHostName) {
     model::Inspection inspection;
     inspection.verdicts.helo.result = model::AuthResult::pass;
 
-    EXPECT_EQ(arrived_of(a_claim(), "", &inspection).verdicts->spf, "pass");
+    EXPECT_EQ(arrived_of(inspected(inspection), "").verdicts->spf, "pass");
 }
 
 TEST(ArrivedMessage, HasNoScoreWhereNothingLookedAtIt) {
     const model::Inspection inspection;
-    EXPECT_EQ(arrived_of(a_claim(), "", &inspection).spam_score, "");
+    EXPECT_EQ(arrived_of(inspected(inspection), "").spam_score, "");
 }
 
 }  // namespace

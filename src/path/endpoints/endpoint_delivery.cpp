@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "mail/address.h"
@@ -69,21 +68,6 @@ bool goes_in_circles(const model::Claim& claim) {
 
 }  // namespace
 
-std::string destination_of(model::EndpointId endpoint) {
-    return fmt::format("{}{}", endpoint_prefix, endpoint.value);
-}
-
-std::optional<model::EndpointId> endpoint_of(std::string_view destination) {
-    if (!destination.starts_with(endpoint_prefix)) {
-        return std::nullopt;
-    }
-    destination.remove_prefix(endpoint_prefix.size());
-    model::EndpointId id;
-    const auto* end = destination.data() + destination.size();
-    const auto [rest, error] = std::from_chars(destination.data(), end, id.value);
-    return error == std::errc{} && rest == end ? std::optional(id) : std::nullopt;
-}
-
 EndpointDelivery::EndpointDelivery(EndpointParts parts, base::AddressGuard guard)
     : loop_(parts.loop),
       store_(parts.store),
@@ -94,7 +78,7 @@ EndpointDelivery::EndpointDelivery(EndpointParts parts, base::AddressGuard guard
       guard_(std::move(guard)) {}
 
 net::Task<std::variant<Route, Outcome>> EndpointDelivery::route(std::string destination) {
-    const auto id = endpoint_of(destination);
+    const auto id = model::endpoint_of(destination);
     if (!id) {
         co_return co_await ordinary_.route(std::move(destination));
     }
@@ -114,7 +98,7 @@ net::Task<std::variant<Route, Outcome>> EndpointDelivery::route(std::string dest
 net::Task<Outcome> EndpointDelivery::deliver(
     const model::Claim& claim, const delivery::Identity& identity, const Route& route
 ) {
-    const auto id = endpoint_of(claim.destination);
+    const auto id = model::endpoint_of(claim.destination);
     if (!id) {
         co_return co_await ordinary_.deliver(claim, identity, route);
     }
@@ -135,7 +119,7 @@ net::Task<Outcome> EndpointDelivery::deliver_to(
     const model::Endpoint& endpoint, const model::Claim& claim, const delivery::Identity& identity
 ) {
     if (const auto* http = std::get_if<model::HttpEndpoint>(&endpoint.target)) {
-        auto arrived = arrived_of(claim, identity.token, nullptr);
+        auto arrived = arrived_of(claim, identity.token);
         co_return co_await http_.post(std::move(arrived), claim.content, *http);
     }
     if (goes_in_circles(claim)) {

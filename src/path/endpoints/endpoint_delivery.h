@@ -18,12 +18,6 @@
 
 namespace postrider::endpoints {
 
-/// What destinations of endpoints begin with: "endpoint:17".
-inline constexpr std::string_view endpoint_prefix = "endpoint:";
-std::string destination_of(model::EndpointId endpoint);
-/// None: the destination is a domain.
-std::optional<model::EndpointId> endpoint_of(std::string_view destination);
-
 /// Received fields beyond which mail goes round in circles (RFC 5321 §6.3).
 inline constexpr std::size_t received_fields_max = 100;
 /// How often the use of an endpoint is noted.

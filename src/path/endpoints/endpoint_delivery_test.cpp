@@ -66,7 +66,7 @@ protected:
         change([&](store::Transaction& transaction) {
             id = store::create_endpoint(transaction, wanted)->id;
         });
-        return destination_of(id);
+        return model::destination_of(id);
     }
     void change(std::function<void(store::Transaction&)> unit) {
         testing::run(world_.loop, store_->write(std::move(unit)));
@@ -74,7 +74,7 @@ protected:
     model::Endpoint kept(const std::string& destination) {
         model::Endpoint endpoint;
         change([&](store::Transaction& transaction) {
-            endpoint = *store::find_endpoint(transaction, *endpoint_of(destination));
+            endpoint = *store::find_endpoint(transaction, *model::endpoint_of(destination));
         });
         return endpoint;
     }
@@ -123,15 +123,6 @@ protected:
     };
     int made_ = 0;
 };
-
-TEST(EndpointDestination, NamesAnEndpointAndNothingElseDoes) {
-    EXPECT_EQ(destination_of({.value = 17}), "endpoint:17");
-    EXPECT_EQ(endpoint_of("endpoint:17"), model::EndpointId{17});
-    for (const char* other :
-         {"acme.test", "[192.0.2.1]", "endpoint:", "endpoint:x", "endpoint:1x"}) {
-        EXPECT_EQ(endpoint_of(other), std::nullopt) << other;
-    }
-}
 
 TEST_F(ToEndpoints, ThatAreNoneGoTheOrdinaryWay) {
     EXPECT_EQ(site_of("there.test"), "there.test");
@@ -184,7 +175,7 @@ TEST_F(ToEndpoints, ThatAStoreInTroubleCannotNoteAreDeliveredAllTheSame) {
 TEST_F(ToEndpoints, ThatChangedMeanwhileAreTakenAsTheyAre) {
     const auto destination = make(model::HttpEndpoint{.url = "http://hooks.test/old"});
     change([&](store::Transaction& transaction) {
-        auto endpoint = *store::find_endpoint(transaction, *endpoint_of(destination));
+        auto endpoint = *store::find_endpoint(transaction, *model::endpoint_of(destination));
         std::get<model::HttpEndpoint>(endpoint.target).url = "http://hooks.test/fresh";
         EXPECT_TRUE(store::update(transaction, endpoint));
     });
