@@ -94,6 +94,9 @@ net::Task<bool> PromptStore::send_now(model::DeliveryId delivery, base::Time now
 net::Task<std::optional<store::DeliveryView>> PromptStore::delivery(model::DeliveryId id) {
     co_return wait(store_->delivery(id));
 }
+net::Task<std::vector<store::DeliveryView>> PromptStore::deliveries_of(model::MessageId id) {
+    co_return wait(store_->deliveries_of(id));
+}
 net::Task<std::vector<store::DeliveryView>> PromptStore::deliveries_before(
     std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
 ) {

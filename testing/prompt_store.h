@@ -37,6 +37,7 @@ public:
     Task<store::Recovery> recover(std::string owner, base::Time now) override;
     Task<bool> send_now(model::DeliveryId delivery, base::Time now, std::string why) override;
     Task<std::optional<store::DeliveryView>> delivery(model::DeliveryId id) override;
+    Task<std::vector<store::DeliveryView>> deliveries_of(model::MessageId id) override;
     Task<std::vector<store::DeliveryView>> deliveries_before(
         std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
     ) override;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "http/client.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "testing/run.h"
 #include "testing/world.h"
 
 namespace postrider::testing {
@@ -27,9 +29,17 @@ public:
         server_.listen(*base::Endpoint::parse("192.0.2.1:80"));
     }
 
+    Web(const Web&) = delete;
+    Web& operator=(const Web&) = delete;
+    ~Web() {
+        const auto now = world_.clock().instant();
+        run(world_.loop, server_.drain(now));
+    }
+
     std::vector<http::Request> requests;
     http::Response answer = http::Response::text(200, "thanks");
     base::Duration takes{0};
+    std::map<std::string, base::Duration> takes_at;  ///< by the name asked for
     std::size_t at_once = 0;
     std::size_t most_at_once = 0;
 
@@ -37,7 +47,9 @@ private:
     net::Task<http::Response> serve(http::Request& request) {
         requests.push_back(request);
         most_at_once = std::max(most_at_once, ++at_once);
-        co_await world_.clock().sleep_until(world_.clock().instant() + takes);
+        const auto found = takes_at.find(std::string(request.field("Host")));
+        const auto wait = found == takes_at.end() ? takes : found->second;
+        co_await world_.clock().sleep_until(world_.clock().instant() + wait);
         --at_once;
         co_return answer;
     }

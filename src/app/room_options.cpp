@@ -142,6 +142,12 @@ base::Endpoint resolver_endpoint(const std::string& text) {
     return endpoint_of("resolver.servers", address, port);
 }
 
+base::AddressGuard endpoint_guard(const config::Settings& settings) {
+    return base::AddressGuard(
+        networks_of("endpoints.allowed_networks", settings.endpoints.allowed_networks)
+    );
+}
+
 std::size_t count(int number) {
     return static_cast<std::size_t>(number);
 }
@@ -267,10 +273,11 @@ smtpd::CrowdLimits crowd_limits(const config::Settings& settings) {
     };
 }
 
-base::AddressGuard endpoint_guard(const config::Settings& settings) {
-    return base::AddressGuard(
-        networks_of("endpoints.allowed_networks", settings.endpoints.allowed_networks)
-    );
+endpoints::EndpointOptions endpoint_options(const config::Settings& settings) {
+    return {
+        .guard = endpoint_guard(settings),
+        .hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days},
+    };
 }
 
 http::ClientOptions endpoint_client_options(const config::Settings& settings) {

@@ -4,12 +4,12 @@
 #include <string>
 
 #include "app/housekeeping.h"
-#include "base/address_guard.h"
 #include "config/settings.h"
 #include "dns/unbound_lookup.h"
 #include "http/client.h"
 #include "http/service.h"
 #include "path/delivery/smtp_delivery.h"
+#include "path/endpoints/endpoint_delivery.h"
 #include "path/intake/admit.h"
 #include "path/queue/identities.h"
 #include "path/queue/notice.h"
@@ -28,8 +28,7 @@ queue::NoticeOptions notice_options(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings);
 smtpd::CrowdLimits crowd_limits(const config::Settings& settings);
-/// Where endpoints may stand.
-base::AddressGuard endpoint_guard(const config::Settings& settings);
+endpoints::EndpointOptions endpoint_options(const config::Settings& settings);
 http::ClientOptions endpoint_client_options(const config::Settings& settings);
 /// Without its certificates and without a resolver.
 smtpd::ListenerOptions listener_options(

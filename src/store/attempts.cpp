@@ -19,6 +19,9 @@ constexpr Statement insert_try_row{
     "explanation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
     "$16, $17, $18)"
 };
+constexpr Statement select_last_number{
+    "SELECT number FROM attempts WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1"
+};
 constexpr Statement select_attempts{
     "SELECT number, hop, result, at, duration, host, address, source, source_address, helo, tls, "
     "tls_verified, stage, reply_code, enhanced_code, reply, explanation "
@@ -98,6 +101,11 @@ void insert_attempt(
     for (const auto& other : attempt.others) {
         insert_row(transaction, insert_try_row, delivery, number, other);
     }
+}
+
+std::uint32_t attempts_made(Transaction& transaction, model::DeliveryId id) {
+    Rows rows = transaction.query(select_last_number, day_of(id), id);
+    return rows.next() ? rows.as<std::uint32_t>() : 0;
 }
 
 std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id) {

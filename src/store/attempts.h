@@ -16,6 +16,8 @@ void insert_attempt(
     std::uint32_t number,
     const model::Attempt& attempt
 );
+/// The number of the last one; 0 when there was none.
+std::uint32_t attempts_made(Transaction& transaction, model::DeliveryId id);
 /// Oldest first.
 std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id);
 

@@ -64,6 +64,9 @@ constexpr Statement update_status{
     "UPDATE deliveries SET status = $2, last_attempt_at = coalesce($3, last_attempt_at), "
     "next_attempt_at = $4, hold_ends_at = NULL WHERE id = $1"
 };
+constexpr Statement update_hold{
+    "UPDATE deliveries SET hold_ends_at = $2, hold_reason = $3 WHERE id = $1"
+};
 constexpr Statement select_status{
     "SELECT status, message_id, server_id, destination, hold_ends_at FROM deliveries WHERE id = $1"
 };
@@ -91,6 +94,9 @@ std::pair<DeliveryStatus, EventKind> meaning(const Next& next) {
     }
     if (std::holds_alternative<Expired>(next)) {
         return {DeliveryStatus::expired, EventKind::expired};
+    }
+    if (std::holds_alternative<model::Hold>(next)) {
+        return {DeliveryStatus::held, EventKind::held};
     }
     return {DeliveryStatus::deferred, EventKind::deferred};
 }
@@ -243,6 +249,9 @@ bool finish(Transaction& transaction, const Finish& result) {
         next_attempt_at = retry->due;
     }
     set_status(transaction, result.delivery, status, last_attempt_at, next_attempt_at);
+    if (const auto* held = std::get_if<model::Hold>(&result.next)) {
+        set_hold(transaction, result.delivery, *held);
+    }
 
     model::Event event;
     event.kind = kind;
@@ -289,6 +298,7 @@ bool send_now(
          .server = standing->server,
          .destination = standing->destination,
          .due = now,
+         .attempts = attempts_made(transaction, delivery),
          .lease = Lease{}}
     );
     return true;
@@ -333,6 +343,10 @@ void set_status(
     transaction.run(
         update_status, day_of(delivery), delivery, status, last_attempt_at, next_attempt_at
     );
+}
+
+void set_hold(Transaction& transaction, model::DeliveryId delivery, const model::Hold& hold) {
+    transaction.run(update_hold, day_of(delivery), delivery, hold.ends_at, hold.reason);
 }
 
 void remove_from_queue(Transaction& transaction, model::DeliveryId delivery) {

@@ -70,6 +70,8 @@ void set_status(
     std::optional<base::Time> last_attempt_at,
     std::optional<base::Time> next_attempt_at
 );
+/// Of a held delivery: until when, and why.
+void set_hold(Transaction& transaction, model::DeliveryId delivery, const model::Hold& hold);
 void remove_from_queue(Transaction& transaction, model::DeliveryId delivery);
 /// Free again, with `attempts` made so far.
 void requeue(

@@ -15,6 +15,9 @@ namespace {
 using model::DeliveryStatus;
 using model::EventKind;
 
+/// The event alone does not say until when.
+constexpr auto hold_after_repair = std::chrono::days{7};
+
 // Bounds of one node's ids in a day, beyond its mark.
 constexpr Statement select_messages{
     "SELECT id, server_id, origin, bounce_for, first_delivery, delivery_count FROM messages "
@@ -33,9 +36,6 @@ constexpr Statement delete_body{"DELETE FROM bodies WHERE message_id = $1"};
 constexpr Statement delete_inspection{"DELETE FROM inspections WHERE message_id = $1"};
 constexpr Statement delete_deliveries{"DELETE FROM deliveries WHERE id >= $1 AND id < $2"};
 constexpr Statement delete_events{"DELETE FROM events WHERE id > $1 AND id < $2 AND message_id = $3"
-};
-constexpr Statement select_attempts_made{
-    "SELECT number FROM attempts WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1"
 };
 constexpr Statement select_queued{"SELECT attempts FROM queue WHERE delivery_id = $1"};
 constexpr Statement select_leases{
@@ -93,6 +93,8 @@ std::optional<Meaning> meaning_of(EventKind kind) {
             return Meaning{DeliveryStatus::processed, std::nullopt};
         case EventKind::cancelled:
             return Meaning{DeliveryStatus::cancelled, std::nullopt};
+        case EventKind::held:
+            return Meaning{DeliveryStatus::held, std::nullopt};
         case EventKind::released:
             return Meaning{DeliveryStatus::queued, std::nullopt};
         default:
@@ -139,7 +141,6 @@ private:
     bool is_told(const model::Event& event, const Delivery& delivery, const Meaning& meaning);
     void tell(const model::Event& event, const Delivery& delivery, const Meaning& meaning);
     void queue_follows(const Delivery& delivery, model::ServerId server, const Lease& lease);
-    std::uint32_t attempts_made(model::DeliveryId delivery);
 
     Transaction& transaction_;
     Accounted& accounted_;
@@ -263,7 +264,10 @@ bool Tail::is_told(const model::Event& event, const Delivery& delivery, const Me
                 ? known->second
                 : first_number(transaction_.query(select_queued, queue, delivery.id)).value_or(0);
         accounted_[delivery.id] = before + 1;
-        return attempts_made(delivery.id) > before || is_final(delivery.status);
+        return attempts_made(transaction_, delivery.id) > before || is_final(delivery.status);
+    }
+    if (event.kind == EventKind::held) {
+        return delivery.status == DeliveryStatus::held || is_final(delivery.status);
     }
     const bool is_release = event.kind == EventKind::released;
     return is_release ? delivery.status != DeliveryStatus::held : is_final(delivery.status);
@@ -276,11 +280,21 @@ void Tail::tell(const model::Event& event, const Delivery& delivery, const Meani
         attempt.result = *meaning.result;
         attempt.at = event.at;
         attempt.explanation = event.detail;
-        insert_attempt(transaction_, delivery.id, attempts_made(delivery.id) + 1, attempt);
+        insert_attempt(
+            transaction_, delivery.id, attempts_made(transaction_, delivery.id) + 1, attempt
+        );
     }
     const auto attempted_at = meaning.result ? std::optional(event.at) : std::nullopt;
-    const auto due = is_final(meaning.status) ? std::nullopt : std::optional(event.at);
+    const bool waits_for_its_turn = !is_final(meaning.status) && event.kind != EventKind::held;
+    const auto due = waits_for_its_turn ? std::optional(event.at) : std::nullopt;
     set_status(transaction_, delivery.id, meaning.status, attempted_at, due);
+    if (event.kind == EventKind::held) {
+        set_hold(
+            transaction_,
+            delivery.id,
+            {.reason = event.detail, .ends_at = event.at + hold_after_repair}
+        );
+    }
 }
 
 void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const Lease& lease) {
@@ -291,7 +305,7 @@ void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const
         return;
     }
     const auto due = delivery.next_attempt_at.value_or(base::Time{});
-    const auto attempts = attempts_made(delivery.id);
+    const auto attempts = attempts_made(transaction_, delivery.id);
     const bool is_queued =
         first_number(transaction_.query(select_queued, queue, delivery.id)).has_value();
     if (is_queued) {
@@ -307,11 +321,6 @@ void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const
          .attempts = attempts,
          .lease = lease}
     );
-}
-
-std::uint32_t Tail::attempts_made(model::DeliveryId delivery) {
-    return first_number(transaction_.query(select_attempts_made, day_of(delivery), delivery))
-        .value_or(0);
 }
 
 }  // namespace

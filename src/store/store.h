@@ -33,15 +33,17 @@ struct Expired {};
 struct RetryAt {
     base::Time due;
 };
-/// What follows from an attempt.
-using Next = std::variant<Delivered, Bounced, Expired, RetryAt>;
+/// What follows from an attempt, or from there being nobody to attempt it with: then it waits for a
+/// person.
+using Next = std::variant<Delivered, Bounced, Expired, RetryAt, model::Hold>;
 
 /// The end of one claim.
 struct Finish {
     model::DeliveryId delivery;
     model::MessageId message;
     model::ServerId server;
-    /// None when the delivery ends without a further try (its life time ended while it waited).
+    /// None when the delivery ends or is held without a further try (its life time ended while it
+    /// waited, there is no endpoint any more).
     std::optional<model::Attempt> attempt;
     Next next;
     base::Time at;       ///< the event's

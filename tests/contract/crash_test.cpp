@@ -132,6 +132,30 @@ TEST_P(Crash, KeepsOnlyOrHoldsOnButNeverLoses) {
     }
 }
 
+TEST_P(Crash, HoldsOrTriesAgainButNeverLosesWhatNobodyCanTake) {
+    int step = 0;
+    bool died = true;
+    while (died) {
+        model::Accepted accepted;
+        Finish held;
+        died = dies_at(
+            ++step,
+            [&] {
+                accepted = accept(a_message());
+                held = end_of(
+                    claim("one.test")[0], model::Hold{"gone", noon + 24h}, AttemptResult::deferred
+                );
+                held.attempt.reset();
+            },
+            [&] { wait(store->finish(held)); }
+        );
+        const bool is_held = status(accepted.deliveries[0]) == DeliveryStatus::held;
+        ASSERT_TRUE(died || is_held);
+        ASSERT_EQ(waiting_count(next_day), is_held ? 0 : 1) << step;
+        wait(store->cancel(accepted.deliveries[0], next_day, "over"));
+    }
+}
+
 TEST_P(Crash, NeverGivesAnIdAgainThatMayHaveBeenSeen) {
     model::EventId highest;
     const auto note = [&] {

@@ -123,6 +123,30 @@ TEST_P(Queue, RecordsADelivery) {
     EXPECT_EQ(attempts[0].explanation, expected.explanation);
 }
 
+TEST_P(Queue, HoldsWhatNobodyCanTakeAndCountsOnWhenItIsLetGo) {
+    const auto accepted = accept(a_message());
+    const auto id = accepted.deliveries[0];
+    wait(store->finish(end_of(claim("one.test")[0], RetryAt{noon}, AttemptResult::deferred)));
+    auto held =
+        end_of(claim("one.test")[0], model::Hold{"gone", noon + 24h}, AttemptResult::deferred);
+    held.attempt.reset();
+    wait(store->finish(held));
+
+    const auto view = wait(store->delivery(id));
+    EXPECT_EQ(view->status, DeliveryStatus::held);
+    EXPECT_EQ(view->hold_reason, "gone");
+    EXPECT_EQ(view->hold_ends_at, noon + 24h);
+    EXPECT_EQ(waiting_count(noon + 48h), 0);
+    EXPECT_EQ(story(accepted.message), "accepted deferred held");
+
+    EXPECT_TRUE(wait(store->send_now(id, noon, "there again")));
+    const auto claims = claim("one.test");
+    ASSERT_EQ(claims.size(), 1U);
+    EXPECT_EQ(claims[0].attempts, 1U);
+    wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+    EXPECT_EQ(wait(store->attempts(id)).size(), 2U);
+}
+
 TEST_P(Queue, RecordsEveryHostThatWasTried) {
     const auto accepted = accept(a_message());
     auto first = end_of(claim("one.test")[0], RetryAt{noon + 5min}, AttemptResult::deferred);

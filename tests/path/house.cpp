@@ -8,6 +8,8 @@
 #include "dkim/key.h"
 #include "tenancy/domains.h"
 #include "tenancy/organizations.h"
+#include "tenancy/routes.h"
+#include "testing/web.h"
 
 namespace postrider::tests {
 namespace {
@@ -48,12 +50,23 @@ Rooms::Rooms(
     base::Log& log
 )
     : admission(world.clock(), store, world.random, admission_options()),
-      delivery(
+      smtp(
           world.loop,
           world.resolver,
           world.workers,
           std::make_shared<testing::SimTlsClient>(),
           delivery_options()
+      ),
+      client(
+          world.loop,
+          world.resolver,
+          std::make_shared<testing::SimTlsClient>(),
+          testing::web_client_options()
+      ),
+      http(world.loop, world.workers, client, {}),
+      delivery(
+          {world.loop, store, world.resolver, log, http, smtp},
+          {.guard = testing::web_client_options().guard, .hold = 7 * 24h}
       ),
       identities(
           store,
@@ -141,6 +154,36 @@ intake::Receipt House::send(const std::vector<std::string>& recipients, const st
         return {};
     }
     return std::get<intake::Receipt>(std::move(answer));
+}
+
+std::string House::make_endpoint(model::EndpointTarget target) {
+    model::Endpoint wanted;
+    wanted.server = server_.id;
+    wanted.name = "E" + std::to_string(++endpoints_);
+    wanted.target = std::move(target);
+    const auto made =
+        testing::run(world_.loop, tenancy::create_endpoint(*store_, std::move(wanted)));
+    return model::destination_of(made->id);
+}
+
+model::Accepted House::arrive(const std::vector<std::string>& destinations) {
+    model::NewMessage message;
+    message.server = server_.id;
+    message.scope = model::Scope::incoming;
+    message.sender = "joe@ext.test";
+    message.accepted_at = world_.clock().now();
+    message.expires_at = message.accepted_at + 5h;
+    message.content = model::Content::from("From: joe@ext.test\r\nSubject: x\r\n\r\nbody\r\n");
+    for (const auto& destination : destinations) {
+        message.deliveries.push_back({
+            .recipient = "help@acme.test",
+            .destination = destination,
+            .endpoint = model::endpoint_of(destination),
+        });
+    }
+    std::vector<model::NewMessage> messages;
+    messages.push_back(std::move(message));
+    return testing::run(world_.loop, rooms_->intake.keep_all(std::move(messages))).front().accepted;
 }
 
 model::DeliveryStatus House::status_of(model::DeliveryId delivery) {

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "doors/sink/sink.h"
 #include "path/delivery/smtp_delivery.h"
+#include "path/endpoints/endpoint_delivery.h"
 #include "path/intake/accept.h"
 #include "path/intake/admit.h"
 #include "path/queue/identities.h"
@@ -39,7 +40,10 @@ public:
     );
 
     intake::Admission admission;
-    delivery::SmtpDelivery delivery;
+    delivery::SmtpDelivery smtp;
+    http::Client client;
+    endpoints::HttpEndpoints http;
+    endpoints::EndpointDelivery delivery;
     queue::Identities identities;
     queue::Notices notices;
     queue::Runner runner;
@@ -63,6 +67,10 @@ protected:
     intake::Receipt send(
         const std::vector<std::string>& recipients, const std::string& sender = "a@acme.test"
     );
+    /// The destination of an endpoint of acme/main that is made for it.
+    std::string make_endpoint(model::EndpointTarget target);
+    /// Keeps a message from joe@ext.test to help@acme.test for these destinations.
+    model::Accepted arrive(const std::vector<std::string>& destinations);
     model::DeliveryStatus status_of(model::DeliveryId delivery);
     std::vector<model::Attempt> attempts_of(model::DeliveryId delivery);
     /// The names of the events of a message, in order.
@@ -77,6 +85,7 @@ protected:
     secrets::InstallationKey key_ = secrets::InstallationKey::random(world_.random);
     std::unique_ptr<testing::PromptStore> store_;
     model::Server server_;
+    int endpoints_ = 0;
     std::deque<doors::sink::Sink> sinks_;
     std::unique_ptr<Rooms> rooms_;
 };

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "model/attempt.h"
+#include "model/message.h"
 #include "smtp/reply.h"
 #include "smtp/stage.h"
 
@@ -26,6 +27,8 @@ struct Outcome {
     Scope scope = Scope::recipient;
     /// The host named a time to wait ("try again in 5 minutes").
     std::optional<base::Duration> retry_hint;
+    /// There was nobody to attempt it with, and only a person can change that; no attempt counts.
+    std::optional<model::Hold> hold;
 };
 
 /// What a row of the table says.

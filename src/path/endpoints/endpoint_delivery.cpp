@@ -11,6 +11,7 @@
 #include "mail/header.h"
 #include "path/endpoints/arrived.h"
 #include "store/endpoints.h"
+#include "store/routes.h"
 
 namespace postrider::endpoints {
 namespace {
@@ -68,14 +69,14 @@ bool goes_in_circles(const model::Claim& claim) {
 
 }  // namespace
 
-EndpointDelivery::EndpointDelivery(EndpointParts parts, base::AddressGuard guard)
+EndpointDelivery::EndpointDelivery(EndpointParts parts, EndpointOptions options)
     : loop_(parts.loop),
       store_(parts.store),
       resolver_(parts.resolver),
       log_(parts.log),
       http_(parts.http),
       ordinary_(parts.ordinary),
-      guard_(std::move(guard)) {}
+      options_(std::move(options)) {}
 
 net::Task<std::variant<Route, Outcome>> EndpointDelivery::route(std::string destination) {
     const auto id = model::endpoint_of(destination);
@@ -102,17 +103,51 @@ net::Task<Outcome> EndpointDelivery::deliver(
     if (!id) {
         co_return co_await ordinary_.deliver(claim, identity, route);
     }
-    const auto endpoint = co_await find(*id);
+    auto endpoint = co_await find(*id);
     if (!endpoint) {
-        co_return outcome_at_once(
-            AttemptResult::deferred, "4.3.5", "The endpoint that the route led to no longer exists"
-        );
+        endpoint = co_await find_successor(claim);
+    }
+    if (!endpoint) {
+        co_return held();
     }
     auto outcome = co_await deliver_to(*endpoint, claim, identity);
     if (outcome.attempt.result == AttemptResult::delivered) {
-        co_await note_use(*id);
+        co_await note_use(endpoint->id);
     }
     co_return outcome;
+}
+
+/// The endpoint was deleted, but the route leads to another one today. Where that one has its own
+/// delivery of the message, this one would be a second.
+net::Task<std::optional<model::Endpoint>> EndpointDelivery::find_successor(const model::Claim& claim
+) {
+    std::optional<model::Endpoint> endpoint;
+    auto look = [&](store::Transaction& transaction) {
+        const auto route =
+            claim.route ? store::find_route(transaction, *claim.route) : std::nullopt;
+        endpoint = route && route->endpoint ? store::find_endpoint(transaction, *route->endpoint)
+                                            : std::nullopt;
+    };
+    co_await store_.read(look);
+    if (!endpoint) {
+        co_return std::nullopt;
+    }
+    const auto siblings = co_await store_.deliveries_of(claim.message);
+    const bool is_told_already = std::ranges::any_of(siblings, [&](const auto& sibling) {
+        return sibling.recipient == claim.recipient && sibling.endpoint == endpoint->id;
+    });
+    co_return is_told_already ? std::nullopt : std::move(endpoint);
+}
+
+Outcome EndpointDelivery::held() const {
+    auto outcome = outcome_at_once(
+        AttemptResult::deferred, "4.3.5", "The endpoint that the route led to no longer exists"
+    );
+    outcome.hold = model::Hold{
+        .reason = outcome.attempt.explanation,
+        .ends_at = loop_.clock().now() + options_.hold,
+    };
+    return outcome;
 }
 
 net::Task<Outcome> EndpointDelivery::deliver_to(
@@ -183,7 +218,7 @@ net::Task<EndpointDelivery::Found> EndpointDelivery::hosts_of(const model::SmtpE
     }
     Route route{.hops = {}, .site = site_of(endpoint)};
     for (const auto& address : addresses) {
-        if (guard_.permits(address) && route.hops.size() < addresses_max) {
+        if (options_.guard.permits(address) && route.hops.size() < addresses_max) {
             route.hops.push_back({
                 .host = endpoint.host,
                 .address = address,

@@ -34,12 +34,17 @@ struct EndpointParts {
     delivery::Delivery& ordinary;
 };
 
+struct EndpointOptions {
+    base::AddressGuard guard;  ///< where SMTP endpoints may stand
+    /// How long mail waits for a person when its endpoint was deleted.
+    base::Duration hold = std::chrono::days{7};
+};
+
 /// A decorator. Resource; belongs to one loop. An endpoint is read again for every attempt, so a
 /// change counts for what waits.
 class EndpointDelivery final : public delivery::Delivery {
 public:
-    /// `guard`: where SMTP endpoints may stand.
-    EndpointDelivery(EndpointParts parts, base::AddressGuard guard);
+    EndpointDelivery(EndpointParts parts, EndpointOptions options);
 
     net::Task<std::variant<delivery::Route, delivery::Outcome>> route(std::string destination
     ) override;
@@ -52,6 +57,8 @@ private:
     using Found = std::variant<delivery::Route, delivery::Outcome>;
 
     net::Task<std::optional<model::Endpoint>> find(model::EndpointId id);
+    net::Task<std::optional<model::Endpoint>> find_successor(const model::Claim& claim);
+    delivery::Outcome held() const;
     net::Task<Found> hosts_of(const model::SmtpEndpoint& endpoint);
     net::Task<Found> hosts_of(const model::AddressEndpoint& endpoint);
     net::Task<delivery::Outcome> deliver_to(
@@ -73,7 +80,7 @@ private:
     base::Log& log_;
     HttpEndpoints& http_;
     delivery::Delivery& ordinary_;
-    base::AddressGuard guard_;
+    EndpointOptions options_;
     std::unordered_map<model::EndpointId, base::Instant> noted_at_;
 };
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "store/endpoints.h"
+#include "store/routes.h"
 #include "testing/prompt_store.h"
 #include "testing/run.h"
 #include "testing/web.h"
@@ -119,7 +120,7 @@ protected:
     NotingDelivery ordinary_;
     EndpointDelivery delivery_{
         {world_.loop, *store_, world_.resolver, log_, http_, ordinary_},
-        base::AddressGuard({*base::IpNetwork::parse("192.0.2.0/24")})
+        {.guard = base::AddressGuard({*base::IpNetwork::parse("192.0.2.0/24")}), .hold = 24h}
     };
     int made_ = 0;
 };
@@ -270,8 +271,68 @@ TEST_F(ToEndpoints, ThatNoLongerExistLoseNothing) {
     EXPECT_EQ(site_of("endpoint:99"), "endpoint:99");
     const auto outcome = deliver("endpoint:99");
 
-    EXPECT_EQ(outcome.attempt.result, AttemptResult::deferred);
-    EXPECT_EQ(outcome.attempt.explanation, "The endpoint that the route led to no longer exists");
+    ASSERT_TRUE(outcome.hold);
+    EXPECT_EQ(outcome.hold->reason, "The endpoint that the route led to no longer exists");
+    EXPECT_EQ(outcome.hold->ends_at, world_.clock().now() + 24h);
+}
+
+class ToDeletedEndpoints : public ToEndpoints {
+protected:
+    /// A route that leads to `destination`; its id.
+    model::RouteId route_to(const std::string& destination) {
+        model::Route route;
+        route.server = {.value = 1};
+        route.name = std::string(model::return_path_route);
+        route.token = "aBcDeFgH";
+        route.endpoint = model::endpoint_of(destination);
+        change([&](store::Transaction& transaction) {
+            const auto made = store::create_route(transaction, route);
+            ASSERT_TRUE(made) << made.error().field;
+            route.id = made->id;
+        });
+        return route.id;
+    }
+    model::Claim claim_of(model::NewMessage message) {
+        const auto accepted = testing::run(
+            world_.loop, store_->accept(message, store::Lease{.owner = "me", .until = {}})
+        );
+        auto claim = claim_for("endpoint:99");
+        claim.message = accepted.message;
+        claim.delivery = accepted.deliveries.front();
+        return claim;
+    }
+    static model::NewMessage message_to(std::vector<std::string> destinations) {
+        model::NewMessage message;
+        message.server = {.value = 1};
+        message.scope = model::Scope::incoming;
+        message.content = model::Content::from("Subject: x\r\n\r\nbody\r\n");
+        for (const auto& destination : destinations) {
+            message.deliveries.push_back({
+                .recipient = "help@acme.test",
+                .destination = destination,
+                .endpoint = model::endpoint_of(destination),
+            });
+        }
+        return message;
+    }
+};
+
+TEST_F(ToDeletedEndpoints, GoWhereTheRouteLeadsToday) {
+    const auto fresh = make(model::HttpEndpoint{.url = "http://hooks.test/fresh"});
+    auto claim = claim_of(message_to({"endpoint:99"}));
+    claim.route = route_to(fresh);
+
+    EXPECT_EQ(deliver(claim).attempt.result, AttemptResult::delivered);
+    EXPECT_EQ(web_.requests.at(0).path, "/fresh");
+}
+
+TEST_F(ToDeletedEndpoints, NeverTellAnEndpointTwice) {
+    const auto main = make(model::HttpEndpoint{.url = "http://hooks.test/main"});
+    auto claim = claim_of(message_to({"endpoint:99", main}));
+    claim.route = route_to(main);
+
+    EXPECT_TRUE(deliver(claim).hold);
+    EXPECT_TRUE(web_.requests.empty());
 }
 
 TEST_F(ToEndpoints, CloseWhatIsIdle) {

@@ -31,6 +31,11 @@ store::Finish conclude(
     base::Time now
 ) {
     store::Finish finish = finish_of(claim, now);
+    if (outcome.hold) {
+        finish.next = *outcome.hold;
+        finish.detail = outcome.hold->reason;
+        return finish;
+    }
     finish.attempt = outcome.attempt;
     finish.attempt->number = claim.attempts + 1;
     finish.detail = sentence(outcome.attempt);

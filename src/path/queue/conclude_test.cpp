@@ -57,6 +57,18 @@ TEST(Conclude, GivesUpAfterTheLastAttempt) {
     EXPECT_TRUE(finish.detail.contains("after 3 attempts")) << finish.detail;
 }
 
+TEST(Conclude, HoldsWithoutAnAttemptWhatNobodyCanTake) {
+    auto outcome = an_outcome(model::AttemptResult::deferred);
+    outcome.hold = model::Hold{.reason = "There is no endpoint", .ends_at = now + 24h};
+
+    const auto finish = conclude(a_claim(), outcome, schedule, now);
+
+    EXPECT_FALSE(finish.attempt);
+    EXPECT_EQ(std::get<model::Hold>(finish.next).ends_at, now + 24h);
+    EXPECT_EQ(finish.detail, "There is no endpoint");
+    EXPECT_FALSE(is_notice_due(a_claim(), finish));
+}
+
 TEST(Conclude, ExpiresWithoutAnAttemptWhatWaitedTooLong) {
     const auto finish = conclude_expired(a_claim(), now);
     EXPECT_FALSE(finish.attempt);

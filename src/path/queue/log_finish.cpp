@@ -10,7 +10,7 @@ void log_finish(base::Log& log, const model::Claim& claim, const store::Finish& 
     if (!result.attempt) {
         log.info(
             "queue",
-            "expired",
+            std::holds_alternative<model::Hold>(result.next) ? "held" : "expired",
             {{"message", claim.message.value}, {"delivery", claim.delivery.value}}
         );
         return;

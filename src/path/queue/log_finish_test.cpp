@@ -32,6 +32,15 @@ TEST_F(LogFinish, NamesHostStageAndReply) {
     EXPECT_TRUE(text.contains("reply=\"450 later\"")) << text;
 }
 
+TEST(LogHold, SaysThatItWaitsForAPerson) {
+    std::string text;
+    base::Log log([&](std::string_view written) { text = written; }, [] { return base::Time{}; });
+    store::Finish finish;
+    finish.next = model::Hold{};
+    log_finish(log, {}, finish);
+    EXPECT_TRUE(text.contains(" queue held ")) << text;
+}
+
 TEST_F(LogFinish, SaysWhenADeliveryIsGivenUp) {
     EXPECT_TRUE(line(store::Expired{}).contains(" queue expired "));
 }

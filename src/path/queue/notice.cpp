@@ -32,6 +32,11 @@ mail::DsnRecipient report_on(
     report.original = claim.original_recipient;
     report.action = mail::DsnAction::failed;
     report.status = status_of(finish);
+    if (model::endpoint_of(claim.destination)) {
+        // Servers and addresses behind ours, and their words, are not for strangers.
+        report.reason = "The message could not be handed on behind this address.";
+        return report;
+    }
     report.reason = finish.detail;
     if (finish.attempt) {
         report.remote_mta = finish.attempt->host;

@@ -54,10 +54,7 @@ export class WebEndpoint {
         const server =
             options.tls === undefined
                 ? createServer(hear)
-                : create_tls_server(
-                      { cert: options.tls.certificate, key: options.tls.key },
-                      hear,
-                  );
+                : create_tls_server({ cert: options.tls.certificate, key: options.tls.key }, hear);
         server.on('connection', () => ++endpoint.connections);
         await new Promise<void>((resolve, reject) => {
             server.once('error', reject).listen(0, options.address ?? '127.0.0.1', resolve);
@@ -104,9 +101,7 @@ export async function is_signed_by(told: Told, web: string): Promise<boolean> {
     const published = (await (await fetch(`${web}/.well-known/jwks.json`)).json()) as {
         keys: Array<JsonWebKey & { kid: string }>;
     };
-    const jwk = published.keys.find(
-        (each) => each.kid === told.headers['x-postal-signature-kid'],
-    );
+    const jwk = published.keys.find((each) => each.kid === told.headers['x-postal-signature-kid']);
     if (jwk === undefined) return false;
     const key = createPublicKey({ key: jwk, format: 'jwk' });
     const check = (digest: string, field: string): boolean =>
