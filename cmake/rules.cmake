@@ -1,10 +1,12 @@
-# embed_rules(TARGET): compiles rules/replies.rules into TARGET.
-function(embed_rules TARGET)
-    set(rules ${CMAKE_SOURCE_DIR}/rules/replies.rules)
-    set(generated ${CMAKE_CURRENT_BINARY_DIR}/replies_rules.cpp)
+# embed_rules(TARGET FILE FUNCTION HEADER): compiles rules/FILE into TARGET, as the text that
+# postrider::TARGET::FUNCTION(), which HEADER declares, gives.
+function(embed_rules TARGET FILE FUNCTION HEADER)
+    set(rules ${CMAKE_SOURCE_DIR}/rules/${FILE})
+    set(generated ${CMAKE_CURRENT_BINARY_DIR}/${FILE}.cpp)
     add_custom_command(
         OUTPUT ${generated}
-        COMMAND ${CMAKE_COMMAND} -DOUTPUT=${generated} -DRULES=${rules}
+        COMMAND ${CMAKE_COMMAND} -DOUTPUT=${generated} -DRULES=${rules} -DROOM=${TARGET}
+                -DFUNCTION=${FUNCTION} -DHEADER=${HEADER}
                 -P ${CMAKE_SOURCE_DIR}/cmake/write_rules.cmake
         DEPENDS ${rules} ${CMAKE_SOURCE_DIR}/cmake/write_rules.cmake
         VERBATIM)

@@ -1,12 +1,12 @@
-# Writes the rule file as a C++ source; run as a script by embed_rules.
+# Writes a rule file as a C++ source; run as a script by embed_rules.
 file(READ ${RULES} bytes HEX)
 string(REGEX MATCHALL "..?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?" lines "${bytes}")
-set(source "// rules/replies.rules, as written.\n#include \"bounce/rules.h\"\n\n")
-string(APPEND source "namespace postrider::bounce {\n\nstd::string_view built_in_rules() {\n")
+set(source "// A rule file, as written.\n#include \"${HEADER}\"\n\n")
+string(APPEND source "namespace postrider::${ROOM} {\n\nstd::string_view ${FUNCTION}() {\n")
 string(APPEND source "    static constexpr char text[] =\n")
 foreach(line ${lines})
     string(REGEX REPLACE "(..)" "\\\\x\\1" line "${line}")
     string(APPEND source "        \"${line}\"\n")
 endforeach()
-string(APPEND source "        ;\n    return {text, sizeof(text) - 1};\n}\n\n}  // namespace postrider::bounce\n")
+string(APPEND source "        ;\n    return {text, sizeof(text) - 1};\n}\n\n}  // namespace postrider::${ROOM}\n")
 file(WRITE ${OUTPUT} "${source}")

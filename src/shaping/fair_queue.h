@@ -1,0 +1,88 @@
+// What waits for one site, in fair shares between tenants and, within a tenant, between its
+// streams.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "shaping/turns.h"
+
+namespace postrider::shaping {
+
+/// Who sends, and how it is meant. Value.
+struct Flow {
+    std::int64_t tenant = 0;
+    std::uint8_t stream = 0;
+    friend auto operator<=>(const Flow&, const Flow&) = default;
+};
+
+/// Two levels of turns: every tenant with something to send gets the same share, whatever it has
+/// waiting; a tenant's share is divided among its streams by their weights. Within a flow the first
+/// to come is the first to go. Value.
+template <class Item>
+class FairQueue {
+public:
+    /// `weight` counts from the moment when the flow has something waiting.
+    void push(Flow flow, Item item, std::uint32_t weight = 1) {
+        auto& items = flows_[flow];
+        if (items.empty()) {
+            streams_[flow.tenant].enter(flow.stream, weight);
+            tenants_.enter(flow.tenant);
+        }
+        items.push_back(std::move(item));
+        ++size_;
+    }
+
+    /// Not to be called when empty.
+    Item pop() {
+        CHECK(size_ > 0);
+        const std::int64_t tenant = tenants_.next();
+        auto& streams = streams_.at(tenant);
+        const Flow flow{.tenant = tenant, .stream = streams.next()};
+        const auto entry = flows_.find(flow);
+        Item item = std::move(entry->second.front());
+        entry->second.pop_front();
+        --size_;
+        if (entry->second.empty()) {
+            flows_.erase(entry);
+            streams.leave(flow.stream);
+        }
+        if (streams.is_empty()) {
+            streams_.erase(tenant);
+            tenants_.leave(tenant);
+        }
+        return item;
+    }
+
+    std::vector<Item> clear() {
+        std::vector<Item> items;
+        items.reserve(size_);
+        while (size_ > 0) {
+            items.push_back(pop());
+        }
+        return items;
+    }
+
+    bool is_empty() const { return size_ == 0; }
+    std::size_t size() const { return size_; }
+    /// Flows with something waiting.
+    std::size_t flows() const { return flows_.size(); }
+    std::size_t size_of(Flow flow) const {
+        const auto entry = flows_.find(flow);
+        return entry == flows_.end() ? 0 : entry->second.size();
+    }
+
+private:
+    std::map<Flow, std::deque<Item>> flows_;
+    std::unordered_map<std::int64_t, Turns<std::uint8_t>> streams_;
+    Turns<std::int64_t> tenants_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace postrider::shaping

@@ -1,0 +1,206 @@
+// The provider file.
+#include "shaping/providers.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/ascii.h"
+
+namespace postrider::shaping {
+namespace {
+
+constexpr std::size_t hosts_max = 32;
+constexpr std::uint32_t number_max = 100'000;
+
+/// The first word of a line, which is taken off it.
+std::string_view take_word(std::string_view& line) {
+    line = base::trim(line);
+    const auto end = std::min(line.find_first_of(" \t"), line.size());
+    const auto word = line.substr(0, end);
+    line = base::trim(line.substr(end));
+    return word;
+}
+
+std::optional<std::uint32_t> read_number(std::string_view text) {
+    std::uint32_t number = 0;
+    const auto [end, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (trouble != std::errc{} || end != text.data() + text.size() || number == 0 ||
+        number > number_max) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+/// Reads line by line into the provider that was named last.
+class Reading {
+public:
+    /// Empty: well. Else what is wrong with the line.
+    std::string take_line(std::string_view line);
+    std::string end() const;
+    std::vector<Provider> take() { return std::move(all_); }
+
+private:
+    std::string begin_provider(std::string_view name);
+    std::string take_hosts(std::string_view hosts);
+    std::string take_limit(std::string_view word, std::string_view value);
+    std::string missing() const;
+
+    bool has_version_ = false;
+    std::vector<Provider> all_;
+};
+
+std::string Reading::take_line(std::string_view line) {
+    line = base::trim(line);
+    if (line.empty() || line.starts_with('#')) {
+        return {};
+    }
+    if (!has_version_) {
+        has_version_ = line == "version 1";
+        return has_version_ ? "" : "The first line must be: version 1";
+    }
+    if (line.starts_with('[')) {
+        return begin_provider(line);
+    }
+    if (all_.empty()) {
+        return "A provider must be named first, as [name]";
+    }
+    const auto word = take_word(line);
+    if (line.empty()) {
+        return std::string(word) + " needs a value";
+    }
+    Provider& provider = all_.back();
+    if (word == "hosts") {
+        return take_hosts(line);
+    }
+    if (word == "source") {
+        provider.sources.emplace_back(line);
+        return {};
+    }
+    if (word == "reply") {
+        provider.replies.emplace_back(line);
+        return {};
+    }
+    return take_limit(word, line);
+}
+
+std::string Reading::begin_provider(std::string_view line) {
+    if (auto trouble = missing(); !trouble.empty()) {
+        return trouble;
+    }
+    const bool is_closed = line.size() > 2 && line.ends_with(']');
+    const auto name = is_closed ? line.substr(1, line.size() - 2) : std::string_view{};
+    const bool is_name = is_closed && std::ranges::all_of(name, [](char c) {
+                             return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '.';
+                         });
+    if (!is_name) {
+        return "A provider's name is of letters, digits, dots and hyphens, as [name]";
+    }
+    if (std::ranges::find(all_, name, &Provider::name) != all_.end()) {
+        return "The provider " + std::string(name) + " stands here twice";
+    }
+    all_.emplace_back().name = name;
+    return {};
+}
+
+std::string Reading::take_hosts(std::string_view hosts) {
+    while (!hosts.empty()) {
+        auto& known = all_.back().hosts;
+        known.push_back(base::to_lower(take_word(hosts)));
+        if (known.size() > hosts_max) {
+            return "Too many hosts";
+        }
+    }
+    return {};
+}
+
+std::string Reading::take_limit(std::string_view word, std::string_view value) {
+    Provider& provider = all_.back();
+    const auto from = "provider " + provider.name;
+    if (word == "connections" || word == "messages-per-connection") {
+        const auto number = read_number(value);
+        if (!number) {
+            return std::string(word) + " needs a number from 1 to " + std::to_string(number_max);
+        }
+        auto& limit = word == "connections" ? provider.limits.connections
+                                            : provider.limits.messages_per_connection;
+        limit = {*number, from};
+        return {};
+    }
+    if (word == "messages" || word == "connects") {
+        const auto rate = parse_rate(value);
+        if (!rate) {
+            return std::string(word) + " needs a rate such as 100/s, 20/min, 500/h or 1000/day";
+        }
+        auto& limit = word == "messages" ? provider.limits.messages : provider.limits.connects;
+        limit = {*rate, from};
+        return {};
+    }
+    return "Unknown word: " + std::string(word);
+}
+
+std::string Reading::missing() const {
+    if (all_.empty()) {
+        return {};
+    }
+    const Provider& last = all_.back();
+    if (last.hosts.empty()) {
+        return "The provider " + last.name + " has no hosts";
+    }
+    if (last.sources.empty()) {
+        return "The provider " + last.name + " names no source";
+    }
+    return {};
+}
+
+std::string Reading::end() const {
+    return has_version_ ? missing() : "The first line must be: version 1";
+}
+
+}  // namespace
+
+bool Provider::has(std::string_view host) const {
+    const std::string lower = base::to_lower(host);
+    return std::ranges::any_of(hosts, [&](const std::string& known) {
+        return known.starts_with('.') ? lower.ends_with(known) : lower == known;
+    });
+}
+
+std::expected<Providers, ProviderError> Providers::parse(std::string_view text) {
+    Reading reading;
+    std::size_t number = 0;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        ++number;
+        auto trouble = reading.take_line(text.substr(0, end));
+        if (!trouble.empty()) {
+            return std::unexpected(ProviderError{.line = number, .what = std::move(trouble)});
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    if (auto trouble = reading.end(); !trouble.empty()) {
+        return std::unexpected(ProviderError{.line = number, .what = std::move(trouble)});
+    }
+    Providers providers;
+    providers.all_ = reading.take();
+    return providers;
+}
+
+const Provider* Providers::of(const std::vector<std::string>& hosts) const {
+    if (hosts.empty()) {
+        return nullptr;
+    }
+    const auto found = std::ranges::find_if(all_, [&](const Provider& provider) {
+        return std::ranges::all_of(hosts, [&](const std::string& host) {
+            return provider.has(host);
+        });
+    });
+    return found == all_.end() ? nullptr : &*found;
+}
+
+const Provider* Providers::named(std::string_view name) const {
+    const auto found = std::ranges::find(all_, name, &Provider::name);
+    return found == all_.end() ? nullptr : &*found;
+}
+
+}  // namespace postrider::shaping
