@@ -49,11 +49,19 @@ void PromptStore::may_fail(std::string_view call) const {
     }
 }
 
+net::Task<> PromptStore::answered(std::string_view call) const {
+    if (linger) {
+        co_await linger(call);
+    }
+}
+
 net::Task<model::Accepted> PromptStore::accept(
     const model::NewMessage& message, store::Lease lease
 ) {
     may_fail("accept");
-    co_return wait(store_->accept(message, std::move(lease)));
+    auto answer = wait(store_->accept(message, std::move(lease)));
+    co_await answered("accept");
+    co_return answer;
 }
 net::Task<std::vector<model::Accepted>> PromptStore::accept_all(
     const std::vector<model::NewMessage>& messages, std::vector<store::Lease> leases
@@ -65,22 +73,24 @@ net::Task<store::Claimed> PromptStore::claim_due(
     std::string destination, std::size_t limit, base::Time now, store::Lease lease
 ) {
     may_fail("claim_due");
-    co_return wait(store_->claim_due(std::move(destination), limit, now, std::move(lease)));
+    auto answer = wait(store_->claim_due(std::move(destination), limit, now, std::move(lease)));
+    co_await answered("claim_due");
+    co_return answer;
 }
 net::Task<> PromptStore::finish(const store::Finish& result) {
     may_fail("finish");
     wait(store_->finish(result));
-    co_return;
+    co_await answered("finish");
 }
 net::Task<> PromptStore::release(std::vector<model::DeliveryId> claims) {
     may_fail("release");
     wait(store_->release(std::move(claims)));
-    co_return;
+    co_await answered("release");
 }
 net::Task<> PromptStore::renew(std::vector<model::DeliveryId> claims, base::Time until) {
     may_fail("renew");
     wait(store_->renew(std::move(claims), until));
-    co_return;
+    co_await answered("renew");
 }
 net::Task<std::vector<store::Waiting>> PromptStore::waiting(base::Time now) {
     co_return wait(store_->waiting(now));

@@ -20,6 +20,8 @@ public:
     explicit PromptStore(const std::string& directory);
     ~PromptStore() override;
 
+    /// Awaited when the store has done its work, before its answer is given: a slow disk.
+    std::function<Task<void>(std::string_view call)> linger;
     /// Asked before each writing call; true makes it fail with StoreError and change nothing.
     std::function<bool(std::string_view call)> fails = [](std::string_view) { return false; };
 
@@ -58,6 +60,7 @@ private:
     template <class T>
     T wait(net::Task<T> task);
     void may_fail(std::string_view call) const;
+    Task<void> answered(std::string_view call) const;
 
     // The store goes first: one of its threads may still be leaving the context that it has woken.
     std::unique_ptr<boost::asio::io_context> context_;

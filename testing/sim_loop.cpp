@@ -49,6 +49,18 @@ void SimLoop::settle() {
     }
 }
 
+bool SimLoop::step() {
+    context_.restart();
+    if (context_.poll_one() > 0) {
+        return true;
+    }
+    const auto next = clock_.next();
+    if (next) {
+        clock_.move_to(*next);
+    }
+    return next.has_value();
+}
+
 void SimLoop::advance(base::Duration duration) {
     const auto end = clock_.instant() + duration;
     settle();

@@ -25,6 +25,9 @@ public:
 
     /// Runs what can run at this moment of the simulated time.
     void settle();
+    /// Runs one thing that can run, or moves to the next alarm when nothing can. False when nobody
+    /// waits for any time either.
+    bool step();
     /// Lives through `duration`, alarm by alarm.
     void advance(base::Duration duration);
     /// Lives until nobody waits for any time within `horizon` from now.

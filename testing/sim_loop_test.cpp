@@ -48,6 +48,18 @@ TEST_F(SimulatedTime, WakesSleepersInTheirOrder) {
     EXPECT_EQ(loop.clock().now() - SimClock::start, 3min);
 }
 
+TEST_F(SimulatedTime, GoesStepByStepWhereATestWantsToStopIt) {
+    loop.spawn(sleep_and_note(1min, 1), "sleeper");
+    std::size_t steps = 0;
+    while (loop.step()) {
+        ++steps;
+    }
+
+    EXPECT_GE(steps, 2U);
+    EXPECT_EQ(noted, std::vector{1});
+    EXPECT_FALSE(loop.step());
+}
+
 TEST_F(SimulatedTime, StopsWhenWhatIsAwaitedHasHappened) {
     loop.spawn(sleep_and_note(1h, 1), "sleeper");
     loop.spawn(sleep_and_note(2h, 2), "sleeper");

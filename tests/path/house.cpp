@@ -34,10 +34,10 @@ delivery::SmtpDeliveryOptions delivery_options() {
     return options;
 }
 
-intake::AdmissionOptions admission_options() {
+intake::AdmissionOptions admission_options(base::Duration lifetime) {
     return {
         .host = "mx.example.test",
-        .prepare = {.return_path_domain = "rp.example.test", .lifetime = 5h}
+        .prepare = {.return_path_domain = "rp.example.test", .lifetime = lifetime}
     };
 }
 
@@ -47,9 +47,10 @@ Rooms::Rooms(
     testing::World& world,
     testing::PromptStore& store,
     const secrets::InstallationKey& key,
-    base::Log& log
+    base::Log& log,
+    const Wishes& wishes
 )
-    : admission(world.clock(), store, world.random, admission_options()),
+    : admission(world.clock(), store, world.random, admission_options(wishes.lifetime)),
       smtp(
           world.loop,
           world.resolver,
@@ -83,11 +84,13 @@ Rooms::Rooms(
            .from_name = "Mail Delivery System",
            .from_address = "MAILER-DAEMON@mx.example.test"}
       ),
-      runner(world.loop, {store, delivery, identities, notices, log}, runner_options()),
+      runner(world.loop, {store, delivery, identities, notices, log}, wishes.runner),
       intake(admission, store, runner) {}
 
 House::House()
-    : directory_(scratch_directory()), store_(std::make_unique<testing::PromptStore>(directory_)) {
+    : directory_(scratch_directory()),
+      wishes_{.runner = runner_options()},
+      store_(std::make_unique<testing::PromptStore>(directory_)) {
     const secrets::Seal seal(key_, world_.random);
     const auto organization =
         *testing::run(world_.loop, tenancy::create_organization(*store_, "Acme", ""));
@@ -129,7 +132,7 @@ doors::sink::Sink& House::place_sink(const std::string& address) {
 }
 
 void House::start() {
-    rooms_ = std::make_unique<Rooms>(world_, *store_, key_, log_);
+    rooms_ = std::make_unique<Rooms>(world_, *store_, key_, log_, wishes_);
     testing::run(world_.loop, rooms_->runner.start());
 }
 

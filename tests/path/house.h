@@ -29,6 +29,12 @@ namespace postrider::tests {
 
 using namespace std::chrono_literals;
 
+/// What a test may want otherwise.
+struct Wishes {
+    queue::RunnerOptions runner;
+    base::Duration lifetime = 5h;  ///< of a message
+};
+
 /// Everything between the doorway and the wire; dies and is built again over the same store.
 class Rooms {
 public:
@@ -36,7 +42,8 @@ public:
         testing::World& world,
         testing::PromptStore& store,
         const secrets::InstallationKey& key,
-        base::Log& log
+        base::Log& log,
+        const Wishes& wishes
     );
 
     intake::Admission admission;
@@ -79,6 +86,7 @@ protected:
     std::vector<store::DeliveryView> deliveries();
 
     std::string directory_;
+    Wishes wishes_;
     testing::World world_;
     std::string lines_;
     base::Log log_{[this](std::string_view line) { lines_ += line; }, [] { return base::Time{}; }};

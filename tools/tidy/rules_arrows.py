@@ -28,7 +28,7 @@ def arrows(house):
             yield path, 1, f"src/CMakeLists.txt has no add_room({room} …)"
             continue
         allowed = {room, *rooms[room]["uses"]}
-        if path.endswith("_test.cpp"):
+        if path.endswith(("_test.cpp", "_test_support.h")):
             allowed |= {"testing", *rooms[room]["test_uses"]}
         for line, spelling in house.includes(path):
             if spelling[0] == '"' and house.room_of(spelling.strip('"')) not in allowed:

@@ -45,6 +45,7 @@ public:
     void end();
     Ready take();
     std::size_t workers() const { return workers_; }
+    std::size_t size() const { return ready_.size(); }
     bool is_idle() const { return ready_.empty() && workers_ == 0 && !is_in_line_; }
 
     /// Whether it stands in line for a worker: then it must not be forgotten.

@@ -22,6 +22,7 @@ public:
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
 
+    const LaneLimits& limits() const { return limits_; }
     Lane& of(const std::string& site);
 
     /// A lane with something to do stands in line for a worker, once.

@@ -1,0 +1,108 @@
+// What this process holds, and for how long.
+#include "path/queue/holdings.h"
+
+#include <gtest/gtest.h>
+
+#include "path/queue/queue_test_support.h"
+#include "testing/run.h"
+#include "testing/sim_loop.h"
+
+namespace postrider::queue {
+namespace {
+
+using namespace std::chrono_literals;
+
+class HoldingsTest : public ::testing::Test {
+protected:
+    std::string lines;
+    base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
+    NotingStore store;
+    testing::SimLoop loop;
+    Holdings holdings{loop, store, log, "me", {.claims_max = 3, .bytes_max = 1000, .lease = 9min}};
+};
+
+TEST_F(HoldingsTest, HoldWhatTheyAreGivenOnce) {
+    EXPECT_TRUE(holdings.hold(a_claim(1)));
+    EXPECT_FALSE(holdings.hold(a_claim(1)));
+    EXPECT_EQ(holdings.room().claims(), 1U);
+
+    holdings.let_go(a_claim(1));
+
+    EXPECT_EQ(holdings.room().claims(), 0U);
+    EXPECT_TRUE(holdings.hold(a_claim(1)));
+}
+
+TEST_F(HoldingsTest, ReserveRoomForAllRecipientsOrForNone) {
+    model::NewMessage message;
+    message.deliveries.resize(4);
+    EXPECT_FALSE(holdings.reserve(message));
+    EXPECT_EQ(holdings.room().claims(), 0U);
+
+    message.deliveries.resize(3);
+    EXPECT_TRUE(holdings.reserve(message));
+    EXPECT_TRUE(holdings.is_full());
+
+    holdings.give_back(message);
+    EXPECT_FALSE(holdings.is_full());
+}
+
+TEST_F(HoldingsTest, RenewLeasesThreeTimesInTheirTerm) {
+    loop.spawn(holdings.keep_leases(), "test");
+    holdings.hold(a_claim(1));
+
+    loop.advance(3min);
+
+    ASSERT_EQ(store.renewed.size(), 1U);
+    EXPECT_EQ(store.renewed_until, loop.clock().now() + 9min);
+    holdings.stop();
+    loop.settle();
+}
+
+TEST_F(HoldingsTest, GoOnRenewingAfterAFailure) {
+    loop.spawn(holdings.keep_leases(), "test");
+    holdings.hold(a_claim(1));
+    store.failures = 1;
+
+    loop.advance(6min);
+
+    EXPECT_EQ(store.renewals, 2);
+    EXPECT_EQ(store.renewed.size(), 1U);
+    EXPECT_TRUE(lines.contains("renew_failed"));
+    holdings.stop();
+    loop.settle();
+}
+
+TEST_F(HoldingsTest, AskNothingOfTheStoreWhileTheyAreEmpty) {
+    loop.spawn(holdings.keep_leases(), "test");
+
+    loop.advance(1h);
+    testing::run(loop, holdings.release({}));
+
+    EXPECT_EQ(store.renewals, 0);
+    EXPECT_TRUE(store.released.empty());
+    holdings.stop();
+    loop.settle();
+}
+
+TEST_F(HoldingsTest, GiveBackWhatWasNotTried) {
+    holdings.hold(a_claim(1));
+    holdings.hold(a_claim(2));
+
+    testing::run(loop, holdings.release({a_claim(1), a_claim(2)}));
+
+    EXPECT_EQ(store.released.size(), 2U);
+    EXPECT_EQ(holdings.size(), 0U);
+    EXPECT_EQ(holdings.room().claims(), 0U);
+}
+
+TEST_F(HoldingsTest, SayWhenTheStoreTakesNothingBack) {
+    holdings.hold(a_claim(1));
+    store.failures = 1;
+
+    testing::run(loop, holdings.release({a_claim(1)}));
+
+    EXPECT_TRUE(lines.contains("release_failed"));
+}
+
+}  // namespace
+}  // namespace postrider::queue

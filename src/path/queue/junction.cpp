@@ -1,0 +1,133 @@
+// From destinations to lanes.
+#include "path/queue/junction.h"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_set>
+#include <utility>
+
+namespace postrider::queue {
+
+Junction::Junction(JunctionParts parts, base::Duration route_kept, JunctionCalls calls)
+    : loop_(parts.loop),
+      crew_(parts.crew),
+      delivery_(parts.delivery),
+      lanes_(parts.lanes),
+      room_(parts.room),
+      route_kept_(route_kept),
+      calls_(std::move(calls)) {}
+
+void Junction::place(model::Claim claim) {
+    const std::string name = claim.destination;
+    Destination& destination = destinations_[name];
+    if (destination.lane != nullptr && loop_.clock().instant() < destination.route_until) {
+        place_in_lane(destination, std::move(claim));
+        return;
+    }
+    destination.unrouted.push_back(std::move(claim));
+    if (is_crowded(destination)) {
+        close_unrouted(destination, name);
+    }
+    if (!destination.is_routing) {
+        destination.is_routing = true;
+        crew_.spawn(find_route(name), "queue/junction find_route");
+    }
+}
+
+std::size_t Junction::wanted(const std::string& name) {
+    const auto known = destinations_.find(name);
+    if (known == destinations_.end()) {
+        return lanes_.limits().workers_max;
+    }
+    Destination& destination = known->second;
+    if (is_crowded(destination)) {
+        close_unrouted(destination, name);
+        return 0;
+    }
+    if (destination.lane == nullptr) {
+        return lanes_.limits().workers_max;
+    }
+    if (destination.lane->is_full()) {
+        close_in_lane(*destination.lane, name);
+    }
+    return destination.lane->room();
+}
+
+/// What waits for a way, behind name servers that do not answer, is bounded like a lane.
+bool Junction::is_crowded(const Destination& destination) const {
+    return destination.unrouted.size() >= lanes_.limits().ready_max;
+}
+
+void Junction::close_unrouted(Destination& destination, const std::string& name) {
+    destination.is_closed = true;
+    room_.close(name);
+}
+
+void Junction::close_in_lane(Lane& lane, const std::string& name) {
+    lane.remember(name);
+    room_.close(name);
+}
+
+net::Task<> Junction::find_route(std::string name) {
+    auto found = co_await delivery_.route(name);
+    settle_route(name, std::move(found));
+}
+
+void Junction::settle_route(
+    const std::string& name, std::variant<delivery::Route, delivery::Outcome> found
+) {
+    Destination& destination = destinations_.at(name);
+    destination.is_routing = false;
+    auto claims = std::exchange(destination.unrouted, {});
+    if (std::exchange(destination.is_closed, false)) {
+        calls_.open(name);
+    }
+    if (auto* route = std::get_if<delivery::Route>(&found)) {
+        destination.lane = &lanes_.of(route->site);
+        destination.route = std::make_shared<const delivery::Route>(std::move(*route));
+        destination.route_until = loop_.clock().instant() + route_kept_;
+        for (model::Claim& claim : claims) {
+            place_in_lane(destination, std::move(claim));
+        }
+        return;
+    }
+    for (model::Claim& claim : claims) {
+        calls_.unroutable(std::move(claim), std::get<delivery::Outcome>(found));
+    }
+}
+
+void Junction::place_in_lane(Destination& destination, model::Claim claim) {
+    Lane& lane = *destination.lane;
+    const std::string name = claim.destination;
+    lane.add({.claim = std::move(claim), .route = destination.route});
+    if (lane.is_full()) {
+        close_in_lane(lane, name);
+    }
+    lanes_.line_up(lane);
+    calls_.ready();
+}
+
+std::vector<model::Claim> Junction::take_unrouted() {
+    std::vector<model::Claim> taken;
+    for (auto& [name, destination] : destinations_) {
+        std::ranges::move(std::exchange(destination.unrouted, {}), std::back_inserter(taken));
+    }
+    return taken;
+}
+
+void Junction::forget_idle() {
+    const auto now = loop_.clock().instant();
+    std::erase_if(destinations_, [&](const auto& entry) {
+        const Destination& destination = entry.second;
+        const bool lane_is_idle = destination.lane == nullptr || destination.lane->is_idle();
+        return destination.route_until < now && lane_is_idle && !destination.is_routing &&
+               destination.unrouted.empty();
+    });
+    std::unordered_set<const Lane*> used;
+    for (const auto& [name, destination] : destinations_) {
+        used.insert(destination.lane);
+    }
+    lanes_.forget_idle(used);
+}
+
+}  // namespace postrider::queue

@@ -1,0 +1,137 @@
+// Claims find their lanes.
+#include "path/queue/junction.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "path/queue/queue_test_support.h"
+#include "testing/sim_loop.h"
+
+namespace postrider::queue {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+class JunctionTest : public ::testing::Test {
+protected:
+    /// The way is found only after so long.
+    void slow_down(base::Duration duration) {
+        delivery.before_route = [this, duration]() -> net::Task<> {
+            const auto until = loop.clock().instant() + duration;
+            co_await loop.clock().sleep_until(until);
+        };
+    }
+    void place(std::uint32_t count, const std::string& destination = "there.test") {
+        for (std::uint32_t number = 1; number <= count; ++number) {
+            junction.place(a_claim(number, destination));
+        }
+        loop.settle();
+    }
+    std::size_t ready() { return lanes.clear().size(); }
+
+    ScriptedDelivery delivery;
+    testing::SimLoop loop;
+    Crew crew{loop};
+    Lanes lanes{{.workers_max = 2, .ready_max = 4}, 10};
+    Room room{1000, 1'000'000};
+    int calls = 0;
+    std::vector<std::string> opened;
+    std::vector<model::Claim> unroutable;
+    Junction junction{
+        {loop, crew, delivery, lanes, room},
+        1min,
+        {.ready = [this] { ++calls; },
+         .open = [this](const std::string& destination) { opened.push_back(destination); },
+         .unroutable =
+             [this](model::Claim claim, const delivery::Outcome&) {
+                 unroutable.push_back(std::move(claim));
+             }}
+    };
+};
+
+TEST_F(JunctionTest, LooksAWayUpOnceForAllThatWaits) {
+    slow_down(5s);
+    place(3);
+    EXPECT_EQ(calls, 0);
+
+    loop.advance(5s);
+
+    EXPECT_EQ(delivery.routed, 1);
+    EXPECT_EQ(calls, 3);
+    EXPECT_EQ(ready(), 3U);
+}
+
+TEST_F(JunctionTest, KeepsAWayForAWhile) {
+    place(1);
+    loop.advance(30s);
+    place(1);
+    EXPECT_EQ(delivery.routed, 1);
+
+    loop.advance(31s);
+    place(1);
+    loop.settle();
+    EXPECT_EQ(delivery.routed, 2);
+}
+
+TEST_F(JunctionTest, HandsBackWhatHasNoWay) {
+    place(2, "nowhere.test");
+    loop.settle();
+
+    EXPECT_EQ(unroutable.size(), 2U);
+    EXPECT_EQ(ready(), 0U);
+}
+
+TEST_F(JunctionTest, ClosesADestinationWhoseLaneIsFull) {
+    EXPECT_EQ(junction.wanted("there.test"), 2U);
+    place(3);
+    EXPECT_EQ(junction.wanted("there.test"), 1U);
+    EXPECT_TRUE(room.is_open("there.test"));
+
+    place(1);
+
+    EXPECT_EQ(junction.wanted("there.test"), 0U);
+    EXPECT_FALSE(room.is_open("there.test"));
+    lanes.of("there.test").clear();
+    EXPECT_THAT(lanes.of("there.test").take_hungry(), ElementsAre("there.test"));
+}
+
+TEST_F(JunctionTest, ClosesADestinationWhoseNameServersDoNotAnswer) {
+    slow_down(5s);
+    place(4);
+
+    EXPECT_EQ(junction.wanted("there.test"), 0U);
+    EXPECT_FALSE(room.is_open("there.test"));
+
+    loop.advance(5s);
+    EXPECT_THAT(opened, ElementsAre("there.test"));
+}
+
+TEST_F(JunctionTest, GivesBackWhatWaitsForAWay) {
+    slow_down(5s);
+    place(3);
+
+    EXPECT_EQ(junction.take_unrouted().size(), 3U);
+
+    loop.advance(5s);
+    EXPECT_EQ(calls, 0);
+}
+
+TEST_F(JunctionTest, ForgetsWhatNobodyUses) {
+    place(1);
+    loop.advance(2min);
+    junction.forget_idle();
+    EXPECT_EQ(junction.size(), 1U);  // its claim is ready still
+
+    Lane& lane = *lanes.begin();
+    lane.take();
+    lanes.end(lane);
+    EXPECT_EQ(lanes.begin(), nullptr);
+    junction.forget_idle();
+
+    EXPECT_EQ(junction.size(), 0U);
+    EXPECT_EQ(lanes.size(), 0U);
+}
+
+}  // namespace
+}  // namespace postrider::queue

@@ -1,0 +1,102 @@
+// What a sender is told.
+#include "path/queue/notice.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "path/queue/queue_test_support.h"
+#include "testing/run.h"
+#include "testing/world.h"
+
+namespace postrider::queue {
+namespace {
+
+using ::testing::HasSubstr;
+
+class NoticeTest : public ::testing::Test {
+protected:
+    NoticeTest() {
+        store.server_kept.id = {1};
+        finish.next = store::Bounced{};
+        finish.detail = "The host refused the recipient";
+        finish.attempt.emplace();
+        finish.attempt->host = "mx.there.test";
+        finish.attempt->reply_code = 550;
+        finish.attempt->enhanced_code = "5.1.1";
+        finish.attempt->reply = "550 5.1.1 No such user";
+    }
+    std::optional<model::NewMessage> about(const model::Claim& claim) {
+        return testing::run(world.loop, notices.about(claim, finish));
+    }
+    static std::string text_of(const model::NewMessage& message) {
+        return std::string(message.content.head());
+    }
+
+    std::string lines;
+    base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
+    NotingStore store;
+    testing::World world;
+    intake::Admission admission{
+        world.clock(), store, world.random, {.host = "mx.example.test", .prepare = {}}
+    };
+    Notices notices{
+        {world.clock(), store, admission, world.random, log},
+        {.reporting_host = "mx.example.test",
+         .from_name = "Mail Delivery System",
+         .from_address = "MAILER-DAEMON@mx.example.test"}
+    };
+    store::Finish finish;
+};
+
+TEST_F(NoticeTest, SaysWhoWasNotReachedAndWhatTheHostSaid) {
+    const auto notice = about(a_claim(1));
+
+    ASSERT_TRUE(notice);
+    EXPECT_TRUE(notice->is_bounce);
+    EXPECT_EQ(notice->origin, model::Origin::bounce);
+    ASSERT_EQ(notice->deliveries.size(), 1U);
+    EXPECT_EQ(notice->deliveries[0].recipient, "a@acme.test");
+    const auto text = text_of(*notice);
+    EXPECT_THAT(text, HasSubstr("Final-Recipient: rfc822; bob1@there.test"));
+    EXPECT_THAT(text, HasSubstr("Status: 5.1.1"));
+    EXPECT_THAT(text, HasSubstr("550 5.1.1 No such user"));
+}
+
+TEST_F(NoticeTest, SaysThatTimeRanOut) {
+    finish.next = store::Expired{};
+
+    EXPECT_THAT(text_of(*about(a_claim(1))), HasSubstr("Status: 4.4.7"));
+}
+
+TEST_F(NoticeTest, ReturnsTheHeaderOnlyUnlessTheSenderAskedForAll) {
+    auto claim = a_claim(1);
+    EXPECT_THAT(text_of(*about(claim)), ::testing::Not(HasSubstr("body\r\n")));
+
+    claim.dsn_return = model::DsnReturn::full;
+    EXPECT_THAT(text_of(*about(claim)), HasSubstr("body\r\n"));
+}
+
+TEST_F(NoticeTest, IsNotMadeWhereNoneIsDue) {
+    auto claim = a_claim(1);
+    claim.notify = model::Notify::never;
+
+    EXPECT_FALSE(about(claim));
+}
+
+TEST_F(NoticeTest, ThatCannotBeMadeIsSaidAndHoldsNothingUp) {
+    auto claim = a_claim(1);
+    claim.server = {99};  // gone meanwhile
+
+    EXPECT_FALSE(about(claim));
+    EXPECT_TRUE(lines.contains("notice_impossible"));
+}
+
+TEST_F(NoticeTest, ThatIsNotAdmittedIsSaidAndHoldsNothingUp) {
+    store.server_kept.is_suspended = true;
+
+    EXPECT_FALSE(about(a_claim(1)));
+    EXPECT_TRUE(lines.contains("notice_refused"));
+}
+
+}  // namespace
+}  // namespace postrider::queue

@@ -1,0 +1,139 @@
+// A store and a delivery for tests of the queue: they do as they are told and note what they heard.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "path/delivery/deliver.h"
+#include "store/error.h"
+#include "testing/empty_store.h"
+
+namespace postrider::queue {
+
+class NotingStore final : public testing::EmptyStore {
+public:
+    Task<store::Claimed> claim_due(
+        std::string destination, std::size_t limit, base::Time, store::Lease
+    ) override {
+        ++claims_asked;
+        may_fail();
+        store::Claimed claimed;
+        auto& shelf = waiting_for[destination];
+        while (claimed.claims.size() < limit && !shelf.empty()) {
+            claimed.claims.push_back(std::move(shelf.back()));
+            shelf.pop_back();
+        }
+        co_return claimed;
+    }
+    Task<void> finish(const store::Finish& result) override {
+        may_fail();
+        finished.push_back(result);
+        co_return;
+    }
+    Task<void> release(std::vector<model::DeliveryId> claims) override {
+        may_fail();
+        released.insert(released.end(), claims.begin(), claims.end());
+        co_return;
+    }
+    Task<void> renew(std::vector<model::DeliveryId> claims, base::Time until) override {
+        ++renewals;
+        may_fail();
+        renewed.assign(claims.begin(), claims.end());
+        renewed_until = until;
+        co_return;
+    }
+    Task<std::vector<store::Waiting>> waiting(base::Time now) override {
+        std::vector<store::Waiting> all;
+        for (const auto& [destination, shelf] : waiting_for) {
+            if (!shelf.empty()) {
+                all.push_back({.destination = destination, .count = 1, .due = now});
+            }
+        }
+        co_return all;
+    }
+    Task<std::optional<model::Server>> server(model::ServerId id) override {
+        co_return server_kept.id == id ? std::optional(server_kept) : std::nullopt;
+    }
+    Task<std::optional<model::Domain>> domain(model::DomainId id) override {
+        co_return domain_kept.id == id ? std::optional(domain_kept) : std::nullopt;
+    }
+
+    int failures = 0;  ///< so many calls fail from now on
+    std::map<std::string, std::vector<model::Claim>> waiting_for;
+    model::Server server_kept;
+    model::Domain domain_kept;
+
+    int claims_asked = 0;
+    std::vector<store::Finish> finished;
+    std::vector<model::DeliveryId> released;
+    int renewals = 0;
+    std::vector<model::DeliveryId> renewed;
+    base::Time renewed_until{};
+
+private:
+    void may_fail() {
+        if (failures > 0) {
+            --failures;
+            throw store::StoreError(store::Trouble::full, "the disk is full");
+        }
+    }
+};
+
+/// Every destination is a site of its own, but "nowhere.test" is none; all mail is taken at once,
+/// unless `attempt` says otherwise.
+class ScriptedDelivery final : public delivery::Delivery {
+public:
+    net::Task<std::variant<delivery::Route, delivery::Outcome>> route(std::string destination
+    ) override {
+        ++routed;
+        if (before_route) {
+            co_await before_route();
+        }
+        if (destination == "nowhere.test") {
+            delivery::Outcome outcome;
+            outcome.attempt.result = model::AttemptResult::bounced;
+            outcome.attempt.explanation = "The domain does not exist";
+            co_return outcome;
+        }
+        co_return delivery::Route{.hops = {}, .site = std::move(destination)};
+    }
+    net::Task<delivery::Outcome>
+    deliver(const model::Claim& claim, const delivery::Identity& identity, const delivery::Route&)
+        override {
+        attempted.push_back(claim.recipient);
+        last_sender = identity.mail_from;
+        if (attempt) {
+            co_return co_await attempt(claim);
+        }
+        delivery::Outcome outcome;
+        outcome.attempt.result = model::AttemptResult::delivered;
+        co_return outcome;
+    }
+    void close_idle() override { ++closed; }
+
+    std::function<net::Task<>()> before_route;
+    std::function<net::Task<delivery::Outcome>(const model::Claim& claim)> attempt;
+    int routed = 0;
+    int closed = 0;
+    std::vector<std::string> attempted;
+    std::string last_sender;
+};
+
+/// The claim number `number`, for somebody at `destination`.
+inline model::Claim a_claim(std::uint32_t number, const std::string& destination = "there.test") {
+    model::Claim claim;
+    claim.delivery = model::DeliveryId::make(2000, 1, number);
+    claim.message = model::MessageId::make(2000, 1, number);
+    claim.server = {1};
+    claim.sender = "a@acme.test";
+    claim.recipient = "bob" + std::to_string(number) + "@" + destination;
+    claim.destination = destination;
+    claim.expires_at = base::Time::max();
+    claim.content = model::Content::from("From: a@acme.test\r\n\r\nbody\r\n");
+    return claim;
+}
+
+}  // namespace postrider::queue

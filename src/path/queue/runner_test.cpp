@@ -1,0 +1,188 @@
+// Attempts, one after another, and what comes of them.
+#include "path/queue/runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "path/queue/queue_test_support.h"
+#include "secrets/installation_key.h"
+#include "testing/run.h"
+#include "testing/world.h"
+
+namespace postrider::queue {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+class CountingObserver final : public RunnerObserver {
+public:
+    void finished(const model::Claim&, const store::Finish&) override { ++count; }
+    int count = 0;
+};
+
+RunnerOptions some_options() {
+    RunnerOptions options;
+    options.owner = "me";
+    options.schedule = {.first = 5min, .factor = 2, .longest = 1h, .attempts_max = 6};
+    options.lane = {.workers_max = 1, .ready_max = 2};
+    options.holding.claims_max = 5;
+    return options;
+}
+
+class RunnerTest : public ::testing::Test {
+protected:
+    RunnerTest() {
+        store.server_kept.id = {1};
+        store.server_kept.token = "abcdef";
+        testing::run(world.loop, runner.start());
+    }
+    ~RunnerTest() override { stop(); }
+    void stop() { EXPECT_TRUE(testing::run(world.loop, runner.stop(1h))); }
+    void take(std::vector<model::Claim> claims) {
+        model::NewMessage message;
+        message.deliveries.resize(claims.size());
+        message.content = claims.front().content;
+        ASSERT_TRUE(runner.reserve(message));
+        runner.take(std::move(claims));
+        world.loop.settle();
+    }
+    /// Attempts take so long.
+    void slow_down(base::Duration duration) {
+        delivery.attempt = [this, duration](const model::Claim&) -> net::Task<delivery::Outcome> {
+            const auto until = world.clock().instant() + duration;
+            co_await world.clock().sleep_until(until);
+            delivery::Outcome outcome;
+            outcome.attempt.result = model::AttemptResult::delivered;
+            co_return outcome;
+        };
+    }
+    model::NewMessage message_to(const std::string& destination) {
+        model::NewMessage message;
+        message.deliveries.push_back({.recipient = "x", .destination = destination});
+        return message;
+    }
+
+    std::string lines;
+    base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
+    NotingStore store;
+    ScriptedDelivery delivery;
+    testing::World world;
+    secrets::InstallationKey key = secrets::InstallationKey::random(world.random);
+    intake::Admission admission{world.clock(), store, world.random, {}};
+    Identities identities{
+        store,
+        key,
+        world.random,
+        log,
+        {.own_signers = nullptr,
+         .return_path_domain = "rp.example.test",
+         .custom_return_path_prefix = "psrp"}
+    };
+    Notices notices{{world.clock(), store, admission, world.random, log}, {.is_on = false}};
+    Runner runner{world.loop, {store, delivery, identities, notices, log}, some_options()};
+};
+
+TEST_F(RunnerTest, TriesWhatItTakesInTheNameOfItsServer) {
+    CountingObserver observer;
+    runner.observe(observer);
+
+    take({a_claim(1)});
+
+    EXPECT_THAT(delivery.attempted, ElementsAre("bob1@there.test"));
+    EXPECT_TRUE(delivery.last_sender.starts_with("abcdef+")) << delivery.last_sender;
+    ASSERT_EQ(store.finished.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<store::Delivered>(store.finished[0].next));
+    EXPECT_EQ(observer.count, 1);
+}
+
+TEST_F(RunnerTest, DefersWhatBreaksOnOurSide) {
+    delivery.attempt = [](const model::Claim&) -> net::Task<delivery::Outcome> {
+        throw std::runtime_error("no descriptors left");
+        co_return delivery::Outcome{};
+    };
+
+    take({a_claim(1)});
+
+    ASSERT_EQ(store.finished.size(), 1U);
+    const auto* retry = std::get_if<store::RetryAt>(&store.finished[0].next);
+    ASSERT_NE(retry, nullptr);
+    EXPECT_EQ(retry->due, world.clock().now() + 5min);
+    EXPECT_EQ(store.finished[0].attempt->reply, "no descriptors left");
+    EXPECT_TRUE(lines.contains("attempt_broke"));
+}
+
+TEST_F(RunnerTest, EndsWithoutAnAttemptWhatIsTooOld) {
+    auto claim = a_claim(1);
+    claim.expires_at = world.clock().now();
+
+    take({claim});
+
+    EXPECT_TRUE(delivery.attempted.empty());
+    ASSERT_EQ(store.finished.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<store::Expired>(store.finished[0].next));
+}
+
+TEST_F(RunnerTest, RecordsWhatHasNoWayAsAnAttempt) {
+    take({a_claim(1, "nowhere.test")});
+
+    ASSERT_EQ(store.finished.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<store::Bounced>(store.finished[0].next));
+    EXPECT_EQ(store.finished[0].detail, "The domain does not exist");
+}
+
+TEST_F(RunnerTest, KeepsNoMoreWorkersAtALaneThanItMay) {
+    slow_down(1min);
+    take({a_claim(1), a_claim(2)});
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+
+    world.loop.advance(1min);
+
+    EXPECT_EQ(delivery.attempted.size(), 2U);
+    world.loop.advance(1min);
+}
+
+TEST_F(RunnerTest, FetchesMoreWhereALaneHasRoomAgain) {
+    slow_down(1min);
+    store.waiting_for["there.test"] = {a_claim(11), a_claim(12)};
+    take({a_claim(1), a_claim(2), a_claim(3)});
+    EXPECT_FALSE(runner.reserve(message_to("there.test")));
+    EXPECT_TRUE(runner.reserve(message_to("other.test")));
+
+    world.loop.advance(10min);
+
+    EXPECT_EQ(store.finished.size(), 5U);
+    EXPECT_TRUE(runner.reserve(message_to("there.test")));
+}
+
+TEST_F(RunnerTest, ReservesNothingForWhatIsHeldNorWhenItStops) {
+    auto held = message_to("there.test");
+    held.deliveries[0].birth = model::Hold{.reason = "a person said so", .ends_at = {}};
+    EXPECT_FALSE(runner.reserve(held));
+
+    stop();
+
+    EXPECT_FALSE(runner.reserve(message_to("there.test")));
+}
+
+TEST_F(RunnerTest, WaitsForAttemptsAndGivesTheRestBackWhenItStops) {
+    slow_down(1min);
+    take({a_claim(1), a_claim(2), a_claim(3)});
+
+    stop();
+
+    EXPECT_EQ(store.finished.size(), 1U);
+    EXPECT_EQ(store.released.size(), 2U);
+    EXPECT_GE(delivery.closed, 1);
+}
+
+TEST_F(RunnerTest, SaysWhenAttemptsAreUnderWayStill) {
+    slow_down(2h);
+    take({a_claim(1)});
+
+    EXPECT_FALSE(testing::run(world.loop, runner.stop(1h)));
+    world.loop.advance(1h);
+}
+
+}  // namespace
+}  // namespace postrider::queue

@@ -1,0 +1,150 @@
+// From the store into the lanes.
+#include "path/queue/supply.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace postrider::queue {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long a failing store is left alone.
+constexpr base::Duration store_pause = 5s;
+/// The wall clock may be set: never sleep through such a change for longer than this.
+constexpr base::Duration sleep_longest = 30s;
+/// How often the store is asked for what others made due, and idle destinations are forgotten.
+constexpr base::Duration look_interval = 30s;
+
+}  // namespace
+
+Supply::Supply(SupplyParts parts)
+    : loop_(parts.loop),
+      crew_(parts.crew),
+      store_(parts.store),
+      holdings_(parts.holdings),
+      junction_(parts.junction),
+      log_(parts.log),
+      alarm_(parts.loop.clock().alarm()) {}
+
+void Supply::note(const std::string& destination, base::Time due) {
+    agenda_.note(destination, due);
+    alarm_->ring();
+}
+
+void Supply::note_room() {
+    if (std::exchange(is_behind_, false)) {
+        alarm_->ring();
+    }
+}
+
+void Supply::stop() {
+    is_stopping_ = true;
+    alarm_->ring();
+}
+
+net::Task<> Supply::run() {
+    looked_at_ = loop_.clock().instant();
+    while (!is_stopping_) {
+        begin_fetching();
+        look_again_in_time();
+        auto wake_at = loop_.clock().instant() + sleep_longest;
+        const auto due = agenda_.next_due();
+        is_behind_ = due && !may_fetch();
+        if (due && !is_behind_) {
+            wake_at = std::min(wake_at, instant_of(*due));
+        }
+        co_await alarm_->wait_until(wake_at);
+    }
+}
+
+void Supply::begin_fetching() {
+    while (may_fetch()) {
+        auto destination = agenda_.take_due(loop_.clock().now());
+        if (!destination) {
+            return;
+        }
+        const auto [entry, is_first] = fetching_.try_emplace(*destination, false);
+        if (!is_first) {
+            entry->second = true;
+            continue;
+        }
+        crew_.spawn(fetch(std::move(*destination)), "queue/supply fetch");
+    }
+}
+
+/// What waits is bounded by the disk, what is in memory by this.
+bool Supply::may_fetch() const {
+    return fetching_.size() < claims_at_once_max && !holdings_.is_full() && !is_stopping_;
+}
+
+net::Task<> Supply::fetch(std::string destination) {
+    try {
+        co_await claim(destination);
+    } catch (const std::exception& trouble) {
+        log_.error(
+            "queue", "claim_failed", {{"destination", destination}, {"error", trouble.what()}}
+        );
+        agenda_.note(destination, loop_.clock().now() + store_pause);
+    }
+    const auto entry = fetching_.find(destination);
+    const bool is_due_again = entry->second;
+    fetching_.erase(entry);
+    if (is_due_again) {
+        agenda_.note(destination, loop_.clock().now());
+    }
+    alarm_->ring();
+}
+
+net::Task<> Supply::claim(std::string destination) {
+    const std::size_t wanted = junction_.wanted(destination);
+    if (wanted == 0) {
+        co_return;
+    }
+    const auto now = loop_.clock().now();
+    auto claimed = co_await store_.claim_due(destination, wanted, now, holdings_.lease());
+    const bool may_be_more = claimed.claims.size() == wanted;
+    for (model::Claim& claim : claimed.claims) {
+        if (holdings_.hold(claim)) {
+            junction_.place(std::move(claim));
+        }
+    }
+    if (may_be_more) {
+        agenda_.note(destination, now);
+    } else if (claimed.next_due) {
+        agenda_.note(destination, *claimed.next_due);
+    }
+}
+
+void Supply::look_again_in_time() {
+    const auto now = loop_.clock().instant();
+    if (now >= looked_at_ + look_interval) {
+        looked_at_ = now;
+        junction_.forget_idle();
+        crew_.spawn(look_again(), "queue/supply look");
+    }
+}
+
+net::Task<> Supply::look() {
+    const auto waiting = co_await store_.waiting(loop_.clock().now());
+    for (const auto& entry : waiting) {
+        agenda_.note(entry.destination, entry.due);
+    }
+    alarm_->ring();
+}
+
+/// Another process may have let a held delivery go, or died with a lease.
+net::Task<> Supply::look_again() {
+    try {
+        co_await look();
+    } catch (const std::exception& trouble) {
+        log_.error("queue", "look_failed", {{"error", trouble.what()}});
+    }
+}
+
+base::Instant Supply::instant_of(base::Time due) const {
+    return loop_.clock().instant() + std::max(base::Duration{0}, due - loop_.clock().now());
+}
+
+}  // namespace postrider::queue

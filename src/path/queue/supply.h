@@ -1,0 +1,77 @@
+// What waits in the store, fetched when it is due and there is room for it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "base/log.h"
+#include "net/loop.h"
+#include "net/task.h"
+#include "path/queue/agenda.h"
+#include "path/queue/crew.h"
+#include "path/queue/holdings.h"
+#include "path/queue/junction.h"
+#include "store/store.h"
+
+namespace postrider::queue {
+
+/// What a supply works with; outlives it.
+struct SupplyParts {
+    net::Loop& loop;
+    Crew& crew;
+    store::Store& store;
+    Holdings& holdings;
+    Junction& junction;
+    base::Log& log;
+};
+
+/// Destinations for which claims are made at once. A lane may be filled beyond its bound by as many
+/// claims as these can bring.
+inline constexpr std::size_t claims_at_once_max = 32;
+
+/// Resource; belongs to one loop.
+class Supply {
+public:
+    explicit Supply(SupplyParts parts);
+    Supply(const Supply&) = delete;
+    Supply& operator=(const Supply&) = delete;
+
+    /// Something for `destination` is in the store, due at `due`.
+    void note(const std::string& destination, base::Time due);
+    /// There is room in memory again.
+    void note_room();
+    /// Asks the store what waits.
+    net::Task<> look();
+    /// Fetches until `stop`, and looks into the store now and then for what others made due.
+    net::Task<> run();
+    void stop();
+
+private:
+    void begin_fetching();
+    bool may_fetch() const;
+    void look_again_in_time();
+    net::Task<> look_again();
+    net::Task<> fetch(std::string destination);
+    net::Task<> claim(std::string destination);
+    base::Instant instant_of(base::Time due) const;
+
+    net::Loop& loop_;
+    Crew& crew_;
+    store::Store& store_;
+    Holdings& holdings_;
+    Junction& junction_;
+    base::Log& log_;
+    Agenda agenda_;
+    /// For whom a claim is under way, and whether more became due meanwhile, which it may have
+    /// missed.
+    std::unordered_map<std::string, bool> fetching_;
+    base::Instant looked_at_{};
+    std::unique_ptr<net::Alarm> alarm_;
+    /// Whether something is due that there was no room for.
+    bool is_behind_ = false;
+    bool is_stopping_ = false;
+};
+
+}  // namespace postrider::queue
