@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "path/intake/permit.h"
 #include "path/reception/arrival_test_support.h"
 
 namespace postrider::reception {
