@@ -1,6 +1,8 @@
 // Refusals as replies.
 #include "doors/smtp/refusals.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace postrider::doors::smtp {
