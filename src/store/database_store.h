@@ -56,6 +56,9 @@ public:
     net::Task<std::optional<model::Domain>> domain(model::DomainId id) override;
     net::Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
         override;
+    net::Task<std::vector<model::Suppression>> suppressed(
+        model::ServerId server, std::vector<std::string> addresses, base::Time now
+    ) override;
     net::Task<> note_use(model::CredentialId credential, base::Time at) override;
 
     net::Task<> write(Work unit) override;
@@ -85,6 +88,8 @@ private:
     /// Those of a day that is over and whose bodies are gone.
     net::Task<> drop_files(model::Day day);
     void forget_tenancy();
+    /// Of the messages, before they are kept.
+    net::Task<> keep_suppressions(std::vector<model::Suppression> suppressions);
 
     std::string directory_;
     std::function<base::Instant()> instant_;
@@ -94,6 +99,7 @@ private:
     TenancyCache<std::vector<Grant>> grant_lists_;
     TenancyCache<model::Server> servers_;
     TenancyCache<model::Domain> domains_;
+    TenancyCache<bool> have_suppressions_;
     Committer committer_;
     Readers readers_;
 };
