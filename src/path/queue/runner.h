@@ -92,6 +92,7 @@ private:
     Identities& identities_;
     base::Log& log_;
     const RetrySchedule schedule_;
+    const base::Duration suppressed_for_;
     RunnerObserver* observer_ = nullptr;
 
     Crew crew_;
