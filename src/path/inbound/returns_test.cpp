@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "base/ascii.h"
 #include "testing/empty_store.h"
 #include "testing/run.h"
 #include "testing/world.h"
@@ -126,10 +127,7 @@ TEST_F(ReturnsTest, ABounceIsFoundByTheTokenInItsAddress) {
 }
 
 TEST_F(ReturnsTest, ATokenSurvivesAChangeOfCase) {
-    auto upper = tag(11);
-    for (char& c : upper) {
-        c = static_cast<char>(std::toupper(c));
-    }
+    const auto upper = base::to_upper(tag(11));
     EXPECT_EQ(at_return_path(upper, dsn("failed", "550 5.1.1 no", "")).kind, Kind::bounce);
 }
 
