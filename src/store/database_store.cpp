@@ -10,7 +10,6 @@
 #include "store/queue.h"
 #include "store/repair.h"
 #include "store/retention.h"
-#include "store/suppressions.h"
 
 #include <fmt/format.h>
 
@@ -45,16 +44,6 @@ public:
 private:
     LargeFiles& files_;
 };
-
-std::vector<model::Suppression> suppressions_of(const model::NewMessage& message) {
-    std::vector<model::Suppression> all;
-    for (const auto& consequence : message.consequences) {
-        if (consequence.suppression) {
-            all.push_back(*consequence.suppression);
-        }
-    }
-    return all;
-}
 
 base::Instant steady_now() {
     return std::chrono::time_point_cast<base::Duration>(std::chrono::steady_clock::now());
@@ -110,10 +99,7 @@ net::Task<std::optional<Answer>> DatabaseStore::ask_once(
 }
 
 net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& message, Lease lease) {
-    auto suppressions = suppressions_of(message);
-    if (!suppressions.empty()) {
-        co_await keep_suppressions(std::move(suppressions));
-    }
+    co_await keep_suppressions(message);
     FileToDiscard file(large_files_);
     if (message.content.is_file()) {
         file.name = co_await keep_large(message);
@@ -131,10 +117,7 @@ net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
     const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
 ) {
     for (const auto& message : messages) {
-        auto suppressions = suppressions_of(message);
-        if (!suppressions.empty()) {
-            co_await keep_suppressions(std::move(suppressions));
-        }
+        co_await keep_suppressions(message);
     }
     std::deque<FileToDiscard> files;
     std::vector<Circumstances> circumstances(messages.size());
@@ -195,29 +178,8 @@ net::Task<Claimed> DatabaseStore::claim_due(
     co_return claimed;
 }
 
-/// The list is in other tables than what is made of mail, so it is written by itself, and first: an
-/// address that is suppressed once more does no harm when the rest fails and is done again.
-net::Task<> DatabaseStore::keep_suppressions(std::vector<model::Suppression> suppressions) {
-    Work unit = [&](Transaction& transaction) {
-        for (const auto& suppression : suppressions) {
-            suppress(transaction, suppression);
-        }
-    };
-    co_await committer_.commit(Section::lasting, 0, std::move(unit));
-    have_suppressions_.forget_all();
-}
-
 net::Task<> DatabaseStore::finish(const Finish& result) {
-    if (result.suppression) {
-        std::vector<model::Suppression> one(1, *result.suppression);
-        co_await keep_suppressions(std::move(one));
-    }
-    if (!result.relieved.empty()) {
-        Work relieve = [&](Transaction& transaction) {
-            unsuppress(transaction, result.server, result.relieved);
-        };
-        co_await committer_.commit(Section::lasting, 0, std::move(relieve));
-    }
+    co_await keep_suppressions(result);
     auto unit = [&](Transaction& transaction) { return store::finish(transaction, result); };
     co_await change(unit);
 }
@@ -360,30 +322,6 @@ net::Task<std::optional<model::Domain>> DatabaseStore::domain_for(
         return store::domain_for(transaction, server, name);
     };
     co_return co_await ask_once(domains_, key, unit);
-}
-
-net::Task<std::vector<model::Suppression>> DatabaseStore::suppressed(
-    model::ServerId server, std::vector<std::string> addresses, base::Time now
-) {
-    // Most servers have nobody on their list, and every message asks.
-    const auto key = std::to_string(server.value);
-    auto look = [server](Transaction& transaction) {
-        return std::optional(has_suppressions(transaction, server));
-    };
-    const auto has_any = co_await ask_once(have_suppressions_, key, look);
-    if (!*has_any) {
-        co_return std::vector<model::Suppression>{};
-    }
-    auto find = [&](Transaction& transaction) {
-        std::vector<model::Suppression> found;
-        for (const auto& address : addresses) {
-            if (auto one = find_suppression(transaction, server, address, now)) {
-                found.push_back(std::move(*one));
-            }
-        }
-        return found;
-    };
-    co_return co_await ask(find);
 }
 
 net::Task<> DatabaseStore::note_use(model::CredentialId credential, base::Time at) {

@@ -88,8 +88,11 @@ private:
     /// Those of a day that is over and whose bodies are gone.
     net::Task<> drop_files(model::Day day);
     void forget_tenancy();
-    /// Of the messages, before they are kept.
-    net::Task<> keep_suppressions(std::vector<model::Suppression> suppressions);
+    // The suppression list is in other tables than what is made of mail, so it is written by
+    // itself, and first: an address that is suppressed once more does no harm when the rest fails
+    // and is done again.
+    net::Task<> keep_suppressions(const model::NewMessage& message);
+    net::Task<> keep_suppressions(const Finish& result);
 
     std::string directory_;
     std::function<base::Instant()> instant_;
