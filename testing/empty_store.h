@@ -87,6 +87,15 @@ public:
     ) override {
         co_return std::vector<model::Suppression>{};
     }
+    Task<std::optional<store::RouteOnServer>> route_to(std::string, std::string) override {
+        co_return std::nullopt;
+    }
+    Task<std::optional<store::RouteOnServer>> route_by_token(std::string) override {
+        co_return std::nullopt;
+    }
+    Task<std::optional<store::RouteOnServer>> return_path_route(model::ServerId) override {
+        co_return std::nullopt;
+    }
     Task<void> note_use(model::CredentialId, base::Time) override { return refuse("note_use"); }
     Task<void> write(std::move_only_function<void(store::Transaction&)>) override {
         return refuse("write");

@@ -92,6 +92,13 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       queue_watch_(loop(), *store_, log),
       housekeeping_(loop(), *store_, log, housekeeping_options(settings_)),
       crowd_(crowd_limits(settings_)),
+      verification_(
+          loop().clock(), resolver_, workers_, {.receiver = settings_.postal.smtp_hostname}
+      ),
+      reception_(
+          {loop().clock(), *store_, &verification_, scanner_, notices_},
+          reception_options(settings_)
+      ),
       intake_(admission_, *store_, runner_),
       premises_{
           .settings = settings_,
@@ -100,6 +107,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .store = *store_,
           .login = login_,
           .intake = intake_,
+          .reception = reception_,
           .spool = spool_,
           .resolver = resolver_,
           .crowd = crowd_,

@@ -11,6 +11,7 @@
 #include "app/installation.h"
 #include "app/own_keys.h"
 #include "app/queue_watch.h"
+#include "authentication/verification.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -29,6 +30,8 @@
 #include "path/queue/identities.h"
 #include "path/queue/notice.h"
 #include "path/queue/runner.h"
+#include "path/reception/reception.h"
+#include "scan/scanner.h"
 #include "secrets/delivery_token.h"
 #include "smtpd/crowd.h"
 #include "store/store.h"
@@ -94,9 +97,12 @@ private:
     QueueWatch queue_watch_;                   ///< counts what waits
     Housekeeping housekeeping_;                ///< lets go of what is too old
 
-    smtpd::Crowd crowd_;     ///< who is connected
-    intake::Intake intake_;  ///< the one doorway
-    Premises premises_;      ///< what the doors work with
+    smtpd::Crowd crowd_;                         ///< who is connected
+    authentication::Verification verification_;  ///< are the names on a message true
+    scan::NoScanner scanner_;                    ///< is it spam, does it carry a threat
+    reception::Reception reception_;             ///< what becomes of mail that arrives
+    intake::Intake intake_;                      ///< the one doorway
+    Premises premises_;                          ///< what the doors work with
     std::vector<std::unique_ptr<Front>> fronts_;
     bool is_started_ = false;
 };

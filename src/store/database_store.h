@@ -59,6 +59,10 @@ public:
     net::Task<std::vector<model::Suppression>> suppressed(
         model::ServerId server, std::vector<std::string> addresses, base::Time now
     ) override;
+    net::Task<std::optional<RouteOnServer>> route_to(std::string local, std::string domain)
+        override;
+    net::Task<std::optional<RouteOnServer>> route_by_token(std::string token) override;
+    net::Task<std::optional<RouteOnServer>> return_path_route(model::ServerId server) override;
     net::Task<> note_use(model::CredentialId credential, base::Time at) override;
 
     net::Task<> write(Work unit) override;
@@ -103,6 +107,7 @@ private:
     TenancyCache<model::Server> servers_;
     TenancyCache<model::Domain> domains_;
     TenancyCache<bool> have_suppressions_;
+    TenancyCache<RouteOnServer> routes_;
     Committer committer_;
     Readers readers_;
 };
