@@ -62,8 +62,8 @@ public:
     Task<std::optional<store::RouteOnServer>> route_by_token(std::string token) override;
     Task<std::optional<store::RouteOnServer>> return_path_route(model::ServerId server) override;
     Task<void> note_use(model::CredentialId credential, base::Time at) override;
-    Task<void> read(std::move_only_function<void(store::Transaction&)> unit) override;
     Task<void> write(std::move_only_function<void(store::Transaction&)> unit) override;
+    Task<void> read(std::move_only_function<void(store::Transaction&)> unit) override;
 
 private:
     template <class T>

@@ -189,6 +189,13 @@ inbound::OwnNames own_names(const config::Settings& settings) {
     };
 }
 
+inbound::ReturnsOptions returns_options(const config::Settings& settings) {
+    return {
+        .suppressed_for =
+            std::chrono::days{settings.postal.default_suppression_list_automatic_removal_days},
+    };
+}
+
 reception::ReceptionOptions reception_options(const config::Settings& settings) {
     return {
         .lifetime = settings.delivery.lifetime,
