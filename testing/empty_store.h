@@ -82,6 +82,11 @@ public:
     Task<std::optional<model::Domain>> domain_for(model::ServerId, std::string) override {
         co_return std::nullopt;
     }
+    Task<std::vector<model::Suppression>> suppressed(
+        model::ServerId, std::vector<std::string>, base::Time
+    ) override {
+        co_return std::vector<model::Suppression>{};
+    }
     Task<std::optional<store::RouteOnServer>> route_to(std::string, std::string) override {
         co_return std::nullopt;
     }

@@ -138,6 +138,11 @@ net::Task<std::optional<model::Domain>> PromptStore::domain_for(
 ) {
     co_return wait(store_->domain_for(server, std::move(name)));
 }
+net::Task<std::vector<model::Suppression>> PromptStore::suppressed(
+    model::ServerId server, std::vector<std::string> addresses, base::Time now
+) {
+    co_return wait(store_->suppressed(server, std::move(addresses), now));
+}
 net::Task<std::optional<model::Server>> PromptStore::server_by_token(std::string token) {
     co_return wait(store_->server_by_token(std::move(token)));
 }

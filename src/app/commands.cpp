@@ -12,6 +12,8 @@ void add_commands(CLI::App& app, Context& context) {
     add_credential_commands(app, context);
     add_endpoint_commands(app, context);
     add_route_commands(app, context);
+    add_suppress_commands(app, context);
+    add_report_commands(app, context);
     add_user_commands(app, context);
     add_message_commands(app, context);
     add_queue_commands(app, context);

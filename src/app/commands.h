@@ -20,6 +20,8 @@ void add_domain_commands(CLI::App& app, Context& context);
 void add_credential_commands(CLI::App& app, Context& context);
 void add_endpoint_commands(CLI::App& app, Context& context);
 void add_route_commands(CLI::App& app, Context& context);
+void add_suppress_commands(CLI::App& app, Context& context);
+void add_report_commands(CLI::App& app, Context& context);
 void add_user_commands(CLI::App& app, Context& context);
 void add_message_commands(CLI::App& app, Context& context);
 void add_queue_commands(CLI::App& app, Context& context);

@@ -75,10 +75,16 @@ std::vector<DnsRecord> records_of_installation(
     return tenancy::installation_records(desk.settings(), keys, addresses);
 }
 
+/// Its permalink.
+std::string organization_of(Desk& desk, const model::Domain& domain) {
+    const auto owner = owner_of(desk, domain);
+    return owner.substr(0, owner.find('/'));
+}
+
 std::vector<DnsRecord> records_of_domain(Desk& desk, const Arguments& arguments) {
     const auto domain = domain_named(desk, arguments.name, arguments.owner);
     const auto keys = readable(tenancy::signers_of(desk.seal(), domain));
-    return tenancy::records_of(domain, keys, desk.settings().dns);
+    return tenancy::records_of(domain, organization_of(desk, domain), keys, desk.settings().dns);
 }
 
 void print_zone(Context& context, const std::vector<DnsRecord>& records) {
@@ -118,7 +124,8 @@ std::string purpose_of(const DnsRecord& record) {
 
 std::vector<DnsRecord> key_records_of(Desk& desk, const model::Domain& domain) {
     const auto keys = readable(tenancy::signers_of(desk.seal(), domain));
-    auto records = tenancy::records_of(domain, keys, desk.settings().dns);
+    auto records =
+        tenancy::records_of(domain, organization_of(desk, domain), keys, desk.settings().dns);
     std::erase_if(records, [](const DnsRecord& record) { return record.purpose != "DKIM"; });
     return records;
 }

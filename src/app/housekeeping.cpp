@@ -4,6 +4,9 @@
 #include <exception>
 #include <utility>
 
+#include "store/received_reports.h"
+#include "store/suppressions.h"
+
 namespace postrider::app {
 namespace {
 
@@ -34,6 +37,7 @@ net::Task<> Housekeeping::tidy() {
     // What a hold's end sets free, its day's turn can take along.
     co_await attempt("end_holds", end_holds());
     co_await attempt("remove_orphans", remove_orphans());
+    co_await attempt("shorten_lists", shorten_lists());
     co_await attempt("look_at_days", look_at_days());
 }
 
@@ -68,6 +72,15 @@ net::Task<> Housekeeping::remove_orphans() {
     if (count > 0) {
         log_.info("app", "orphans_removed", {{"files", count}});
     }
+}
+
+net::Task<> Housekeeping::shorten_lists() {
+    const auto now = loop_.clock().now();
+    auto shorten = [now, kept = options_.report_days](store::Transaction& transaction) {
+        store::remove_ended_suppressions(transaction, now);
+        store::remove_reports_before(transaction, now - kept);
+    };
+    co_await store_.write(std::move(shorten));
 }
 
 net::Task<> Housekeeping::look_at_days() {

@@ -14,6 +14,7 @@ namespace postrider::app {
 struct HousekeepingOptions {
     std::chrono::days message_days{60};
     std::chrono::days body_days{30};
+    std::chrono::days report_days{400};  ///< DMARC and TLS reports
 };
 
 /// Resource; its loop's.
@@ -32,6 +33,7 @@ private:
     net::Task<> attempt(std::string_view what, net::Task<> step);
     net::Task<> end_holds();
     net::Task<> remove_orphans();
+    net::Task<> shorten_lists();
     net::Task<> look_at_days();
     net::Task<> drop_day(model::Day day);
     net::Task<> drop_bodies(model::Day day);

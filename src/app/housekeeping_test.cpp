@@ -45,6 +45,12 @@ public:
         co_return 2;
     }
 
+    Task<void> write(std::move_only_function<void(store::Transaction&)>) override {
+        ++writes;
+        co_return;
+    }
+
+    int writes = 0;
     std::vector<model::Day> held;
     model::Day awaited = 0;
     model::Day broken = 0;
@@ -109,6 +115,12 @@ TEST_F(HousekeepingTest, EndsEveryHoldThatIsOver) {
     EXPECT_EQ(store.holds, 0);
     EXPECT_EQ(store.asked_at, world.clock().now());
     EXPECT_TRUE(lines.str().contains("deliveries=450")) << lines.str();
+}
+
+TEST_F(HousekeepingTest, ShortensTheListsThatEnd) {
+    tidy();
+
+    EXPECT_EQ(store.writes, 1);
 }
 
 TEST_F(HousekeepingTest, LooksForLostFilesOfEarlierProcessesOnce) {

@@ -189,6 +189,13 @@ inbound::OwnNames own_names(const config::Settings& settings) {
     };
 }
 
+inbound::ReturnsOptions returns_options(const config::Settings& settings) {
+    return {
+        .suppressed_for =
+            std::chrono::days{settings.postal.default_suppression_list_automatic_removal_days},
+    };
+}
+
 reception::ReceptionOptions reception_options(const config::Settings& settings) {
     return {
         .lifetime = settings.delivery.lifetime,
@@ -237,6 +244,8 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     options.lane.workers_max = count(delivery.connections_per_destination);
     options.lane.ready_max = count(delivery.connections_per_destination) * 10;
     options.attempts_max = count(delivery.connections);
+    options.suppressed_for =
+        std::chrono::days{settings.postal.default_suppression_list_automatic_removal_days};
     return options;
 }
 

@@ -10,6 +10,7 @@
 #include "http/service.h"
 #include "path/delivery/smtp_delivery.h"
 #include "path/endpoints/endpoint_delivery.h"
+#include "path/inbound/returns.h"
 #include "path/inbound/route_match.h"
 #include "path/intake/admit.h"
 #include "path/queue/identities.h"
@@ -24,6 +25,7 @@ dns::UnboundOptions lookup_options(const config::Settings& settings);
 HousekeepingOptions housekeeping_options(const config::Settings& settings);
 intake::AdmissionOptions admission_options(const config::Settings& settings);
 inbound::OwnNames own_names(const config::Settings& settings);
+inbound::ReturnsOptions returns_options(const config::Settings& settings);
 reception::ReceptionOptions reception_options(const config::Settings& settings);
 queue::IdentityOptions identity_options(
     const config::Settings& settings, delivery::Signers own_signers

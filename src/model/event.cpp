@@ -21,6 +21,7 @@ constexpr std::array names{
     Named{EventKind::interrupted, "interrupted"},
     Named{EventKind::notified, "notified"},
     Named{EventKind::processed, "processed"},
+    Named{EventKind::complained, "complained"},
 };
 
 }  // namespace

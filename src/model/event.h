@@ -24,6 +24,7 @@ enum class EventKind : std::uint8_t {
     interrupted = 9,  ///< We stopped during an attempt; whether the host took it is unknown.
     notified = 10,    ///< A bounce about it went back to its sender.
     processed = 11,   ///< It was kept and goes nowhere further; the detail says why.
+    complained = 12,  ///< Its recipient complained about it.
 };
 
 /// "accepted", "delivered" …

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/consequence.h"
 #include "model/content.h"
 #include "model/ids.h"
 #include "model/inspection.h"
@@ -103,6 +104,8 @@ struct NewMessage {
     std::optional<DeliveryId> bounce_for;
     /// Of one that arrived; null for what is sent.
     std::shared_ptr<const Inspection> inspection;
+    /// What it tells of mail that was sent earlier.
+    std::vector<Consequence> consequences;
     Content content;
     std::vector<NewDelivery> deliveries;  ///< at least one
 };
@@ -132,6 +135,8 @@ struct Claim {
     std::uint32_t attempts = 0;  ///< made so far
     base::Time accepted_at;
     base::Time expires_at;
+    /// Why it was held before a person let it go; else empty.
+    std::string hold_reason;
     Content content;
     /// Of one that arrived and goes to an endpoint; else null.
     std::shared_ptr<const Inspection> inspection;

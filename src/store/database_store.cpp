@@ -62,6 +62,7 @@ DatabaseStore::DatabaseStore(std::unique_ptr<Engine> engine, const Options& opti
       grant_lists_(instant_),
       servers_(instant_),
       domains_(instant_),
+      have_suppressions_(instant_),
       routes_(instant_),
       committer_(*engine_, options.node),
       readers_(*engine_) {}
@@ -101,6 +102,7 @@ net::Task<std::optional<Answer>> DatabaseStore::ask_once(
 }
 
 net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& message, Lease lease) {
+    co_await keep_suppressions(message);
     FileToDiscard file(large_files_);
     if (message.content.is_file()) {
         file.name = co_await keep_large(message);
@@ -117,6 +119,9 @@ net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& messag
 net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
     const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
 ) {
+    for (const auto& message : messages) {
+        co_await keep_suppressions(message);
+    }
     std::deque<FileToDiscard> files;
     std::vector<Circumstances> circumstances(messages.size());
     std::size_t weight = 0;
@@ -177,6 +182,7 @@ net::Task<Claimed> DatabaseStore::claim_due(
 }
 
 net::Task<> DatabaseStore::finish(const Finish& result) {
+    co_await keep_suppressions(result);
     auto unit = [&](Transaction& transaction) { return store::finish(transaction, result); };
     co_await change(unit);
 }
@@ -455,6 +461,7 @@ void DatabaseStore::forget_tenancy() {
     grant_lists_.forget_all();
     servers_.forget_all();
     domains_.forget_all();
+    have_suppressions_.forget_all();
     routes_.forget_all();
 }
 

@@ -56,6 +56,9 @@ public:
     net::Task<std::optional<model::Domain>> domain(model::DomainId id) override;
     net::Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
         override;
+    net::Task<std::vector<model::Suppression>> suppressed(
+        model::ServerId server, std::vector<std::string> addresses, base::Time now
+    ) override;
     net::Task<std::optional<RouteOnServer>> route_to(std::string local, std::string domain)
         override;
     net::Task<std::optional<RouteOnServer>> route_by_token(std::string token) override;
@@ -89,6 +92,11 @@ private:
     /// Those of a day that is over and whose bodies are gone.
     net::Task<> drop_files(model::Day day);
     void forget_tenancy();
+    // The suppression list is in other tables than what is made of mail, so it is written by
+    // itself, and first: an address that is suppressed once more does no harm when the rest fails
+    // and is done again.
+    net::Task<> keep_suppressions(const model::NewMessage& message);
+    net::Task<> keep_suppressions(const Finish& result);
 
     std::string directory_;
     std::function<base::Instant()> instant_;
@@ -98,6 +106,7 @@ private:
     TenancyCache<std::vector<Grant>> grant_lists_;
     TenancyCache<model::Server> servers_;
     TenancyCache<model::Domain> domains_;
+    TenancyCache<bool> have_suppressions_;
     TenancyCache<RouteOnServer> routes_;
     Committer committer_;
     Readers readers_;

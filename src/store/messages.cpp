@@ -2,6 +2,7 @@
 #include "store/messages.h"
 
 #include "base/check.h"
+#include "store/consequences.h"
 #include "store/events.h"
 #include "store/ids.h"
 #include "store/inspections.h"
@@ -193,6 +194,9 @@ model::Accepted accept(
         event.delivery = accepted.deliveries[at];
         keep_delivery(transaction, message, delivery, accepted.message, event.delivery);
         begin(transaction, message, delivery, circumstances.lease, event);
+    }
+    for (const auto& consequence : message.consequences) {
+        apply(transaction, consequence, message.accepted_at);
     }
     return accepted;
 }

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "store/endpoints.h"
 #include "store/names.h"
+#include "store/suppressions.h"
 
 namespace postrider::store {
 namespace {
@@ -327,6 +328,7 @@ void remove_inbound_of(Transaction& transaction, model::ServerId server) {
     transaction.run(delete_additional_of_server, lasting, server);
     transaction.run(delete_of_server, lasting, server);
     transaction.run(delete_endpoints_of_server, lasting, server);
+    remove_suppressions_of(transaction, server);
 }
 
 }  // namespace postrider::store

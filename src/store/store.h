@@ -51,6 +51,10 @@ struct Finish {
     std::string detail;  ///< for the event: one sentence for people
     /// A bounce to the sender, accepted in the same transaction.
     std::optional<model::NewMessage> notice;
+    /// What the recipient's host said means this; kept before the rest is.
+    std::optional<model::Suppression> suppression;
+    /// This address is no longer suppressed; empty: none.
+    std::string relieved;
 };
 
 /// What a claim gave.
@@ -210,6 +214,11 @@ public:
     virtual net::Task<std::optional<RouteOnServer>> return_path_route(model::ServerId server) = 0;
     /// Noted now and then, not at every use.
     virtual net::Task<> note_use(model::CredentialId credential, base::Time at) = 0;
+
+    /// Which of `addresses` the server's mail is not sent to at `now`, in their order.
+    virtual net::Task<std::vector<model::Suppression>> suppressed(
+        model::ServerId server, std::vector<std::string> addresses, base::Time now
+    ) = 0;
 
     // --- everything else
     // ------------------------------------------------------------------------------

@@ -79,7 +79,10 @@ std::string text_strings(std::string_view text) {
 }  // namespace
 
 std::vector<DnsRecord> records_of(
-    const model::Domain& domain, const DomainSigners& keys, const config::Dns& dns
+    const model::Domain& domain,
+    const std::string& organization,
+    const DomainSigners& keys,
+    const config::Dns& dns
 ) {
     const auto& name = domain.name;
     std::vector<DnsRecord> records;
@@ -97,11 +100,26 @@ std::vector<DnsRecord> records_of(
          dns.return_path_domain,
          "return path"}
     );
-    records.push_back({"TXT", "_dmarc." + name, "v=DMARC1; p=none", "DMARC", RecordUse::recommended}
+    const auto reports_to = [&](std::string_view local) {
+        return fmt::format("rua=mailto:{}+{}@{}", local, organization, dns.return_path_domain);
+    };
+    records.push_back(
+        {"TXT",
+         "_dmarc." + name,
+         "v=DMARC1; p=none; " + reports_to(dmarc_reports_local),
+         "DMARC",
+         RecordUse::recommended}
     );
     for (const auto& host : dns.mx_records) {
         records.push_back({"MX", name, "10 " + host, "incoming mail", RecordUse::for_incoming});
     }
+    records.push_back(
+        {"TXT",
+         "_smtp._tls." + name,
+         "v=TLSRPTv1; " + reports_to(tls_reports_local),
+         "TLS reports",
+         RecordUse::for_incoming}
+    );
     return records;
 }
 
@@ -119,6 +137,14 @@ std::vector<DnsRecord> installation_records(
     records.push_back({"MX", dns.return_path_domain, mx, "bounces"});
     records.push_back({"TXT", dns.return_path_domain, spf_through(dns.spf_include), "SPF"});
     add_keys(records, keys);
+    // Others report about tenants' domains to us only when we say that we want it (RFC 7489 §7.1).
+    records.push_back(
+        {"TXT",
+         "*._report._dmarc." + dns.return_path_domain,
+         "v=DMARC1",
+         "DMARC reports",
+         RecordUse::recommended}
+    );
     records.push_back({"MX", dns.route_domain, mx, "incoming mail", RecordUse::for_incoming});
     return records;
 }

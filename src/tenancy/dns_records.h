@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ip.h"
@@ -28,9 +29,18 @@ struct DnsRecord {
     RecordUse use = RecordUse::required;
 };
 
-/// `keys`: of signers_of.
+/// Where reports about an organization's domains go: local parts on the return path domain, with
+/// '+' and its permalink behind them.
+inline constexpr std::string_view dmarc_reports_local = "dmarc";
+inline constexpr std::string_view tls_reports_local = "tlsrpt";
+inline constexpr std::string_view complaints_local = "complaints";
+
+/// `keys`: of signers_of. `organization`: the permalink.
 std::vector<DnsRecord> records_of(
-    const model::Domain& domain, const DomainSigners& keys, const config::Dns& dns
+    const model::Domain& domain,
+    const std::string& organization,
+    const DomainSigners& keys,
+    const config::Dns& dns
 );
 
 /// `keys`: of installation_signers. `addresses`: where this installation is reached and sends

@@ -39,16 +39,17 @@ TEST(DomainRecords, AreWhatPostalShowsAndDmarc) {
     const model::Domain domain{.name = "example.test", .verification_token = "token"};
     const DomainSigners keys{.signers = {{"example.test", "postal-AbCDEf", key}}, .problem = {}};
 
-    const auto all = lines(records_of(domain, keys, some_settings().dns));
+    const auto all = lines(records_of(domain, "acme", keys, some_settings().dns));
 
     const std::vector<std::string> expected = {
         "TXT example.test postal-verification token",
         "TXT example.test v=spf1 a mx include:spf.host.test ~all",
         "TXT postal-AbCDEf._domainkey.example.test " + key.txt_record(),
         "CNAME psrp.example.test rp.host.test",
-        "TXT _dmarc.example.test v=DMARC1; p=none",
+        "TXT _dmarc.example.test v=DMARC1; p=none; rua=mailto:dmarc+acme@rp.host.test",
         "MX example.test 10 mx1.host.test",
         "MX example.test 10 mx2.host.test",
+        "TXT _smtp._tls.example.test v=TLSRPTv1; rua=mailto:tlsrpt+acme@rp.host.test",
     };
     EXPECT_EQ(all, expected);
 }
@@ -61,7 +62,7 @@ TEST(DomainRecords, NameEachKey) {
         .problem = {}
     };
 
-    const auto records = records_of({.name = "example.test"}, keys, {});
+    const auto records = records_of({.name = "example.test"}, "acme", keys, {});
 
     EXPECT_EQ(
         std::ranges::count(records, std::string("DKIM"), [](const auto& r) { return r.purpose; }), 2
@@ -78,6 +79,7 @@ TEST(InstallationRecords, HoldTheReturnPathAndItsKey) {
         "MX rp.host.test 10 mail.host.test",
         "TXT rp.host.test v=spf1 a mx include:spf.host.test ~all",
         "TXT postal._domainkey.rp.host.test " + key.txt_record(),
+        "TXT *._report._dmarc.rp.host.test v=DMARC1",
         "MX routes.host.test 10 mail.host.test",
     };
     EXPECT_EQ(all, expected);

@@ -129,6 +129,8 @@ net::Task<Reply> Receiver::recipient(
         ways_.emplace_back(std::move(*to_route));
     } else if (auto* to_return_path = std::get_if<inbound::ToReturnPath>(&found)) {
         ways_.emplace_back(std::move(*to_return_path));
+    } else if (auto* to_organization = std::get_if<inbound::ToOrganization>(&found)) {
+        ways_.emplace_back(std::move(*to_organization));
     } else {
         ways_.emplace_back(inbound::ToOutside{});
     }
@@ -186,6 +188,9 @@ net::Task<Reply> Receiver::keep(const smtpd::Client& client, const Envelope& env
     }
     for (auto& message : std::get<std::vector<model::NewMessage>>(received)) {
         messages.push_back(std::move(message));
+    }
+    if (messages.empty()) {
+        co_return replies::queued("report");
     }
     const auto receipts = co_await house_.intake.keep_all(std::move(messages));
     Reply reply;
@@ -267,6 +272,10 @@ reception::Arrival Receiver::arrival(
         arrival.sender = envelope.mail.sender->text();
     }
     for (std::size_t i = 0; i < ways_.size(); ++i) {
+        if (auto* told = std::get_if<inbound::ToOrganization>(&ways_[i])) {
+            arrival.told.push_back(std::move(*told));
+            continue;
+        }
         auto place = place_of(std::move(ways_[i]));
         if (!place) {
             continue;

@@ -65,7 +65,11 @@ private:
     net::Task<std::optional<store::Grant>> grant_for(const postrider::smtp::Credentials& credentials
     );
     /// Where an accepted recipient's mail goes.
-    using Way = std::variant<inbound::ToOutside, inbound::ToRoute, inbound::ToReturnPath>;
+    using Way = std::variant<
+        inbound::ToOutside,
+        inbound::ToRoute,
+        inbound::ToReturnPath,
+        inbound::ToOrganization>;
 
     bool is_let_in(const smtpd::Client& client) const;
     /// Before anything is looked at that a recipient could be: is this a client to be served?

@@ -5,6 +5,8 @@
 
 #include "base/ascii.h"
 #include "mail/domain.h"
+#include "store/tenancy.h"
+#include "tenancy/dns_records.h"
 
 namespace postrider::inbound {
 namespace {
@@ -15,7 +17,40 @@ RecipientMatch refused(Problem problem) {
     return RecipientRefusal::of(problem);
 }
 
-net::Task<RecipientMatch> match_return_path(mail::TaggedLocal local, store::Store& store) {
+std::optional<TellingKind> telling_kind(std::string_view local) {
+    using tenancy::complaints_local;
+    if (base::iequals(local, complaints_local)) {
+        return TellingKind::complaints;
+    }
+    if (base::iequals(local, tenancy::dmarc_reports_local)) {
+        return TellingKind::dmarc_reports;
+    }
+    return base::iequals(local, tenancy::tls_reports_local)
+               ? std::optional(TellingKind::tls_reports)
+               : std::nullopt;
+}
+
+net::Task<std::optional<model::Organization>> find_organization(
+    std::string permalink, store::Store& store
+) {
+    std::optional<model::Organization> found;
+    auto find = [&](store::Transaction& transaction) {
+        found = store::find_organization(transaction, permalink);
+    };
+    co_await store.read(std::move(find));
+    co_return found;
+}
+
+net::Task<RecipientMatch> match_return_path(
+    mail::TaggedLocal local, std::string address, store::Store& store
+) {
+    const auto kind = telling_kind(local.user);
+    if (kind && !local.tag.empty()) {
+        auto organization = co_await find_organization(std::string(local.tag), store);
+        if (organization) {
+            co_return ToOrganization{std::move(*organization), *kind, std::move(address)};
+        }
+    }
     auto server = co_await store.server_by_token(std::string(local.user));
     if (!server) {
         co_return refused(Problem::unknown_server_token);
@@ -117,7 +152,7 @@ net::Task<RecipientMatch> match_recipient(
     const auto local = mail::split_tag(recipient.local);
     switch (neighbourhood_of(recipient, names)) {
         case Neighbourhood::return_path:
-            co_return co_await match_return_path(local, store);
+            co_return co_await match_return_path(local, recipient.text(), store);
         case Neighbourhood::route_domain:
             co_return co_await match_token(local, store);
         case Neighbourhood::other:

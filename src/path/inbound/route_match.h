@@ -39,6 +39,17 @@ struct ToReturnPath {
     model::Server server;
     std::string tag;  ///< what stands behind the token and '+'
 };
+/// What others tell an organization about its mail.
+enum class TellingKind : std::uint8_t {
+    complaints,
+    dmarc_reports,
+    tls_reports,
+};
+struct ToOrganization {
+    model::Organization organization;
+    TellingKind kind = TellingKind::complaints;
+    std::string address;  ///< as given
+};
 struct ToRoute {
     RouteOnServer found;
     /// As given with its tag; by token: as the route names it, "*@domain" where that is all.
@@ -68,8 +79,8 @@ struct RecipientRefusal {
     static RecipientRefusal of(RecipientProblem problem);
 };
 
-using RecipientMatch =
-    std::variant<ToReturnPath, ToRoute, ToOutside, ToOutsideByNetwork, RecipientRefusal>;
+using RecipientMatch = std::
+    variant<ToReturnPath, ToOrganization, ToRoute, ToOutside, ToOutsideByNetwork, RecipientRefusal>;
 
 /// Who asks.
 struct Asker {

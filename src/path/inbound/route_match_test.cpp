@@ -3,9 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 
+#include <stdlib.h>
+
+#include "store/tenancy.h"
 #include "testing/empty_store.h"
+#include "testing/prompt_store.h"
 #include "testing/run.h"
 #include "testing/world.h"
 
@@ -200,6 +205,36 @@ TEST_F(RouteMatch, AnswersWithPostalsCodes) {
     EXPECT_EQ(
         RecipientRefusal::of(Problem::authentication_required).text, "Authentication required"
     );
+}
+
+TEST(OrganizationAddresses, LeadToTheOrganizationTheyName) {
+    auto folder = (std::filesystem::temp_directory_path() / "postrider-match-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    testing::World world;
+    {
+        testing::PromptStore store(folder);
+        testing::run(world.loop, store.write([](store::Transaction& transaction) {
+            EXPECT_TRUE(store::create_organization(transaction, "Acme", "acme").has_value());
+        }));
+        const OwnNames names{"rp.mail.test", "psrp", "routes.mail.test"};
+        const auto match = [&](const char* address) {
+            const auto recipient = *mail::Address::parse(address);
+            return testing::run(world.loop, match_recipient(recipient, {}, names, store));
+        };
+
+        const auto found = match("DMARC+acme@rp.mail.test");
+        ASSERT_TRUE(std::holds_alternative<ToOrganization>(found));
+        EXPECT_EQ(std::get<ToOrganization>(found).kind, TellingKind::dmarc_reports);
+        EXPECT_EQ(std::get<ToOrganization>(found).organization.permalink, "acme");
+        EXPECT_TRUE(std::holds_alternative<ToOrganization>(match("tlsrpt+acme@rp.mail.test")));
+        EXPECT_TRUE(std::holds_alternative<ToOrganization>(match("complaints+acme@rp.mail.test")));
+        for (const char* unknown :
+             {"dmarc@rp.mail.test", "dmarc+other@rp.mail.test", "else+acme@rp.mail.test"}) {
+            const auto refused = match(unknown);
+            ASSERT_TRUE(std::holds_alternative<RecipientRefusal>(refused)) << unknown;
+        }
+    }
+    std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "mail/header.h"
 #include "path/intake/permit.h"
 
@@ -31,7 +32,31 @@ net::Task<std::variant<model::NewMessage, Refusal>> Admission::admit(Submission 
     if (!message) {
         co_return std::move(message.error());
     }
+    co_await hold_suppressed(*message);
     co_return std::move(*message);
+}
+
+/// Held rather than refused: the other recipients get theirs, and a person may let it go.
+net::Task<> Admission::hold_suppressed(model::NewMessage& message) {
+    std::vector<std::string> addresses;
+    for (const auto& delivery : message.deliveries) {
+        if (std::holds_alternative<model::Queue>(delivery.birth)) {
+            addresses.push_back(delivery.recipient);
+        }
+    }
+    if (addresses.empty()) {
+        co_return;
+    }
+    const auto found =
+        co_await store_.suppressed(message.server, std::move(addresses), message.accepted_at);
+    for (const auto& suppression : found) {
+        for (auto& delivery : message.deliveries) {
+            if (base::iequals(delivery.recipient, suppression.address)) {
+                const auto ends_at = message.accepted_at + options_.prepare.hold;
+                delivery.birth = model::Hold{model::hold_reason(suppression), ends_at};
+            }
+        }
+    }
 }
 
 }  // namespace postrider::intake

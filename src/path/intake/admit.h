@@ -32,6 +32,8 @@ public:
     net::Task<std::variant<model::NewMessage, Refusal>> admit(Submission submission);
 
 private:
+    net::Task<> hold_suppressed(model::NewMessage& message);
+
     net::Clock& clock_;
     store::Store& store_;
     base::Random& random_;

@@ -8,6 +8,7 @@
 
 #include "path/queue/conclude.h"
 #include "path/queue/log_finish.h"
+#include "path/queue/suppress.h"
 
 namespace postrider::queue {
 
@@ -18,6 +19,7 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
       identities_(parts.identities),
       log_(parts.log),
       schedule_(options.schedule),
+      suppressed_for_(options.suppressed_for),
       crew_(loop),
       holdings_(loop, parts.store, parts.log, std::move(options.owner), options.holding),
       lanes_(options.lane, options.attempts_max),
@@ -155,6 +157,7 @@ net::Task<> Runner::attempt(Ready ready) {
     }
     const auto outcome = co_await deliver(ready);
     auto result = conclude(ready.claim, outcome, schedule_, loop_.clock().now());
+    note_suppression(ready.claim, result, suppressed_for_);
     co_await recorder_.record_beside(std::move(ready.claim), std::move(result));
 }
 

@@ -33,6 +33,7 @@ struct RunnerOptions {
     std::size_t attempts_max = 500;    ///< at once, over all lanes
     std::size_t unrecorded_max = 100;  ///< results on their way to the store, beside attempts
     base::Duration route_kept = std::chrono::seconds{60};
+    base::Duration suppressed_for = std::chrono::days{30};  ///< zero: nobody is suppressed
 };
 
 /// What the runner works with; outlives it.
@@ -91,6 +92,7 @@ private:
     Identities& identities_;
     base::Log& log_;
     const RetrySchedule schedule_;
+    const base::Duration suppressed_for_;
     RunnerObserver* observer_ = nullptr;
 
     Crew crew_;

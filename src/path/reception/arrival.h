@@ -40,6 +40,8 @@ struct Arrival {
     std::string host;    ///< the listener's name
     std::string sender;  ///< envelope sender; "" is the null sender
     std::vector<Recipient> recipients;
+    /// Organizations that it tells something; beside recipients or instead of them.
+    std::vector<inbound::ToOrganization> told;
     model::DsnReturn dsn_return = model::DsnReturn::unspecified;
     std::string envelope_id;
     /// With CRLF line ends, nothing of ours in front yet.

@@ -81,6 +81,10 @@ Disposition by_mode(const model::Route& route) {
 }  // namespace
 
 Disposition dispose(const Grounds& grounds) {
+    const auto* finding = grounds.finding;
+    if (finding != nullptr && !finding->consequences.empty()) {
+        return {Fate::keep, finding->why};
+    }
     if (auto refused = by_score(grounds)) {
         return *std::move(refused);
     }
@@ -91,11 +95,9 @@ Disposition dispose(const Grounds& grounds) {
         return {Fate::hold, "The mail server is in development mode"};
     }
     if (grounds.route == nullptr) {
-        return {
-            Fate::refuse,
-            "It came back, but for no message of this mail server, and no route takes "
-            "what comes back"
-        };
+        const bool is_known = finding != nullptr && !finding->why.empty();
+        const std::string what = is_known ? finding->why : "It came back.";
+        return {Fate::refuse, what + " No route takes what comes back."};
     }
     if (auto as_spam = by_spam_mode(grounds)) {
         return *std::move(as_spam);

@@ -7,6 +7,7 @@
 #include "model/inbound.h"
 #include "model/inspection.h"
 #include "model/tenancy.h"
+#include "path/inbound/returns.h"
 
 namespace postrider::reception {
 
@@ -30,10 +31,11 @@ struct Grounds {
     const model::Server& server;
     const model::Route* route = nullptr;  ///< none: what came back, and no route takes it
     const model::Inspection& inspection;
+    const inbound::Finding* finding = nullptr;  ///< none: it did not come back
 };
 
-/// In this order: a score beyond the server's bound, a threat, development mode, no route, spam as
-/// the route wants it, the route's mode.
+/// In this order: what is about our own mail, a score beyond the server's bound, a threat,
+/// development mode, no route, spam as the route wants it, the route's mode.
 Disposition dispose(const Grounds& grounds);
 
 }  // namespace postrider::reception

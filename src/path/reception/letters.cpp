@@ -78,15 +78,15 @@ std::vector<Group> groups_of(const Arrival& arrival) {
     return groups;
 }
 
-model::NewMessage letter_for(
-    const Group& group, const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
+namespace {
+
+/// What does not depend on where it goes.
+model::NewMessage letter_of(
+    const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
 ) {
     model::NewMessage letter;
-    letter.server = group.server().id;
     letter.scope = model::Scope::incoming;
-    letter.domain = domain_of(group);
     letter.sender = arrival.sender;
-    letter.is_bounce = group.is_returned;
     letter.subject = intake::subject_of(header);
     letter.message_id = intake::message_id_of(header);
     letter.received_with_tls = arrival.how.encrypted;
@@ -94,6 +94,39 @@ model::NewMessage letter_for(
     letter.envelope_id = arrival.envelope_id;
     letter.accepted_at = terms.now;
     letter.expires_at = terms.now + terms.lifetime;
+    return letter;
+}
+
+}  // namespace
+
+model::NewMessage letter_for(
+    const Group& group, const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
+) {
+    auto letter = letter_of(arrival, header, terms);
+    letter.server = group.server().id;
+    letter.domain = domain_of(group);
+    letter.is_bounce = group.is_returned;
+    return letter;
+}
+
+model::NewMessage complaint_letter(
+    inbound::Finding finding,
+    const std::string& address,
+    const Arrival& arrival,
+    const mail::HeaderBlock& header,
+    const Terms& terms
+) {
+    auto letter = letter_of(arrival, header, terms);
+    letter.server = *finding.server;
+    letter.is_bounce = true;
+    letter.bounce_for = finding.about;
+    letter.consequences = std::move(finding.consequences);
+    letter.content = arrival.content;
+    model::NewDelivery delivery;
+    delivery.recipient = address;
+    delivery.birth =
+        model::Ended{model::DeliveryStatus::processed, std::move(finding.why), nullptr};
+    letter.deliveries.push_back(std::move(delivery));
     return letter;
 }
 

@@ -6,6 +6,7 @@
 
 #include "mail/header.h"
 #include "model/message.h"
+#include "path/inbound/returns.h"
 #include "path/reception/arrival.h"
 #include "path/reception/dispose.h"
 
@@ -32,6 +33,15 @@ struct Terms {
 /// Everything but content, inspection and deliveries.
 model::NewMessage letter_for(
     const Group& group, const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
+);
+
+/// A complaint, kept with the mail of the server that it is about.
+model::NewMessage complaint_letter(
+    inbound::Finding finding,
+    const std::string& address,
+    const Arrival& arrival,
+    const mail::HeaderBlock& header,
+    const Terms& terms
 );
 
 /// One for each endpoint of the route, or one without any. What goes to an additional endpoint is

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "path/reception/front.h"
@@ -98,6 +100,8 @@ Reception::Reception(ReceptionParts parts, ReceptionOptions options)
       verification_(parts.verification),
       scanner_(parts.scanner),
       notices_(parts.notices),
+      returns_(parts.returns),
+      reports_(parts.reports),
       options_(options) {}
 
 net::Task<std::variant<std::vector<model::NewMessage>, Refusal>> Reception::receive(Arrival arrival
@@ -113,13 +117,22 @@ net::Task<std::variant<std::vector<model::NewMessage>, Refusal>> Reception::rece
             fmt::format("Loop detected: the message has passed {} too often", arrival.host)
         };
     }
+    std::vector<model::NewMessage> letters;
+    for (const auto& to : arrival.told) {
+        auto refusal = co_await tell(to, arrival, *header, letters);
+        if (refusal && arrival.recipients.empty()) {
+            co_return std::move(*refusal);
+        }
+    }
+    if (arrival.recipients.empty()) {
+        co_return letters;
+    }
     const auto now = clock_.now();
     auto found = co_await look_at(arrival, now);
     if (found.not_now) {
         co_return Refusal{Reason::not_scanned, std::move(*found.not_now)};
     }
     arrival.content = without_forgeries(content, arrival.host);
-    std::vector<model::NewMessage> letters;
     const auto groups = groups_of(arrival);
     for (const auto& group : groups) {
         auto letter = co_await write(group, arrival, found, *header, now);
@@ -162,8 +175,12 @@ net::Task<model::NewMessage> Reception::write(
     letter.inspection = inspection;
 
     std::optional<store::RouteOnServer> for_returned;
+    inbound::Finding finding;
     if (group.is_returned) {
+        finding = co_await look_at_returned(group, arrival.content);
         for_returned = co_await store_.return_path_route(server.id);
+        letter.bounce_for = finding.about;
+        letter.consequences = finding.consequences;
     }
     std::vector<std::size_t> bounces;
     for (const auto* recipient : group.recipients) {
@@ -171,8 +188,9 @@ net::Task<model::NewMessage> Reception::write(
         const model::Route* route = to_route != nullptr ? &to_route->found.route
                                     : for_returned      ? &for_returned->route
                                                         : nullptr;
-        const auto disposition =
-            dispose({.server = server, .route = route, .inspection = *inspection});
+        const auto disposition = dispose(
+            {.server = server, .route = route, .inspection = *inspection, .finding = &finding}
+        );
         for (auto& delivery : deliveries_for(*recipient, route, disposition, now + options_.hold)) {
             if (disposition.fate == Fate::bounce) {
                 bounces.push_back(letter.deliveries.size());
@@ -184,6 +202,61 @@ net::Task<model::NewMessage> Reception::write(
         co_await write_notices(letter, bounces);
     }
     co_return letter;
+}
+
+net::Task<inbound::Finding> Reception::look_at_returned(
+    const Group& group, const model::Content& content
+) {
+    inbound::Finding all;
+    for (const auto* recipient : group.recipients) {
+        if (returns_ == nullptr) {
+            break;
+        }
+        const auto& back = std::get<inbound::ToReturnPath>(recipient->place);
+        auto found = co_await returns_->at_return_path(
+            {.server = back.server, .tag = back.tag, .content = content}
+        );
+        if (all.consequences.empty()) {
+            all = std::move(found);
+        } else {
+            std::ranges::move(found.consequences, std::back_inserter(all.consequences));
+        }
+    }
+    co_return all;
+}
+
+net::Task<std::optional<Refusal>> Reception::tell(
+    const inbound::ToOrganization& to,
+    const Arrival& arrival,
+    const mail::HeaderBlock& header,
+    std::vector<model::NewMessage>& letters
+) {
+    if (to.kind != inbound::TellingKind::complaints) {
+        auto outcome = inbound::ReportOutcome::known;
+        if (reports_ != nullptr) {
+            outcome = co_await reports_->take(to.organization.id, arrival.content);
+        }
+        if (outcome == inbound::ReportOutcome::too_large) {
+            co_return Refusal{Reason::header_not_valid, "The message is too large for a report"};
+        }
+        if (outcome == inbound::ReportOutcome::no_report) {
+            co_return Refusal{
+                Reason::header_not_valid, "The message holds no report that can be read"
+            };
+        }
+        co_return std::nullopt;
+    }
+    if (returns_ == nullptr) {
+        co_return std::nullopt;
+    }
+    auto found = co_await returns_->at_complaints(to.organization.id, arrival.content);
+    // What matches nothing is taken as well: who complains need not learn what exists.
+    if (found.server) {
+        const auto now = clock_.now();
+        const Terms terms{.now = now, .lifetime = options_.lifetime, .hold = options_.hold};
+        letters.push_back(complaint_letter(std::move(found), to.address, arrival, header, terms));
+    }
+    co_return std::nullopt;
 }
 
 net::Task<> Reception::write_notices(

@@ -11,6 +11,8 @@
 #include "model/message.h"
 #include "net/clock.h"
 #include "net/task.h"
+#include "path/inbound/incoming_reports.h"
+#include "path/inbound/returns.h"
 #include "path/intake/refusal.h"
 #include "path/queue/notice.h"
 #include "path/reception/arrival.h"
@@ -33,6 +35,10 @@ struct ReceptionParts {
     authentication::Verification* verification = nullptr;
     scan::Scanner& scanner;
     queue::Notices& notices;
+    /// Null: what comes back is mail like any other.
+    inbound::Returns* returns = nullptr;
+    /// Null: nobody is told anything.
+    inbound::IncomingReports* reports = nullptr;
 };
 
 /// Resource; any loop.
@@ -55,6 +61,15 @@ private:
         std::optional<std::string> not_now;
     };
     net::Task<Found> look_at(const Arrival& arrival, base::Time now);
+    /// What the message changes about mail that was sent, where it came back; else nothing.
+    net::Task<inbound::Finding> look_at_returned(const Group& group, const model::Content& content);
+    /// None: taken, and where it tells of mail of a server, kept with that in `letters`.
+    net::Task<std::optional<intake::Refusal>> tell(
+        const inbound::ToOrganization& to,
+        const Arrival& arrival,
+        const mail::HeaderBlock& header,
+        std::vector<model::NewMessage>& letters
+    );
     net::Task<model::NewMessage> write(
         const Group& group,
         const Arrival& arrival,
@@ -70,6 +85,8 @@ private:
     authentication::Verification* verification_;
     scan::Scanner& scanner_;
     queue::Notices& notices_;
+    inbound::Returns* returns_;
+    inbound::IncomingReports* reports_;
     ReceptionOptions options_;
 };
 
