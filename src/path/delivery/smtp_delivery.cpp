@@ -13,10 +13,10 @@ namespace postrider::delivery {
 namespace {
 
 /// Whether a kept conversation had died before this message, so that nothing was tried with it yet.
-bool was_stale(const ConversationEnded& ended) {
-    const bool before_recipient =
-        ended.stage() == smtp::Stage::mail || ended.stage() == smtp::Stage::rset;
-    return before_recipient && (ended.trouble().has_value() || ended.reply()->code == 421);
+/// `reply`: none where the wire broke.
+bool was_stale(smtp::Stage stage, const std::optional<smtp::Reply>& reply) {
+    const bool before_recipient = stage == smtp::Stage::mail || stage == smtp::Stage::rset;
+    return before_recipient && (!reply || reply->code == 421);
 }
 
 }  // namespace
@@ -157,11 +157,15 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
         note_conversation(tried.outcome, *conversation);
         co_await letter.seal();
         const auto results = co_await transmit(*conversation, letter.outgoing());
-        note_result(tried.outcome, results.front());
+        const auto& result = results.front();
+        note_result(tried.outcome, result);
+        if (is_kept && was_stale(result.stage, result.reply)) {
+            tried.end = End::stale;
+        }
         conversations_.put(std::move(conversation));
     } catch (const ConversationEnded& ended) {
         note_end(tried.outcome, ended);
-        if (is_kept && was_stale(ended)) {
+        if (is_kept && was_stale(ended.stage(), ended.reply())) {
             tried.end = End::stale;
         } else if (!is_kept && ended.stage() == smtp::Stage::starttls) {
             tried.end = End::tls_failed;
