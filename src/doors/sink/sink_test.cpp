@@ -84,7 +84,7 @@ TEST_F(SinkTest, TakesNobodyOnceItHasStopped) {
     start();
     testing::run(world_.loop, sink_->stop());
 
-    EXPECT_THROW(testing::WireClient(world_), std::system_error);
+    EXPECT_THROW(testing::WireClient{world_}, std::system_error);
 }
 
 }  // namespace
