@@ -44,7 +44,7 @@ inline Identity an_identity() {
 
 class DeliveryTest : public ::testing::Test {
 protected:
-    DeliveryTest() { options_.source = {.name = "first", .helo = "out.example.test"}; }
+    DeliveryTest() { options_.sources = {{.name = "first", .helo = "out.example.test"}}; }
 
     SmtpDelivery& delivery() {
         if (!delivery_) {

@@ -11,6 +11,7 @@
 #include "app/installation.h"
 #include "app/own_keys.h"
 #include "app/queue_watch.h"
+#include "app/regularly.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -22,6 +23,7 @@
 #include "net/io_threads.h"
 #include "net/thread_workers.h"
 #include "path/delivery/smtp_delivery.h"
+#include "path/delivery/source_check.h"
 #include "path/endpoints/endpoint_delivery.h"
 #include "path/intake/accept.h"
 #include "path/intake/admit.h"
@@ -84,6 +86,8 @@ private:
 
     OwnKeys own_keys_;                         ///< for mail without a domain, and for requests
     delivery::SmtpDelivery smtp_delivery_;     ///< one attempt
+    delivery::SourceCheck source_check_;       ///< which ways out can be used
+    Regularly source_rounds_;                  ///< of source_check_
     http::Client endpoint_client_;             ///< requests to tenants' servers
     endpoints::HttpEndpoints http_endpoints_;  ///< payloads, signed
     endpoints::EndpointDelivery delivery_;     ///< the way that each claim names

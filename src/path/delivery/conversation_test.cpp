@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <optional>
-#include <set>
 
 #include "testing/delivery_fixture.h"
 
@@ -209,21 +208,6 @@ TEST(ConversationEndedTest, MeansWhatTheReplyMeans) {
 
     const ConversationEnded by_wire(Stage::final_dot, WireTrouble::broken, "gone");
     EXPECT_EQ(by_wire.meaning().scope, Scope::recipient);
-}
-
-TEST(TargetTest, IsAnotherWhenAnythingAboutItIs) {
-    const Target one{.host = "mx1.test", .endpoint = {.address = ip("192.0.2.1"), .port = 25}};
-    std::set<std::string> keys = {one.key()};
-    for (int i = 0; i < 6; ++i) {
-        Target other = one;
-        i == 0   ? void(other.host = "mx2.test")
-        : i == 1 ? void(other.endpoint.port = 26)
-        : i == 2 ? void(other.source = "second")
-        : i == 3 ? void(other.bind = ip("198.51.100.1"))
-        : i == 4 ? void(other.helo = "name.test")
-                 : void(other.tls = TlsPolicy::none);
-        EXPECT_TRUE(keys.insert(other.key()).second) << i;
-    }
 }
 
 }  // namespace
