@@ -8,6 +8,7 @@
 
 #include "app/egress.h"
 #include "app/exit_code.h"
+#include "app/source_watch.h"
 #include "app/version.h"
 #include "base/ascii.h"
 
@@ -227,7 +228,7 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     return options;
 }
 
-delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings) {
+delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings, base::Log& log) {
     const auto& wanted = settings.delivery;
     delivery::SmtpDeliveryOptions options;
     options.routes.port = static_cast<std::uint16_t>(wanted.port);
@@ -241,6 +242,7 @@ delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings)
         });
     }
     options.sources = sources_of(settings);
+    options.on_source = source_log(log);
     options.family = family(wanted.addresses);
     options.timeouts = {
         .connect = wanted.connect_timeout,

@@ -17,7 +17,8 @@ TEST(RoomOptions, RelaysKeepTheirOrderAndTheirTls) {
         {.host = "192.0.2.9", .port = 465, .tls = config::RelayTls::tls},
     };
 
-    const auto options = delivery_options(settings);
+    base::Log log([](std::string_view) {}, [] { return base::Time{}; });
+    const auto options = delivery_options(settings, log);
 
     ASSERT_EQ(options.routes.relays.size(), 2U);
     EXPECT_EQ(options.routes.relays[0].tls, delivery::TlsPolicy::verified);

@@ -21,7 +21,6 @@ using namespace std::chrono_literals;
 
 constexpr base::Duration doors_grace = 3s;
 constexpr base::Duration attempts_grace = 8s;
-constexpr base::Duration source_check_period = 5min;
 constexpr base::Duration rounds_grace = 1s;
 
 std::size_t worker_count(const config::Settings& settings) {
@@ -55,20 +54,6 @@ OwnKeys open_keys(
     return keys;
 }
 
-/// What is said when a source goes out of use or comes back.
-delivery::SmtpDeliveryOptions logged(delivery::SmtpDeliveryOptions options, base::Log& log) {
-    options.on_source = [&log](const delivery::Source& source, std::string_view reason) {
-        if (reason.empty()) {
-            log.info("delivery", "source_in_use", {{"source", source.name}});
-        } else {
-            log.warning(
-                "delivery", "source_out_of_use", {{"source", source.name}, {"reason", reason}}
-            );
-        }
-    };
-    return options;
-}
-
 }  // namespace
 
 Server::Server(const Installation& installation, base::Random& random, base::Log& log)
@@ -88,20 +73,9 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
       own_keys_(open_keys(*store_, installation, random, log)),
       smtp_delivery_(
-          loop(),
-          resolver_,
-          workers_,
-          net::TlsClient::create(),
-          logged(delivery_options(settings_), log)
+          loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_, log)
       ),
-      source_check_(loop(), resolver_, smtp_delivery_.sources(), net::is_own_address),
-      source_rounds_(
-          loop(),
-          log,
-          "source_check",
-          {.first = base::Duration{}, .period = source_check_period},
-          [this] { return source_check_.look(); }
-      ),
+      source_watch_(loop(), resolver_, smtp_delivery_.sources(), log),
       endpoint_client_(
           loop(), resolver_, net::TlsClient::create(), endpoint_client_options(settings_)
       ),
@@ -204,14 +178,14 @@ bool Server::stop() {
 net::Task<> Server::begin_rounds() {
     queue_watch_.start();
     housekeeping_.start();
-    source_rounds_.start();
+    source_watch_.start();
     co_return;
 }
 
 net::Task<> Server::end_rounds() {
     co_await queue_watch_.stop(rounds_grace);
     co_await housekeeping_.stop(rounds_grace);
-    co_await source_rounds_.stop(rounds_grace);
+    co_await source_watch_.stop(rounds_grace);
 }
 
 void Server::reload() {

@@ -11,7 +11,7 @@
 #include "app/installation.h"
 #include "app/own_keys.h"
 #include "app/queue_watch.h"
-#include "app/regularly.h"
+#include "app/source_watch.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -23,7 +23,6 @@
 #include "net/io_threads.h"
 #include "net/thread_workers.h"
 #include "path/delivery/smtp_delivery.h"
-#include "path/delivery/source_check.h"
 #include "path/endpoints/endpoint_delivery.h"
 #include "path/intake/accept.h"
 #include "path/intake/admit.h"
@@ -86,8 +85,7 @@ private:
 
     OwnKeys own_keys_;                         ///< for mail without a domain, and for requests
     delivery::SmtpDelivery smtp_delivery_;     ///< one attempt
-    delivery::SourceCheck source_check_;       ///< which ways out can be used
-    Regularly source_rounds_;                  ///< of source_check_
+    SourceWatch source_watch_;                 ///< which ways out can be used
     http::Client endpoint_client_;             ///< requests to tenants' servers
     endpoints::HttpEndpoints http_endpoints_;  ///< payloads, signed
     endpoints::EndpointDelivery delivery_;     ///< the way that each claim names
