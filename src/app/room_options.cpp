@@ -8,7 +8,6 @@
 
 #include "app/egress.h"
 #include "app/exit_code.h"
-#include "app/source_watch.h"
 #include "app/version.h"
 #include "base/ascii.h"
 
@@ -228,7 +227,9 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     return options;
 }
 
-delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings, base::Log& log) {
+delivery::SmtpDeliveryOptions delivery_options(
+    const config::Settings& settings, delivery::SourceObserver on_source
+) {
     const auto& wanted = settings.delivery;
     delivery::SmtpDeliveryOptions options;
     options.routes.port = static_cast<std::uint16_t>(wanted.port);
@@ -242,7 +243,7 @@ delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings,
         });
     }
     options.sources = sources_of(settings);
-    options.on_source = source_log(log);
+    options.on_source = std::move(on_source);
     options.family = family(wanted.addresses);
     options.timeouts = {
         .connect = wanted.connect_timeout,

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "app/housekeeping.h"
-#include "base/log.h"
 #include "config/settings.h"
 #include "dns/unbound_lookup.h"
 #include "http/client.h"
@@ -27,8 +26,9 @@ queue::IdentityOptions identity_options(
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
-/// `log` hears of sources that go out of use or come back.
-delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings, base::Log& log);
+delivery::SmtpDeliveryOptions delivery_options(
+    const config::Settings& settings, delivery::SourceObserver on_source = {}
+);
 smtpd::CrowdLimits crowd_limits(const config::Settings& settings);
 endpoints::EndpointOptions endpoint_options(const config::Settings& settings);
 http::ClientOptions endpoint_client_options(const config::Settings& settings);

@@ -17,8 +17,7 @@ TEST(RoomOptions, RelaysKeepTheirOrderAndTheirTls) {
         {.host = "192.0.2.9", .port = 465, .tls = config::RelayTls::tls},
     };
 
-    base::Log log([](std::string_view) {}, [] { return base::Time{}; });
-    const auto options = delivery_options(settings, log);
+    const auto options = delivery_options(settings);
 
     ASSERT_EQ(options.routes.relays.size(), 2U);
     EXPECT_EQ(options.routes.relays[0].tls, delivery::TlsPolicy::verified);

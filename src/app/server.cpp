@@ -73,7 +73,11 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
       own_keys_(open_keys(*store_, installation, random, log)),
       smtp_delivery_(
-          loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_, log)
+          loop(),
+          resolver_,
+          workers_,
+          net::TlsClient::create(),
+          delivery_options(settings_, source_log(log))
       ),
       source_watch_(loop(), resolver_, smtp_delivery_.sources(), log),
       endpoint_client_(
