@@ -18,7 +18,7 @@ sources:
   - {name: friend, pools: [bulk], priority: 20, relay_host: smtp.provider.test,
      relay_username: me, relay_password: swordfish}
 pool_rules:
-  - {pool: bulk, tag: newsletter}
+  - {pool: bulk, sender: news.test}
 )";
         words.insert(words.begin(), "postrider");
         words.insert(words.end(), {"--config", (data_ / "postrider.yml").string(), "--json"});

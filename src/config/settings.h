@@ -323,7 +323,6 @@ struct PoolRule {
     std::string pool;
     std::string organization;
     std::string server;
-    std::string tag;
     std::string sender;
     std::string recipient;
 };

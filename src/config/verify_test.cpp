@@ -95,7 +95,7 @@ TEST(Verify, WantsWaysOutThatAreWhole) {
 
 TEST(Verify, WantsPoolsThatHaveASource) {
     EXPECT_THAT(
-        errors("sources: [{name: a}]\npool_rules: [{pool: bulk, tag: news}]\n"),
+        errors("sources: [{name: a}]\npool_rules: [{pool: bulk, sender: a.test}]\n"),
         ElementsAre(HasSubstr("pool_rules[1].pool: no source is in the pool \"bulk\""))
     );
     EXPECT_THAT(

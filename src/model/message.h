@@ -121,7 +121,6 @@ struct Claim {
     std::string sender;
     bool is_bounce = false;
     bool received_with_tls = false;
-    std::string tag;
     std::string recipient;
     std::string destination;
     std::optional<RouteId> route;

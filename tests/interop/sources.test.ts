@@ -30,7 +30,7 @@ beforeAll(async () => {
 interface House {
     server: Server;
     /** Sends a message; its id once the receiving host has it. */
-    send(to?: string, tag?: string): Promise<number>;
+    send(to?: string): Promise<number>;
     trace(id: number): Promise<Try[]>;
 }
 
@@ -46,9 +46,8 @@ interface Try {
 async function house(groups: Yaml): Promise<House> {
     const acme = await tenant(await Server.start({ ...delivering(around), ...groups }));
     const api = new Api(`http://localhost:${acme.server.web_port}`, acme.api_key);
-    const send = async (to = 'bob@there.test', tag?: string): Promise<number> => {
-        const lines = { From: 'sender@acme.test', To: to };
-        const raw = compose(tag === undefined ? lines : { ...lines, 'X-Postal-Tag': tag });
+    const send = async (to = 'bob@there.test'): Promise<number> => {
+        const raw = compose({ From: 'sender@acme.test', To: to });
         const data = await api.data('send/raw', {
             rcpt_to: [to],
             mail_from: 'sender@acme.test',
@@ -154,10 +153,10 @@ describe('pools', () => {
                 { name: 'bulk', addresses: ['127.0.0.75'], pools: ['bulk'], priority: 20 },
                 { name: 'gone', addresses: ['192.0.2.75'], pools: ['bulk'], priority: 10 },
             ],
-            pool_rules: [{ pool: 'bulk', server: 'acme/main', tag: 'news' }],
+            pool_rules: [{ pool: 'bulk', server: 'acme/main', recipient: 'news@there.test' }],
         });
         expect((await trace(await send())).at(-1)!.source).toBe('usual');
-        const tries = await trace(await send('bob@there.test', 'news'));
+        const tries = await trace(await send('news@there.test'));
         expect(tries.at(-1)).toMatchObject({ source: 'bulk', source_address: '127.0.0.75' });
         await until(() => server.process!.stderr.includes('source_out_of_use'), {
             for: 'the line that says why',
