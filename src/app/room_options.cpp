@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "app/egress.h"
 #include "app/exit_code.h"
 #include "app/version.h"
 #include "base/ascii.h"
@@ -217,6 +218,7 @@ queue::IdentityOptions identity_options(
         .own_signers = std::move(own_signers),
         .return_path_domain = settings.dns.return_path_domain,
         .custom_return_path_prefix = settings.dns.custom_return_path_prefix,
+        .pool_rules = pool_rules_of(settings),
     };
 }
 
@@ -249,7 +251,9 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     return options;
 }
 
-delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings) {
+delivery::SmtpDeliveryOptions delivery_options(
+    const config::Settings& settings, delivery::SourceObserver on_source
+) {
     const auto& wanted = settings.delivery;
     delivery::SmtpDeliveryOptions options;
     options.routes.port = static_cast<std::uint16_t>(wanted.port);
@@ -262,12 +266,8 @@ delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings)
             .tls = tls_policy(relay.tls),
         });
     }
-    const auto& source = settings.sources.front();
-    options.source.name = source.name;
-    options.source.helo = source.helo;
-    for (const auto& address : source.addresses) {
-        options.source.addresses.push_back(address_of("sources.addresses", address));
-    }
+    options.sources = sources_of(settings);
+    options.on_source = std::move(on_source);
     options.family = family(wanted.addresses);
     options.timeouts = {
         .connect = wanted.connect_timeout,

@@ -32,7 +32,9 @@ queue::IdentityOptions identity_options(
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
-delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings);
+delivery::SmtpDeliveryOptions delivery_options(
+    const config::Settings& settings, delivery::SourceObserver on_source = {}
+);
 smtpd::CrowdLimits crowd_limits(const config::Settings& settings);
 endpoints::EndpointOptions endpoint_options(const config::Settings& settings);
 http::ClientOptions endpoint_client_options(const config::Settings& settings);

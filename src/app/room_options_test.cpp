@@ -24,8 +24,8 @@ TEST(RoomOptions, RelaysKeepTheirOrderAndTheirTls) {
     EXPECT_FALSE(options.routes.relays[0].address);
     EXPECT_EQ(options.routes.relays[1].tls, delivery::TlsPolicy::implicit);
     EXPECT_EQ(options.routes.relays[1].address, base::IpAddress::parse("192.0.2.9"));
-    EXPECT_EQ(options.source.helo, "out.example.test");
-    EXPECT_EQ(options.source.addresses.front().to_string(), "192.0.2.1");
+    EXPECT_EQ(options.sources.at(0).helo, "out.example.test");
+    EXPECT_EQ(options.sources.at(0).addresses.front().to_string(), "192.0.2.1");
 }
 
 TEST(RoomOptions, ResolversMayNameAPort) {

@@ -73,8 +73,13 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
       own_keys_(open_keys(*store_, installation, random, log)),
       smtp_delivery_(
-          loop(), resolver_, workers_, net::TlsClient::create(), delivery_options(settings_)
+          loop(),
+          resolver_,
+          workers_,
+          net::TlsClient::create(),
+          delivery_options(settings_, source_log(log))
       ),
+      source_watch_(loop(), resolver_, smtp_delivery_.sources(), log),
       endpoint_client_(
           loop(), resolver_, net::TlsClient::create(), endpoint_client_options(settings_)
       ),
@@ -187,12 +192,14 @@ bool Server::stop() {
 net::Task<> Server::begin_rounds() {
     queue_watch_.start();
     housekeeping_.start();
+    source_watch_.start();
     co_return;
 }
 
 net::Task<> Server::end_rounds() {
     co_await queue_watch_.stop(rounds_grace);
     co_await housekeeping_.stop(rounds_grace);
+    co_await source_watch_.stop(rounds_grace);
 }
 
 void Server::reload() {

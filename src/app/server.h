@@ -12,6 +12,7 @@
 #include "app/own_keys.h"
 #include "app/queue_watch.h"
 #include "authentication/verification.h"
+#include "app/source_watch.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -87,6 +88,7 @@ private:
 
     OwnKeys own_keys_;                         ///< for mail without a domain, and for requests
     delivery::SmtpDelivery smtp_delivery_;     ///< one attempt
+    SourceWatch source_watch_;                 ///< which ways out can be used
     http::Client endpoint_client_;             ///< requests to tenants' servers
     endpoints::HttpEndpoints http_endpoints_;  ///< payloads, signed
     endpoints::EndpointDelivery delivery_;     ///< the way that each claim names

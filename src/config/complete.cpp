@@ -164,6 +164,9 @@ void complete_names(Assembly& assembly) {
         if (source.helo.empty()) {
             source.helo = helo;
         }
+        if (source.pools.empty()) {
+            source.pools = {"default"};
+        }
         std::ranges::for_each(source.addresses, make_numeric);
     }
     if (settings.bounce.from_address.empty()) {

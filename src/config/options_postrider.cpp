@@ -136,6 +136,35 @@ Group sources() {
         {"name", field<&Source::name>(), in_every_entry(any_value), "Name in logs, pools and events."},
         {"addresses", field<&Source::addresses>(), shaped(Shape::address), "Addresses of this machine to send from; any when empty."},
         {"helo", field<&Source::helo>(), a_host, "Name in HELO; dns.helo_hostname when empty, then postal.smtp_hostname."},
+        {"pools", field<&Source::pools>(), any_value, "Pools it is in; `default`, from which mail without a rule leaves, when empty."},
+        {"priority", field<&Source::priority>(), between(0, 1000), "Within a pool the lowest number goes first; higher ones step in when none of it is in use."},
+        {"weight", field<&Source::weight>(), between(1, 1'000'000), "Share of the mail among sources of the same priority. A delivery keeps its source."},
+        {"check_names", field<&Source::check_names>(), any_value,
+         "Out of use while the name in HELO, the PTR record and the forward record of a public address disagree."},
+        {"proxy", field<&Source::proxy>(), any_value,
+         "Leave through a proxy: SOCKS 5 (names are looked up here), or HAProxy's PROXY protocol in front of each connection; `addresses` are the proxy's then."},
+        {"proxy_host", field<&Source::proxy_host>(), shaped(Shape::host_or_address), "Where the proxy is."},
+        {"proxy_port", field<&Source::proxy_port>(), a_port, "Its port."},
+        {"proxy_username", field<&Source::proxy_username>(), any_value, "For SOCKS 5; no login when empty."},
+        {"proxy_password", field<&Source::proxy_password>(), a_secret, "Password."},
+        {"relay_host", field<&Source::relay_host>(), shaped(Shape::host_or_address), "A smart host that takes all mail of this source, whoever it is for."},
+        {"relay_port", field<&Source::relay_port>(), a_port, "Its port."},
+        {"relay_tls", field<&Source::relay_tls>(), any_value,
+         "TLS with it: none, STARTTLS when offered, STARTTLS with any certificate, with a certificate that proves its name, or that from the first byte."},
+        {"relay_username", field<&Source::relay_username>(), any_value, "For AUTH; no login when empty. In clear text only CRAM-MD5 is used."},
+        {"relay_password", field<&Source::relay_password>(), a_secret, "Password."},
+    }};
+}
+
+Group pool_rules() {
+    return {"pool_rules", Origin::postrider,
+            "Which mail leaves from which pool of `sources`: the first rule counts of which all that is named holds. What no rule names leaves from `default`.",
+            "", append<&Settings::pool_rules>, true, {
+        {"pool", field<&PoolRule::pool>(), in_every_entry(any_value), "The pool."},
+        {"organization", field<&PoolRule::organization>(), any_value, "Permalink of the organization."},
+        {"server", field<&PoolRule::server>(), any_value, "The mail server, `organization/server`."},
+        {"sender", field<&PoolRule::sender>(), any_value, "Envelope sender: an address or a domain."},
+        {"recipient", field<&PoolRule::recipient>(), any_value, "Recipient: an address or a domain."},
     }};
 }
 
@@ -200,6 +229,7 @@ std::vector<Group> postrider_groups() {
         limits(),
         delivery(),
         sources(),
+        pool_rules(),
         resolver(),
         log(),
         bounce(),

@@ -49,6 +49,12 @@ constexpr std::array<std::string_view, 4> words(AddressFamily) {
 constexpr std::array<std::string_view, 3> words(DeliveryTls) {
     return {"none", "opportunistic", "required"};
 }
+constexpr std::array<std::string_view, 4> words(SourceProxy) {
+    return {"none", "socks5", "haproxy_v1", "haproxy_v2"};
+}
+constexpr std::array<std::string_view, 5> words(SourceTls) {
+    return {"none", "opportunistic", "required", "verified", "implicit"};
+}
 constexpr std::array<std::string_view, 2> words(BounceContent) {
     return {"headers", "message"};
 }

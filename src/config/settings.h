@@ -290,12 +290,41 @@ struct Delivery {
     base::Duration lifetime = 120h;
 };
 
-/// An egress way out. After loading `helo` is filled.
+/// The proxy that a source leaves through.
+enum class SourceProxy : std::uint8_t { none, socks5, haproxy_v1, haproxy_v2 };
+/// TLS with a source's relay.
+enum class SourceTls : std::uint8_t { none, opportunistic, required, verified, implicit };
+
+/// An egress way out. After loading `helo` and `pools` are filled.
 struct Source {
     std::string name;
-    /// Local addresses to bind, at most one of each family used per connection; none: any.
+    /// Local addresses to bind, or the proxy's; at most one of each family used per connection;
+    /// none: any.
     std::vector<std::string> addresses;
     std::string helo;
+    std::vector<std::string> pools;
+    int priority = 10;
+    int weight = 1;
+    bool check_names = true;
+    SourceProxy proxy = SourceProxy::none;
+    std::string proxy_host;
+    int proxy_port = 1080;
+    std::string proxy_username;
+    std::string proxy_password;
+    std::string relay_host;
+    int relay_port = 587;
+    SourceTls relay_tls = SourceTls::verified;
+    std::string relay_username;
+    std::string relay_password;
+};
+
+/// Which mail leaves from which pool of sources; what is empty holds for all mail.
+struct PoolRule {
+    std::string pool;
+    std::string organization;
+    std::string server;
+    std::string sender;
+    std::string recipient;
 };
 
 /// Which DNS servers are asked. After loading everything is filled.
@@ -366,6 +395,7 @@ struct Settings {
     Delivery delivery;
     /// Never empty after loading: the first is the one used where nothing else is said.
     std::vector<Source> sources;
+    std::vector<PoolRule> pool_rules;
     Resolver resolver;
     Log log;
     Bounce bounce;

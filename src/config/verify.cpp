@@ -139,6 +139,58 @@ void verify_sources(Assembly& assembly) {
     }
 }
 
+void verify_ways(Assembly& assembly) {
+    std::size_t count = 0;
+    for (const Source& source : assembly.settings.sources) {
+        const std::string name = fmt::format("sources[{}]", ++count);
+        const auto complain = [&](const char* key, const std::string& words) {
+            assembly.error(assembly.place_of(name), name + key, words);
+        };
+        if ((source.proxy != SourceProxy::none) != !source.proxy_host.empty()) {
+            complain(".proxy", "needs a proxy_host, and a proxy_host needs it");
+        }
+        if (source.proxy_username.empty() != source.proxy_password.empty()) {
+            complain(".proxy_username", "and proxy_password are given both or not at all");
+        }
+        constexpr std::size_t socks_most = 255;  // RFC 1929 §2
+        if (source.proxy_username.size() > socks_most ||
+            source.proxy_password.size() > socks_most) {
+            complain(".proxy_username", "and proxy_password have at most 255 bytes each");
+        }
+        if (source.relay_username.empty() != source.relay_password.empty()) {
+            complain(".relay_username", "and relay_password are given both or not at all");
+        }
+        if (source.relay_host.empty() && !source.relay_username.empty()) {
+            complain(".relay_username", "needs a relay_host");
+        }
+    }
+}
+
+void verify_pools(Assembly& assembly) {
+    std::set<std::string> pools;
+    for (const Source& source : assembly.settings.sources) {
+        pools.insert(source.pools.begin(), source.pools.end());
+    }
+    std::size_t count = 0;
+    for (const PoolRule& rule : assembly.settings.pool_rules) {
+        const std::string name = fmt::format("pool_rules[{}]", ++count);
+        if (!rule.pool.empty() && !pools.contains(rule.pool)) {
+            assembly.error(
+                assembly.place_of(name),
+                name + ".pool",
+                fmt::format("no source is in the pool \"{}\"", rule.pool)
+            );
+        }
+    }
+    if (!pools.contains("default")) {
+        assembly.error(
+            assembly.place_of("sources[1]"),
+            "sources",
+            "no source is in the pool \"default\", from which mail without a rule leaves"
+        );
+    }
+}
+
 }  // namespace
 
 void verify(Assembly& assembly) {
@@ -149,6 +201,8 @@ void verify(Assembly& assembly) {
     verify_store(assembly);
     verify_delivery(assembly);
     verify_sources(assembly);
+    verify_ways(assembly);
+    verify_pools(assembly);
 }
 
 }  // namespace postrider::config

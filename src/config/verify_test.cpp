@@ -69,5 +69,40 @@ TEST(Verify, WantsSourcesOfDifferentNames) {
     );
 }
 
+TEST(Verify, WantsWaysOutThatAreWhole) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"sources: [{name: a, proxy: socks5}]\n", "sources[1].proxy: needs a proxy_host"},
+        {"sources: [{name: a, proxy_host: p.test}]\n", "sources[1].proxy: needs a proxy_host"},
+        {"sources: [{name: a, proxy: socks5, proxy_host: p.test, proxy_username: me}]\n",
+         "sources[1].proxy_username: and proxy_password are given both"},
+        {"sources: [{name: a, relay_host: r.test, relay_password: x}]\n",
+         "sources[1].relay_username: and relay_password are given both"},
+        {"sources: [{name: a, relay_username: me, relay_password: x}]\n",
+         "sources[1].relay_username: needs a relay_host"},
+    };
+    for (const auto& [yaml, complaint] : rows) {
+        EXPECT_THAT(errors(yaml), ElementsAre(HasSubstr(complaint))) << yaml;
+    }
+    const std::string long_name(256, 'x');
+    EXPECT_THAT(
+        errors(
+            "sources: [{name: a, proxy: socks5, proxy_host: p.test, proxy_username: " + long_name +
+            ", proxy_password: x}]\n"
+        ),
+        ElementsAre(HasSubstr("at most 255 bytes"))
+    );
+}
+
+TEST(Verify, WantsPoolsThatHaveASource) {
+    EXPECT_THAT(
+        errors("sources: [{name: a}]\npool_rules: [{pool: bulk, sender: a.test}]\n"),
+        ElementsAre(HasSubstr("pool_rules[1].pool: no source is in the pool \"bulk\""))
+    );
+    EXPECT_THAT(
+        errors("sources: [{name: a, pools: [bulk]}]\n"),
+        ElementsAre(HasSubstr("no source is in the pool \"default\""))
+    );
+}
+
 }  // namespace
 }  // namespace postrider::config

@@ -20,4 +20,10 @@ void check_port_is_free(const base::Endpoint& endpoint) {
     }
 }
 
+bool is_own_address(const base::IpAddress& address) {
+    const OwnedSocket socket = open_socket(address);
+    const KernelAddress any_port({.address = address, .port = 0});
+    return ::bind(socket.number(), any_port.pointer(), any_port.size) == 0;
+}
+
 }  // namespace postrider::net

@@ -19,5 +19,10 @@ TEST(PortCheck, FindsAListenerThatWouldShareItsPort) {
     EXPECT_NO_THROW(check_port_is_free(anywhere));
 }
 
+TEST(PortCheck, KnowsTheAddressesOfThisMachine) {
+    EXPECT_TRUE(is_own_address(*base::IpAddress::parse("127.0.0.1")));
+    EXPECT_FALSE(is_own_address(*base::IpAddress::parse("192.0.2.1")));
+}
+
 }  // namespace
 }  // namespace postrider::net

@@ -30,7 +30,7 @@ queue::RunnerOptions runner_options() {
 
 delivery::SmtpDeliveryOptions delivery_options() {
     delivery::SmtpDeliveryOptions options;
-    options.source = {.name = "default", .addresses = {}, .helo = "out.example.test"};
+    options.sources = {{.name = "default", .helo = "out.example.test"}};
     return options;
 }
 
@@ -76,7 +76,8 @@ Rooms::Rooms(
           log,
           {.own_signers = nullptr,
            .return_path_domain = "rp.example.test",
-           .custom_return_path_prefix = "psrp"}
+           .custom_return_path_prefix = "psrp",
+           .pool_rules = {}}
       ),
       notices(
           {world.clock(), store, admission, world.random, log},

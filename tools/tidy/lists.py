@@ -14,7 +14,9 @@ CATCHES = {
     "src/app/housekeeping.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
-    "src/path/delivery/smtp_delivery.cpp": (4, "ends of conversations become outcomes"),
+    "src/path/delivery/smtp_delivery.cpp": (1, "ends of conversations become outcomes"),
+    "src/path/delivery/source_check.cpp": (1, "a proxy that is down is what is looked for"),
+    "src/path/delivery/way.cpp": (1, "a proxy's trouble is told from a host's"),
     "src/path/endpoints/endpoint_delivery.cpp": (
         1, "what was delivered stays delivered, though its note could not be kept"
     ),
@@ -64,9 +66,6 @@ TESTED_BY = {
     "src/bounce/notice.cpp": "src/bounce/report_test.cpp",
     "src/bounce/ses_notification.cpp": "src/bounce/report_test.cpp",
     "src/inspect/write.cpp": "src/inspect/inspect_test.cpp",
-    "src/doors/sink/sink.cpp": "tests/path/queue_test.cpp",
-    # Whole deliveries in the simulated world.
-    "src/path/delivery/*.cpp": "tests/path/one_message_test.cpp",
     "src/app/config_commands.cpp": "src/app/cli_test.cpp",
     "src/app/version.cpp": "src/app/cli_test.cpp",
     "src/app/endpoint_commands.cpp": "src/app/route_commands_test.cpp",

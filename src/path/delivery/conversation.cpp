@@ -1,8 +1,6 @@
 // Talking SMTP to a host.
 #include "path/delivery/conversation.h"
 
-#include <fmt/format.h>
-
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -68,29 +66,12 @@ Meaning ConversationEnded::meaning() const {
                   : meaning_of(stage_, trouble_.value_or(WireTrouble::broken));
 }
 
-std::string Target::key() const {
-    return fmt::format(
-        "{} {} {} {} {} {}",
-        host,
-        endpoint.to_string(),
-        source,
-        bind ? bind->to_string() : "-",
-        helo,
-        static_cast<int>(tls)
-    );
-}
-
-Conversation::Conversation(
-    net::Clock& clock,
-    std::unique_ptr<net::Connection> connection,
-    Target target,
-    const Timeouts& timeouts
-)
+Conversation::Conversation(net::Clock& clock, Way way, Target target, const Timeouts& timeouts)
     : clock_(clock),
-      connection_(std::move(connection)),
+      way_(std::move(way)),
       target_(std::move(target)),
       timeouts_(timeouts),
-      reader_(*connection_) {}
+      reader_(*way_.connection) {}
 
 net::Task<std::unique_ptr<Conversation>> Conversation::open(
     net::Clock& clock,
@@ -100,13 +81,11 @@ net::Task<std::unique_ptr<Conversation>> Conversation::open(
     const Timeouts& timeouts
 ) {
     auto connect = [&] {
-        return network.connect(
-            target.endpoint, target.bind, clock.instant() + timeouts.of(smtp::Stage::connect)
-        );
+        return reach(network, target, clock.instant() + timeouts.of(smtp::Stage::connect));
     };
-    auto connection = co_await ended_by_wire(smtp::Stage::connect, connect);
+    auto way = co_await ended_by_wire(smtp::Stage::connect, connect);
     auto conversation =
-        std::make_unique<Conversation>(clock, std::move(connection), std::move(target), timeouts);
+        std::make_unique<Conversation>(clock, std::move(way), std::move(target), timeouts);
     co_await conversation->greet(std::move(tls));
     co_return conversation;
 }
@@ -117,6 +96,9 @@ net::Task<> Conversation::greet(std::shared_ptr<net::TlsClient> tls) {
         co_await handshake(tls);
     }
     smtp::ClientOptions options{.host = target_.helo, .starttls = starttls_policy(target_.tls)};
+    if (target_.login) {
+        options.login = *target_.login;
+    }
     smtp::ClientOpening opening(
         std::move(options), is_implicit ? smtp::Wire::tls : smtp::Wire::clear
     );
@@ -154,7 +136,7 @@ net::Task<> Conversation::greet(std::shared_ptr<net::TlsClient> tls) {
 
 net::Task<> Conversation::handshake(std::shared_ptr<net::TlsClient> tls) {
     auto start = [&] {
-        return connection_->start_tls(
+        return way_.connection->start_tls(
             std::move(tls), tls_demand(), deadline(smtp::Stage::starttls)
         );
     };
@@ -171,7 +153,7 @@ net::TlsDemand Conversation::tls_demand() const {
 }
 
 net::Task<> Conversation::send(std::span<const std::string_view> pieces, smtp::Stage stage) {
-    auto write = [&] { return connection_->write(pieces, deadline(stage)); };
+    auto write = [&] { return way_.connection->write(pieces, deadline(stage)); };
     co_await ended_by_wire(stage, write);
 }
 
@@ -206,7 +188,7 @@ net::Task<> Conversation::quit() {
     } catch (const ConversationEnded&) {
         // The host has already gone; there is nobody to be polite to.
     }
-    connection_->close();
+    way_.connection->close();
 }
 
 base::Instant Conversation::deadline(smtp::Stage stage) const {

@@ -16,9 +16,9 @@
 #include "net/network.h"
 #include "net/task.h"
 #include "path/delivery/outcome.h"
-#include "path/delivery/route.h"
-#include "path/delivery/source.h"
+#include "path/delivery/target.h"
 #include "path/delivery/timeouts.h"
+#include "path/delivery/way.h"
 #include "smtp/client_opening.h"
 #include "smtp/client_transaction.h"
 #include "smtp/peer_extensions.h"
@@ -44,19 +44,6 @@ private:
     std::optional<WireTrouble> trouble_;
 };
 
-/// Where to connect and as whom. Value; equal ones may share a connection.
-struct Target {
-    std::string host;
-    base::Endpoint endpoint;
-    std::string source;
-    std::optional<base::IpAddress> bind;
-    std::string helo;
-    TlsPolicy tls = TlsPolicy::opportunistic;
-
-    /// Names everything that makes two targets different.
-    std::string key() const;
-};
-
 /// Resource; belongs to one loop.
 class Conversation {
 public:
@@ -68,12 +55,7 @@ public:
         Target target,
         const Timeouts& timeouts
     );
-    Conversation(
-        net::Clock& clock,
-        std::unique_ptr<net::Connection> connection,
-        Target target,
-        const Timeouts& timeouts
-    );
+    Conversation(net::Clock& clock, Way way, Target target, const Timeouts& timeouts);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
 
@@ -85,8 +67,9 @@ public:
 
     const Target& target() const { return target_; }
     const smtp::PeerExtensions& peer() const { return peer_; }
-    const net::TlsFacts* tls() const { return connection_->tls(); }
-    base::Endpoint local() const { return connection_->local(); }
+    const net::TlsFacts* tls() const { return way_.connection->tls(); }
+    /// The address that the host sees us at; none where a proxy does not tell.
+    const std::optional<base::IpAddress>& leaves_from() const { return way_.leaves_from; }
     /// Messages it has carried.
     std::uint32_t messages() const { return messages_; }
     void finished_message(smtp::AfterTransaction state) {
@@ -105,7 +88,7 @@ private:
     base::Instant deadline(smtp::Stage stage) const;
 
     net::Clock& clock_;
-    std::unique_ptr<net::Connection> connection_;
+    Way way_;
     Target target_;
     const Timeouts& timeouts_;
     net::LineReader reader_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dkim/sign.h"
+#include "path/delivery/source.h"
 
 namespace postrider::delivery {
 
@@ -17,6 +18,7 @@ struct Identity {
     std::string token;      ///< X-Postal-MsgID
     /// RSA first, then Ed25519 where it is on. None: the message goes out unsigned.
     Signers signers;
+    std::string pool = std::string(usual_pool);  ///< of sources that it may leave from
 };
 
 }  // namespace postrider::delivery

@@ -147,6 +147,8 @@ Meaning meaning_of(Stage stage, WireTrouble trouble) {
             return deferred(Scope::host, "The host does not speak SMTP");
         case WireTrouble::local:
             return deferred(Scope::host, "The connection could not be made from here");
+        case WireTrouble::source:
+            return deferred(Scope::source, "The way out cannot be used");
     }
     return deferred(Scope::host, "The connection failed");
 }

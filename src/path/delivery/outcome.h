@@ -18,6 +18,7 @@ namespace postrider::delivery {
 enum class Scope : std::uint8_t {
     recipient,    ///< this recipient; another host would say the same
     host,         ///< this host only; the next one may do better
+    source,       ///< our way out only; another one may do better
     destination,  ///< the whole domain
 };
 
@@ -48,7 +49,8 @@ enum class WireTrouble : std::uint8_t {
     broken,       ///< closed or reset in the middle
     tls_failed,   ///< a handshake that had to succeed did not
     nonsense,     ///< replies that are not SMTP
-    local,        ///< our own side: no such source address, no descriptors left
+    local,        ///< our own side: no descriptors left
+    source,       ///< the way out: its proxy, or an address that is not of this machine
 };
 /// Meaning of a wire that failed us at a stage.
 Meaning meaning_of(smtp::Stage stage, WireTrouble trouble);

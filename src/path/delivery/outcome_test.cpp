@@ -63,7 +63,8 @@ TEST(WireMeaning, IsNeverFinal) {
           WireTrouble::broken,
           WireTrouble::tls_failed,
           WireTrouble::nonsense,
-          WireTrouble::local}) {
+          WireTrouble::local,
+          WireTrouble::source}) {
         EXPECT_EQ(meaning_of(Stage::connect, trouble).result, AttemptResult::deferred);
     }
 }

@@ -13,12 +13,6 @@ void note_reply(Outcome& outcome, const smtp::Reply& reply) {
     outcome.retry_hint = retry_hint(reply.text);
 }
 
-void note_meaning(Outcome& outcome, const Meaning& meaning) {
-    outcome.scope = meaning.scope;
-    outcome.attempt.result = meaning.result;
-    outcome.attempt.explanation = meaning.explanation;
-}
-
 }  // namespace
 
 Outcome begun(const Target& target, base::Time now) {
@@ -31,8 +25,16 @@ Outcome begun(const Target& target, base::Time now) {
     return outcome;
 }
 
+void note_meaning(Outcome& outcome, const Meaning& meaning) {
+    outcome.scope = meaning.scope;
+    outcome.attempt.result = meaning.result;
+    outcome.attempt.explanation = meaning.explanation;
+}
+
 void note_conversation(Outcome& outcome, const Conversation& conversation) {
-    outcome.attempt.source_address = conversation.local().address.to_string();
+    if (const auto& address = conversation.leaves_from()) {
+        outcome.attempt.source_address = address->to_string();
+    }
     if (const auto* tls = conversation.tls()) {
         outcome.attempt.tls = fmt::format("{} {}", tls->version, tls->cipher);
         outcome.attempt.tls_verified = tls->is_verified;

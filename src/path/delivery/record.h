@@ -9,6 +9,7 @@ namespace postrider::delivery {
 
 /// Of a try that begins.
 Outcome begun(const Target& target, base::Time now);
+void note_meaning(Outcome& outcome, const Meaning& meaning);
 /// Once there is a conversation: our address and its TLS.
 void note_conversation(Outcome& outcome, const Conversation& conversation);
 /// The host's word on the recipient.

@@ -7,16 +7,31 @@
 #include <utility>
 
 #include "base/check.h"
+#include "path/delivery/proxy_address.h"
 #include "path/delivery/record.h"
 
 namespace postrider::delivery {
 namespace {
 
 /// Whether a kept conversation had died before this message, so that nothing was tried with it yet.
-bool was_stale(const ConversationEnded& ended) {
-    const bool before_recipient =
-        ended.stage() == smtp::Stage::mail || ended.stage() == smtp::Stage::rset;
-    return before_recipient && (ended.trouble().has_value() || ended.reply()->code == 421);
+/// `reply`: none where the wire broke.
+bool was_stale(smtp::Stage stage, const std::optional<smtp::Reply>& reply) {
+    const bool before_recipient = stage == smtp::Stage::mail || stage == smtp::Stage::rset;
+    return before_recipient && (!reply || reply->code == 421);
+}
+
+/// Where every source has a smart host, nobody need look up who takes the mail.
+RouteOptions route_options(const SmtpDeliveryOptions& options) {
+    RouteOptions routes = options.routes;
+    const bool has_straight = std::ranges::any_of(options.sources, [](const Source& source) {
+        return !source.smart_host.has_value();
+    });
+    if (routes.relays.empty() && !has_straight) {
+        for (const Source& source : options.sources) {
+            routes.relays.push_back(source.smart_host->hop);
+        }
+    }
+    return routes;
 }
 
 }  // namespace
@@ -32,7 +47,8 @@ SmtpDelivery::SmtpDelivery(
       resolver_(resolver),
       tls_(std::move(tls)),
       options_(std::move(options)),
-      routes_(loop.clock(), resolver, options_.routes),
+      sources_(loop.clock(), options_.sources, options_.on_source),
+      routes_(loop.clock(), resolver, route_options(options_)),
       signatures_(loop.clock(), workers),
       conversations_(loop, options_.keep) {}
 
@@ -44,27 +60,94 @@ net::Task<Outcome> SmtpDelivery::deliver(
     const model::Claim& claim, const Identity& identity, const Route& route
 ) {
     CHECK(!route.hops.empty());
-    Letter letter(claim, identity, signatures_);
-    Tries tries;
-    std::size_t tried = 0;
-    for (const Hop& hop : route.hops) {
-        auto addresses = co_await addresses_of(hop);
+    Journey journey{.letter = Letter(claim, identity, signatures_)};
+    auto turns = options_.sources.size();
+    const Source* source = sources_.choose(identity.pool, claim.delivery);
+    while (source != nullptr && turns > 0) {
+        co_await try_source(*source, route, journey);
+        if (journey.tries.is_settled() || sources_.reason(*source).empty()) {
+            break;
+        }
+        --turns;
+        source = sources_.choose(identity.pool, claim.delivery);
+    }
+    if (journey.tries.latest() == nullptr) {
+        journey.tries.add(no_way_out(identity.pool));
+    }
+    co_return std::move(journey.tries).conclude();
+}
+
+Outcome SmtpDelivery::no_way_out(std::string_view pool) {
+    Outcome outcome;
+    outcome.scope = Scope::source;
+    outcome.attempt.at = loop_.clock().now();
+    outcome.attempt.stage = "source";
+    outcome.attempt.enhanced_code = "4.3.5";
+    outcome.attempt.explanation = fmt::format("No way out is in use: {}", sources_.why_none(pool));
+    return outcome;
+}
+
+net::Task<> SmtpDelivery::try_source(const Source& source, const Route& route, Journey& journey) {
+    Target base{.source = source.name, .helo = source.helo};
+    if (source.proxy) {
+        const auto address = co_await address_of(resolver_, *source.proxy);
+        if (!address) {
+            auto outcome = begun(base, loop_.clock().now());
+            outcome.attempt.stage = "dns";
+            note_meaning(outcome, meaning_of(smtp::Stage::connect, WireTrouble::source));
+            outcome.attempt.reply = address.error();
+            journey.tries.add(std::move(outcome));
+            sources_.failed(source, address.error());
+            co_return;
+        }
+        base.proxy = ProxyHop{
+            .kind = source.proxy->kind,
+            .endpoint = {.address = *address, .port = source.proxy->port},
+            .login = source.proxy->login
+        };
+    }
+    std::span<const Hop> hops = route.hops;
+    if (source.smart_host) {
+        base.login = source.smart_host->login;
+        hops = std::span(&source.smart_host->hop, 1);
+    }
+    co_await try_hosts(source, hops, std::move(base), journey);
+    const Outcome* last = journey.tries.latest();
+    const bool has_failed =
+        source.smart_host ? !journey.tries.is_settled() : last->scope == Scope::source;
+    if (has_failed) {
+        const auto& words = last->attempt;
+        sources_.failed(source, words.reply.empty() ? words.explanation : words.reply);
+    }
+}
+
+net::Task<> SmtpDelivery::try_hosts(
+    const Source& source, std::span<const Hop> hops, Target base, Journey& journey
+) {
+    for (const Hop& hop : hops) {
+        auto addresses = co_await addresses_of(source, hop);
         if (auto* outcome = std::get_if<Outcome>(&addresses)) {
-            tries.add(std::move(*outcome));
+            journey.tries.add(std::move(*outcome));
             continue;
         }
+        base.host = hop.host;
+        base.tls = hop.tls;
         for (const auto& address : std::get<std::vector<base::IpAddress>>(addresses)) {
-            const auto target = target_of(hop, address);
-            co_await try_target(target, letter, tries);
-            if (tries.is_settled() || ++tried == addresses_tried_max) {
-                co_return std::move(tries).conclude();
+            base.endpoint = {.address = address, .port = hop.port};
+            base.bind = source.address_for(address);
+            co_await try_target(base, journey);
+            ++journey.addresses;
+            const bool is_lost = journey.tries.latest()->scope == Scope::source;
+            if (is_lost || journey.tries.is_settled() || journey.addresses >= addresses_tried_max) {
+                co_return;
             }
         }
     }
-    co_return std::move(tries).conclude();
 }
 
-net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(const Hop& hop) {
+net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(
+    const Source& source, const Hop& hop
+) {
     if (hop.address) {
         co_return std::vector{*hop.address};
     }
@@ -93,12 +176,12 @@ net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(const Hop& hop) {
     }
     auto& addresses = found->value;
     std::erase_if(addresses, [&](const base::IpAddress& address) {
-        return !options_.source.reaches(address);
+        return !source.reaches(address);
     });
     if (addresses.empty()) {
         outcome.attempt.enhanced_code = "4.4.1";
         outcome.attempt.explanation =
-            fmt::format("The source {} does not reach {}", options_.source.name, hop.host);
+            fmt::format("The source {} does not reach {}", source.name, hop.host);
         co_return outcome;
     }
     if (choice == FamilyChoice::v4_first) {
@@ -109,18 +192,9 @@ net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(const Hop& hop) {
     co_return std::move(addresses);
 }
 
-Target SmtpDelivery::target_of(const Hop& hop, const base::IpAddress& address) const {
-    return {
-        .host = hop.host,
-        .endpoint = {.address = address, .port = hop.port},
-        .source = options_.source.name,
-        .bind = options_.source.address_for(address),
-        .helo = options_.source.helo,
-        .tls = hop.tls,
-    };
-}
-
-net::Task<> SmtpDelivery::try_target(Target target, Letter& letter, Tries& tries) {
+net::Task<> SmtpDelivery::try_target(Target target, Journey& journey) {
+    Letter& letter = journey.letter;
+    Tries& tries = journey.tries;
     auto kept = conversations_.take(target);
     if (kept) {
         auto tried = co_await talk(target, std::move(kept), letter);
@@ -157,11 +231,15 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
         note_conversation(tried.outcome, *conversation);
         co_await letter.seal();
         const auto results = co_await transmit(*conversation, letter.outgoing());
-        note_result(tried.outcome, results.front());
+        const auto& result = results.front();
+        note_result(tried.outcome, result);
+        if (is_kept && was_stale(result.stage, result.reply)) {
+            tried.end = End::stale;
+        }
         conversations_.put(std::move(conversation));
     } catch (const ConversationEnded& ended) {
         note_end(tried.outcome, ended);
-        if (is_kept && was_stale(ended)) {
+        if (is_kept && was_stale(ended.stage(), ended.reply())) {
             tried.end = End::stale;
         } else if (!is_kept && ended.stage() == smtp::Stage::starttls) {
             tried.end = End::tls_failed;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,7 +19,7 @@
 #include "path/delivery/letter.h"
 #include "path/delivery/routes.h"
 #include "path/delivery/signatures.h"
-#include "path/delivery/source.h"
+#include "path/delivery/sources.h"
 #include "path/delivery/timeouts.h"
 #include "path/delivery/tries.h"
 
@@ -31,7 +32,8 @@ enum class FamilyChoice : std::uint8_t { v6_first, v4_first, v6_only, v4_only };
 
 struct SmtpDeliveryOptions {
     RouteOptions routes;
-    Source source;
+    std::vector<Source> sources = {Source{}};  ///< at least one
+    SourceObserver on_source;
     FamilyChoice family = FamilyChoice::v6_first;
     Timeouts timeouts;
     KeepOptions keep;
@@ -53,6 +55,8 @@ public:
         const model::Claim& claim, const Identity& identity, const Route& route
     ) override;
     void close_idle() override { conversations_.close_all(); }
+    /// The ways out, for those who check them.
+    Sources& sources() { return sources_; }
 
 private:
     using Addresses = std::variant<std::vector<base::IpAddress>, Outcome>;
@@ -66,18 +70,31 @@ private:
         End end = End::said;
     };
 
-    net::Task<Addresses> addresses_of(const Hop& hop);
-    net::Task<> try_target(Target target, Letter& letter, Tries& tries);
+    /// One attempt on its way.
+    struct Journey {
+        Letter letter;
+        Tries tries;
+        std::size_t addresses = 0;  ///< tried so far
+    };
+    /// The hosts of the route, or the smart host of the source; a source that failed is out of use
+    /// then.
+    net::Task<> try_source(const Source& source, const Route& route, Journey& journey);
+    net::Task<> try_hosts(
+        const Source& source, std::span<const Hop> hops, Target base, Journey& journey
+    );
+    net::Task<> try_target(Target target, Journey& journey);
     /// `conversation`: a kept one, or null for a fresh one.
     net::Task<Tried> talk(
         Target target, std::unique_ptr<Conversation> conversation, Letter& letter
     );
-    Target target_of(const Hop& hop, const base::IpAddress& address) const;
+    net::Task<Addresses> addresses_of(const Source& source, const Hop& hop);
+    Outcome no_way_out(std::string_view pool);
 
     net::Loop& loop_;
     dns::Resolver& resolver_;
     std::shared_ptr<net::TlsClient> tls_;
     SmtpDeliveryOptions options_;
+    Sources sources_;
     Routes routes_;
     Signatures signatures_;
     Conversations conversations_;

@@ -5,6 +5,12 @@
 
 namespace postrider::delivery {
 
+bool Source::reaches(const base::IpAddress& target) const {
+    // What a SOCKS proxy leaves from is its own affair.
+    const bool is_free = addresses.empty() || (proxy && proxy->kind == ProxyKind::socks5);
+    return is_free || address_for(target).has_value();
+}
+
 std::optional<base::IpAddress> Source::address_for(const base::IpAddress& target) const {
     const auto found = std::ranges::find(
         addresses, target.is_v4(), [](const base::IpAddress& address) { return address.is_v4(); }

@@ -31,7 +31,8 @@ void Tries::add_replaced(Outcome outcome) {
 }
 
 bool Tries::is_settled() const {
-    return !tries_.empty() && tries_.back().scope != Scope::host;
+    return !tries_.empty() && tries_.back().scope != Scope::host &&
+           tries_.back().scope != Scope::source;
 }
 
 Outcome Tries::conclude() && {

@@ -20,6 +20,8 @@ public:
 
     /// Whether the latest host spoke for all of them.
     bool is_settled() const;
+    /// Null before the first.
+    const Outcome* latest() const { return tries_.empty() ? nullptr : &tries_.back(); }
     /// The outcome, with everything else that was tried in its record. A host that may work later
     /// counts more than one that never takes mail. At least one was added.
     Outcome conclude() &&;

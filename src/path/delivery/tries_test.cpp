@@ -63,6 +63,15 @@ TEST(Tries, EndWithTheLastOfHostsThatMayAllWorkLater) {
     EXPECT_EQ(end.attempt.others.size(), 2U);
 }
 
+TEST(Tries, AreNotSettledByAWayOutThatFailed) {
+    Tries tries;
+    EXPECT_EQ(tries.latest(), nullptr);
+    tries.add(outcome("mx1.test", AttemptResult::deferred, Scope::source));
+
+    EXPECT_FALSE(tries.is_settled());
+    EXPECT_EQ(tries.latest()->attempt.host, "mx1.test");
+}
+
 TEST(Tries, NeverEndWithAConversationThatWasReplaced) {
     Tries tries;
     tries.add_replaced(outcome("mx1.test", AttemptResult::deferred, Scope::host));

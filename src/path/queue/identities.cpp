@@ -27,11 +27,9 @@ net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
     delivery::Identity identity;
     identity.token = tokens_.make(static_cast<std::uint64_t>(claim.delivery.value));
     identity.signers = domain ? signers_of(*domain) : options_.own_signers;
-    if (claim.is_bounce) {
-        co_return identity;
-    }
     const auto server = co_await store_.server(claim.server);
-    if (server) {
+    identity.pool = pool_of(claim, server ? &*server : nullptr);
+    if (server && !claim.is_bounce) {
         identity.mail_from = mail_from(*server, domain ? &*domain : nullptr, claim.delivery);
     }
     co_return identity;
@@ -53,6 +51,17 @@ delivery::Signers Identities::signers_of(const model::Domain& domain) {
     kept.sealed_ed25519_key = domain.sealed_ed25519_key;
     kept.signers = std::make_shared<const std::vector<dkim::Signer>>(std::move(opened.signers));
     return kept.signers;
+}
+
+std::string Identities::pool_of(const model::Claim& claim, const model::Server* server) const {
+    const std::string path = server != nullptr ? server->path() : "";
+    const delivery::PoolTraits traits{
+        .organization = server != nullptr ? std::string_view(server->organization_permalink) : "",
+        .server = path,
+        .sender = claim.sender,
+        .recipient = claim.recipient,
+    };
+    return std::string(delivery::pool_for(options_.pool_rules, traits));
 }
 
 std::string Identities::mail_from(

@@ -4,12 +4,14 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/log.h"
 #include "base/random.h"
 #include "model/message.h"
 #include "net/task.h"
 #include "path/delivery/identity.h"
+#include "path/delivery/pool_rules.h"
 #include "secrets/delivery_token.h"
 #include "secrets/installation_key.h"
 #include "secrets/sealed.h"
@@ -22,6 +24,7 @@ struct IdentityOptions {
     delivery::Signers own_signers;
     std::string return_path_domain;         ///< dns.return_path_domain
     std::string custom_return_path_prefix;  ///< dns.custom_return_path_prefix
+    std::vector<delivery::PoolRule> pool_rules;
 };
 
 /// Resource; belongs to one loop.
@@ -44,6 +47,7 @@ private:
         delivery::Signers signers;
     };
     delivery::Signers signers_of(const model::Domain& domain);
+    std::string pool_of(const model::Claim& claim, const model::Server* server) const;
     std::string mail_from(
         const model::Server& server, const model::Domain* domain, model::DeliveryId delivery
     ) const;

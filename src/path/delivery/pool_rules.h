@@ -1,0 +1,34 @@
+// Which pool of sources a delivery leaves from.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace postrider::delivery {
+
+/// What a rule may ask about a delivery. Views what the caller holds.
+struct PoolTraits {
+    std::string_view organization;  ///< "acme"
+    std::string_view server;        ///< "acme/main"
+    std::string_view tag;
+    std::string_view sender;     ///< the envelope sender as it was given
+    std::string_view recipient;  ///< the address that the delivery goes to
+};
+
+/// A pool, and all that must hold for it; what is empty holds for everything. Value.
+struct PoolRule {
+    std::string pool;
+    std::string organization = {};
+    std::string server = {};
+    std::string tag = {};
+    std::string sender = {};     ///< an address, or a domain
+    std::string recipient = {};  ///< an address, or a domain
+
+    bool fits(const PoolTraits& traits) const;
+};
+
+/// That of the first rule that fits; the usual one where none does. Views `rules`.
+std::string_view pool_for(std::span<const PoolRule> rules, const PoolTraits& traits);
+
+}  // namespace postrider::delivery

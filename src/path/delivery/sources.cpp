@@ -1,0 +1,138 @@
+// Choosing among sources.
+#include "path/delivery/sources.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/check.h"
+
+namespace postrider::delivery {
+namespace {
+
+std::uint64_t mixed(std::uint64_t bits) {
+    bits = (bits ^ (bits >> 30U)) * 0xbf58'476d'1ce4'e5b9U;
+    bits = (bits ^ (bits >> 27U)) * 0x94d0'49bb'1331'11ebU;
+    return bits ^ (bits >> 31U);
+}
+
+std::uint64_t number_of(std::string_view name) {
+    std::uint64_t number = 0xcbf2'9ce4'8422'2325U;
+    for (const char c : name) {
+        number = (number ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3U;
+    }
+    return number;
+}
+
+/// The higher wins (rendezvous hashing): the winner stays the same while it is there, and among
+/// many deliveries each source wins its share.
+double score(const Source& source, model::DeliveryId delivery) {
+    const auto bits =
+        mixed(number_of(source.name) ^ mixed(static_cast<std::uint64_t>(delivery.value)));
+    const double share = (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53;
+    return -static_cast<double>(source.weight) / std::log(share);
+}
+
+bool is_of(const Source& source, std::string_view pool) {
+    return std::ranges::find(source.pools, pool) != source.pools.end();
+}
+
+}  // namespace
+
+Sources::Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver observer)
+    : clock_(clock), observer_(std::move(observer)) {
+    CHECK(!sources.empty());
+    standings_.reserve(sources.size());
+    for (auto& source : sources) {
+        standings_.push_back({.source = std::move(source)});
+    }
+}
+
+const Source* Sources::choose(std::string_view pool, model::DeliveryId delivery) {
+    const Source* best = nullptr;
+    double highest = 0;
+    for (auto& standing : standings_) {
+        const Source& source = standing.source;
+        const bool comes_later = best != nullptr && source.priority > best->priority;
+        if (comes_later || !is_of(source, pool) || !reason_of(standing).empty()) {
+            continue;
+        }
+        const double height = score(source, delivery);
+        if (best == nullptr || source.priority < best->priority || height > highest) {
+            best = &source;
+            highest = height;
+        }
+    }
+    return best;
+}
+
+std::string Sources::why_none(std::string_view pool) {
+    std::string why;
+    for (auto& standing : standings_) {
+        if (is_of(standing.source, pool)) {
+            why += fmt::format(
+                "{}{}: {}", why.empty() ? "" : "; ", standing.source.name, reason_of(standing)
+            );
+        }
+    }
+    return why.empty() ? fmt::format("the pool {} has no source", pool) : why;
+}
+
+void Sources::failed(const Source& source, std::string reason) {
+    auto& standing = standing_of(source);
+    standing.failure = std::move(reason);
+    standing.failed_until = clock_.instant() + source_rest;
+    report(standing);
+}
+
+void Sources::checked(const Source& source, std::string reason) {
+    auto& standing = standing_of(source);
+    if (!reason.empty() && reason != standing.check) {
+        standing.is_reported = false;  // another reason is news
+    }
+    standing.check = std::move(reason);
+    report(standing);
+}
+
+std::string_view Sources::reason(const Source& source) {
+    return reason_of(standing_of(source));
+}
+
+std::vector<const Source*> Sources::all() const {
+    std::vector<const Source*> sources;
+    for (const auto& standing : standings_) {
+        sources.push_back(&standing.source);
+    }
+    return sources;
+}
+
+Sources::Standing& Sources::standing_of(const Source& source) {
+    const auto found = std::ranges::find_if(standings_, [&](const Standing& standing) {
+        return &standing.source == &source;
+    });
+    CHECK(found != standings_.end());
+    return *found;
+}
+
+std::string_view Sources::reason_of(Standing& standing) {
+    if (!standing.failure.empty() && standing.failed_until <= clock_.instant()) {
+        standing.failure.clear();
+        report(standing);
+    }
+    return standing.check.empty() ? standing.failure : standing.check;
+}
+
+void Sources::report(Standing& standing) {
+    const std::string& reason = standing.check.empty() ? standing.failure : standing.check;
+    if (standing.is_reported == !reason.empty()) {
+        return;
+    }
+    standing.is_reported = !reason.empty();
+    if (observer_) {
+        observer_(standing.source, reason);
+    }
+}
+
+}  // namespace postrider::delivery

@@ -1,0 +1,60 @@
+// The sources of a house: which one a delivery leaves from, and which are out of use and why.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/ids.h"
+#include "net/clock.h"
+#include "path/delivery/source.h"
+
+namespace postrider::delivery {
+
+/// For how long a source that failed is left alone.
+inline constexpr base::Duration source_rest = std::chrono::minutes{1};
+
+/// Hears of a source that goes out of use, with the reason, and with "" of one that is back.
+using SourceObserver = std::function<void(const Source& source, std::string_view reason)>;
+
+/// Resource; belongs to one loop.
+class Sources {
+public:
+    /// At least one.
+    Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver observer = {});
+
+    /// The source of `pool` for a delivery: of those in use with the first priority always the
+    /// same one, spread over all deliveries by weight. Null when none of the pool is in use.
+    const Source* choose(std::string_view pool, model::DeliveryId delivery);
+    /// Why none of `pool` is in use, source by source.
+    std::string why_none(std::string_view pool);
+
+    /// It failed in use: not chosen for `source_rest`.
+    void failed(const Source& source, std::string reason);
+    /// What a check has found; "" when all is well. Holds until the next check.
+    void checked(const Source& source, std::string reason);
+    /// Why it is out of use; "" when it is in use.
+    std::string_view reason(const Source& source);
+
+    std::vector<const Source*> all() const;
+
+private:
+    struct Standing {
+        Source source;
+        std::string check;    ///< what the last check found
+        std::string failure;  ///< what failed in use
+        base::Instant failed_until;
+        bool is_reported = false;
+    };
+    Standing& standing_of(const Source& source);
+    std::string_view reason_of(Standing& standing);
+    void report(Standing& standing);
+
+    net::Clock& clock_;
+    std::vector<Standing> standings_;
+    SourceObserver observer_;
+};
+
+}  // namespace postrider::delivery
