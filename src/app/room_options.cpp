@@ -205,6 +205,7 @@ queue::NoticeOptions notice_options(const config::Settings& settings) {
         .from_name = settings.bounce.from_name,
         .from_address = settings.bounce.from_address,
         .returns_message = settings.bounce.content == config::BounceContent::message,
+        .delay_after = settings.bounce.delay_after,
     };
 }
 

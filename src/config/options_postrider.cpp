@@ -161,6 +161,7 @@ Group bounce() {
         {"from_address", field<&Bounce::from_address>(), shaped(Shape::email), "Author; MAILER-DAEMON at postal.smtp_hostname when empty."},
         {"from_name", field<&Bounce::from_name>(), any_value, "Author's name."},
         {"content", field<&Bounce::content>(), any_value, "What of the message goes back, unless its sender asked otherwise (RFC 3461 §4.3)."},
+        {"delay_after", field<&Bounce::delay_after>(), between(0, 864'000), "Age at which senders who asked for it (NOTIFY=DELAY) are told that mail still waits; `0s` is never."},
     }};
 }
 

@@ -322,6 +322,7 @@ struct Bounce {
     std::string from_address;
     std::string from_name = "Mail Delivery System";
     BounceContent content = BounceContent::headers;
+    base::Duration delay_after = 4h;
 };
 
 /// Where routes lead to.
