@@ -310,6 +310,10 @@ smtpd::ListenerOptions listener_options(
     dialogue.host = listener.name;
     dialogue.tls = tls_mode(listener.tls);
     dialogue.auth = auth_offer(listener.auth);
+    if (listener.purpose == config::ListenerPurpose::submission) {
+        dialogue.future_release_max =
+            std::chrono::duration_cast<std::chrono::seconds>(limits.future_release);
+    }
     dialogue.size_max = listener.max_message_size.bytes;
     dialogue.recipients_max = count(limits.recipients);
     dialogue.messages_max = count(limits.messages_per_connection);

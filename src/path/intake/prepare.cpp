@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -108,6 +109,13 @@ std::optional<std::string> reason_to_hold(const Submission& submission) {
     return std::nullopt;
 }
 
+model::Birth birth_of(const Submission& submission, const Means& means) {
+    if (auto reason = reason_to_hold(submission)) {
+        return model::Hold{*std::move(reason), means.now + means.options.hold};
+    }
+    return model::Queue{submission.not_before};
+}
+
 std::string message_id_of(
     const Submission& submission, const mail::HeaderBlock& header, const Means& means
 ) {
@@ -137,14 +145,14 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.received_with_tls = submission.received_with_tls;
     message.dsn_return = submission.dsn_return;
     message.accepted_at = means.now;
-    message.expires_at = means.now + means.options.lifetime;
+    message.expires_at =
+        std::max(means.now, submission.not_before.value_or(means.now)) + means.options.lifetime;
     message.message_id = message_id_of(submission, header, means);
     message.subject = beginning(mail::decode_words(header.text("Subject")));
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
-    if (auto reason = reason_to_hold(submission)) {
-        for (auto& delivery : *deliveries) {
-            delivery.birth = model::Hold{*reason, means.now + means.options.hold};
-        }
+    const auto birth = birth_of(submission, means);
+    for (auto& delivery : *deliveries) {
+        delivery.birth = birth;
     }
     if (submission.credential) {
         message.credential = submission.credential->id;

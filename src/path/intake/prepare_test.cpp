@@ -62,6 +62,17 @@ protected:
     Permission permission;
 };
 
+TEST_F(Prepare, SendsLaterWhatIsToWait) {
+    submission.not_before = now + std::chrono::hours{24};
+    const auto message = prepared();
+    EXPECT_EQ(model::due_of(message, message.deliveries.front()), now + std::chrono::hours{24});
+    EXPECT_EQ(message.expires_at, now + std::chrono::hours{24 + 48});
+    submission.not_before = now - std::chrono::hours{24};
+    const auto late = prepared();
+    EXPECT_EQ(model::due_of(late, late.deliveries.front()), now);
+    EXPECT_EQ(late.expires_at, now + std::chrono::hours{48});
+}
+
 TEST_F(Prepare, ChangesNoByteOfACompleteMessage) {
     const std::string strange = whole + "\xff\x01 trailing \t\r\n.\r\n..\r\n\xc3\r\n";
     EXPECT_EQ(prepared(strange).content.head(), strange);
