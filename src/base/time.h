@@ -3,9 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace postrider::base {
 
@@ -27,7 +25,5 @@ constexpr Time from_micros(std::int64_t micros) {
 std::string to_rfc5322(Time time);
 /// "2026-11-22T10:00:00.123Z" (RFC 3339), milliseconds.
 std::string to_rfc3339(Time time);
-/// A date and time of RFC 3339 §5.6, of any offset; parts of a second are left out.
-std::optional<Time> parse_rfc3339(std::string_view text);
 
 }  // namespace postrider::base

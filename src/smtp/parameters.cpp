@@ -2,6 +2,7 @@
 #include "smtp/parameters.h"
 
 #include "base/ascii.h"
+#include "base/rfc3339.h"
 #include "smtp/replies.h"
 #include "smtp/xtext.h"
 
