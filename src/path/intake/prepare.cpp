@@ -99,18 +99,26 @@ std::string beginning(std::string text) {
     return text;
 }
 
-std::optional<std::string> reason_to_hold(const Submission& submission) {
+std::optional<std::string> reason_to_hold(
+    const Submission& submission, std::size_t recipients, const Means& means
+) {
     if (submission.credential && submission.credential->holds_mail) {
         return fmt::format("The credential {} holds its mail", submission.credential->name);
     }
     if (submission.server.mode == model::ServerMode::development) {
         return "The mail server is in development mode";
     }
+    // Reports that we owe to senders are nothing that the server sends.
+    const auto limit = static_cast<std::uint64_t>(submission.server.send_limit);
+    const bool is_ours = submission.origin == model::Origin::bounce;
+    if (!is_ours && !means.volume.take(submission.server.id, limit, recipients, means.now)) {
+        return fmt::format("The mail server's send limit of {} an hour is reached", limit);
+    }
     return std::nullopt;
 }
 
-model::Birth birth_of(const Submission& submission, const Means& means) {
-    if (auto reason = reason_to_hold(submission)) {
+model::Birth birth_of(const Submission& submission, std::size_t recipients, const Means& means) {
+    if (auto reason = reason_to_hold(submission, recipients, means)) {
         return model::Hold{*std::move(reason), means.now + means.options.hold};
     }
     return model::Queue{submission.not_before};
@@ -150,7 +158,7 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.message_id = message_id_of(submission, header, means);
     message.subject = beginning(mail::decode_words(header.text("Subject")));
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
-    const auto birth = birth_of(submission, means);
+    const auto birth = birth_of(submission, deliveries->size(), means);
     for (auto& delivery : *deliveries) {
         delivery.birth = birth;
     }
