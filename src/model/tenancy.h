@@ -44,6 +44,8 @@ struct Server {
     double spam_failure_threshold = 20;
     /// Mail that goes out is held from it on; none: it is not scanned.
     std::optional<double> outbound_spam_threshold;
+    /// Recipients within sixty minutes, beyond which mail is held; 0: any number.
+    std::int64_t send_limit = 0;
 
     /// "acme/main"
     std::string path() const { return organization_permalink + "/" + permalink; }

@@ -299,9 +299,13 @@ std::string show_message(
         add_inspection(json, known.inspection ? &*known.inspection : nullptr);
     }
     if (expansions.needs_content()) {
+        // Clients decode what stands here, so a message without bytes is shown like an empty one.
         add_content(
             json, known.raw ? std::string_view(*known.raw) : std::string_view(), expansions
         );
+        if (!known.raw) {
+            json.key("content_gone").string("The bytes of this message are past their retention");
+        }
     }
     if (expansions.has(Expansion::activity_entries)) {
         json.key("activity_entries").raw(R"({"loads":[],"clicks":[]})");
