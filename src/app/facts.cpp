@@ -36,7 +36,12 @@ json::object facts_of(const model::Server& server) {
         {"mode", name_of(server.mode)},
         {"suspended", server.is_suspended},
         {"allow_sender", server.allow_sender},
-        {"privacy_mode", server.privacy_mode}
+        {"privacy_mode", server.privacy_mode},
+        {"spam_threshold", server.spam_threshold},
+        {"spam_failure_threshold", server.spam_failure_threshold},
+        {"outbound_spam_threshold",
+         server.outbound_spam_threshold ? json::value(*server.outbound_spam_threshold)
+                                        : json::value(nullptr)}
     };
 }
 
