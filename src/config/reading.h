@@ -52,6 +52,9 @@ constexpr std::array<std::string_view, 3> words(DeliveryTls) {
 constexpr std::array<std::string_view, 2> words(BounceContent) {
     return {"headers", "message"};
 }
+constexpr std::array<std::string_view, 2> words(WhenDown) {
+    return {"open", "closed"};
+}
 constexpr std::array<std::string_view, 2> words(base::LogFormat) {
     return {"logfmt", "json"};
 }

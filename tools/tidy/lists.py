@@ -67,6 +67,7 @@ TESTED_BY = {
     "src/doors/sink/sink.cpp": "tests/path/queue_test.cpp",
     # Whole deliveries in the simulated world.
     "src/path/delivery/*.cpp": "tests/path/one_message_test.cpp",
+    "src/app/message_file.cpp": "src/app/inspect_command_test.cpp",
     "src/app/config_commands.cpp": "src/app/cli_test.cpp",
     "src/app/version.cpp": "src/app/cli_test.cpp",
     "src/app/endpoint_commands.cpp": "src/app/route_commands_test.cpp",

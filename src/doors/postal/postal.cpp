@@ -34,7 +34,8 @@ std::variant<Answer, http::Response> to_outcome(const intake::Refusal& refusal, 
             return is_raw
                        ? Answer::error("UnauthenticatedFromAddress")
                        : Answer::error("UnauthenticatedFromAddress", {{"message", refusal.text}});
-        case Reason::busy: {
+        case Reason::busy:
+        case Reason::not_scanned: {
             auto response = http::problem(503, refusal.text);
             response.fields.add("Retry-After", "5");
             return response;

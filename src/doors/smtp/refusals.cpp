@@ -33,6 +33,8 @@ Codes codes_of(Reason reason) {
             return {550, {5, 4, 6}};
         case Reason::busy:
             return {451, {4, 3, 0}};
+        case Reason::not_scanned:
+            return {451, {4, 7, 1}};
     }
     return {451, {4, 3, 0}};
 }
