@@ -23,6 +23,7 @@ void add_commands(CLI::App& app, Context& context) {
     add_config_commands(app, context);
     add_sink_command(app, context);
     add_inspect_command(app, context);
+    add_scan_command(app, context);
     add_reference_command(app, context);
     add_version_command(app, context);
 }

@@ -30,6 +30,7 @@ void add_send_command(CLI::App& app, Context& context);
 void add_init_command(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_inspect_command(CLI::App& app, Context& context);
+void add_scan_command(CLI::App& app, Context& context);
 void add_reference_command(CLI::App& app, Context& context);
 void add_version_command(CLI::App& app, Context& context);
 

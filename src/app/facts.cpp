@@ -43,7 +43,12 @@ json::object facts_of(const model::Server& server) {
         {"suspended", server.is_suspended},
         {"allow_sender", server.allow_sender},
         {"privacy_mode", server.privacy_mode},
-        {"send_limit", server.send_limit}
+        {"spam_threshold", server.spam_threshold},
+        {"spam_failure_threshold", server.spam_failure_threshold},
+        {"outbound_spam_threshold",
+         server.outbound_spam_threshold ? json::value(*server.outbound_spam_threshold)
+                                        : json::value(nullptr)},
+        {"send_limit", server.send_limit},
     };
 }
 

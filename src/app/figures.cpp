@@ -46,6 +46,14 @@ void Figures::refused(const intake::Refusal& refusal) {
     instruments_.intake.refused.of(name_of(refusal.reason)).add();
 }
 
+void Figures::asked(const scan::Asked& asked) {
+    const auto& numbers = instruments_.scan;
+    numbers.scans.of(asked.scanner, asked.result).add();
+    const auto& duration =
+        asked.scanner == "clamav" ? numbers.threat_duration : numbers.spam_duration;
+    duration.observe(seconds(asked.took));
+}
+
 base::Duration Figures::since_last_finish() const {
     return clock_.instant() - last_finish_.load(std::memory_order_relaxed);
 }

@@ -7,6 +7,7 @@
 #include "net/clock.h"
 #include "path/intake/accept.h"
 #include "path/queue/runner.h"
+#include "scan/scanners.h"
 
 namespace postrider::app {
 
@@ -19,6 +20,7 @@ public:
     void accepted(const model::NewMessage& message) override;
     void refused(const intake::Refusal& refusal) override;
     void finished(const model::Claim& claim, const store::Finish& finish) override;
+    void asked(const scan::Asked& asked);
 
     /// How long the runner has finished nothing.
     base::Duration since_last_finish() const;

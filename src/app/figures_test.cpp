@@ -78,6 +78,23 @@ TEST(Figures, HaveACounterForEveryReason) {
     }
 }
 
+TEST(Figures, CountWhatScannersSay) {
+    testing::World world;
+    metrics::Metrics metrics;
+    const metrics::Instruments instruments(metrics, "0");
+    Figures figures(world.clock(), instruments);
+
+    figures.asked({.scanner = "rspamd", .result = "spam"});
+    for (int kind = 0; kind <= static_cast<int>(scan::ScanFailure::Kind::malformed_answer);
+         ++kind) {
+        const auto name = name_of(static_cast<scan::ScanFailure::Kind>(kind));
+        figures.asked({.scanner = "clamav", .result = name});
+        EXPECT_EQ(instruments.scan.scans.of("clamav", name).value(), 1) << name;
+    }
+
+    EXPECT_EQ(instruments.scan.scans.of("rspamd", "spam").value(), 1);
+}
+
 TEST(Figures, KnowHowLongNothingWasFinished) {
     testing::World world;
     const metrics::Instruments instruments;

@@ -2,9 +2,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <fstream>
-#include <istream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -14,6 +11,7 @@
 #include "app/cli.h"
 #include "app/commands.h"
 #include "app/examination.h"
+#include "app/message_file.h"
 #include "inspect/inspect.h"
 
 namespace postrider::app {
@@ -32,20 +30,8 @@ struct InspectArguments {
     bool wants_dns() const { return dns || !ip.empty() || !resolver.empty(); }
 };
 
-std::string read_whole(Context& context, const std::string& path) {
-    if (path == "-") {
-        return {std::istreambuf_iterator<char>(context.in), {}};
-    }
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) {
-        throw CommandFailed(ExitCode::not_found, fmt::format("{} cannot be read", path));
-    }
-    return bytes;
-}
-
 bounce::Classifier classifier_with(Context& context, const std::string& path) {
-    auto classifier = bounce::Classifier::with_overlay(read_whole(context, path));
+    auto classifier = bounce::Classifier::with_overlay(read_message_file(context, path));
     if (!classifier) {
         const auto& [line, what] = classifier.error();
         throw CommandFailed(ExitCode::usage, fmt::format("{}:{}: {}", path, line, what));
@@ -85,7 +71,7 @@ void inspect_files(Context& context, const InspectArguments& arguments) {
     }
     const auto examination = examination_for(context, arguments);
     for (const auto& file : arguments.files) {
-        const std::string message = read_whole(context, file);
+        const std::string message = read_message_file(context, file);
         auto inspection = inspect::inspect(message, own ? *own : bounce::Classifier::built_in());
         if (examination != nullptr) {
             inspection.verdicts = examination->verdicts_on(message);

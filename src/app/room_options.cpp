@@ -233,6 +233,35 @@ queue::NoticeOptions notice_options(const config::Settings& settings) {
     };
 }
 
+scan::ScannersOptions scanners_options(const config::Settings& settings) {
+    const auto& [when_down, spam_timeout, threat_timeout, spam_size, threat_size, connections] =
+        settings.scan;
+    scan::ScannersOptions options;
+    options.when_down =
+        when_down == config::WhenDown::open ? scan::WhenDown::open : scan::WhenDown::closed;
+    options.spam_timeout = spam_timeout;
+    options.threat_timeout = threat_timeout;
+    options.spam_size_max = spam_size.bytes;
+    options.threat_size_max = threat_size.bytes;
+    options.questions = static_cast<std::size_t>(connections);
+    if (const auto& rspamd = settings.rspamd; rspamd.enabled) {
+        options.rspamd = {
+            .host = rspamd.host,
+            .port = static_cast<std::uint16_t>(rspamd.port),
+            .tls = rspamd.ssl ? scan::WireTls::verified : scan::WireTls::none,
+            .password = rspamd.password,
+            .flags = rspamd.flags
+        };
+    }
+    if (const auto& spamd = settings.spamd; spamd.enabled) {
+        options.spamd = {.host = spamd.host, .port = static_cast<std::uint16_t>(spamd.port)};
+    }
+    if (const auto& clamav = settings.clamav; clamav.enabled) {
+        options.clamav = {.host = clamav.host, .port = static_cast<std::uint16_t>(clamav.port)};
+    }
+    return options;
+}
+
 queue::RunnerOptions runner_options(const config::Settings& settings) {
     const auto& delivery = settings.delivery;
     queue::RunnerOptions options;

@@ -17,6 +17,7 @@
 #include "path/queue/notice.h"
 #include "path/queue/runner.h"
 #include "path/reception/reception.h"
+#include "scan/scanners.h"
 #include "smtpd/listener.h"
 
 namespace postrider::app {
@@ -31,6 +32,7 @@ queue::IdentityOptions identity_options(
     const config::Settings& settings, delivery::Signers own_signers
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
+scan::ScannersOptions scanners_options(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(
     const config::Settings& settings, delivery::SourceObserver on_source = {}

@@ -36,6 +36,28 @@ TEST(RoomOptions, ResolversMayNameAPort) {
     EXPECT_EQ(options.servers[1].to_string(), "192.0.2.54:5353");
 }
 
+TEST(RoomOptions, ScannersAreThoseThatAreEnabled) {
+    config::Settings settings;
+    EXPECT_FALSE(scanners_options(settings).rspamd);
+    EXPECT_FALSE(scanners_options(settings).spamd);
+    EXPECT_FALSE(scanners_options(settings).clamav);
+
+    settings.rspamd = {
+        .enabled = true, .host = "scan.test", .port = 1, .ssl = true, .password = "x", .flags = "y"
+    };
+    settings.spamd.enabled = true;
+    settings.clamav = {.enabled = true, .host = "192.0.2.1", .port = 3310};
+    settings.scan.when_down = config::WhenDown::closed;
+    const auto options = scanners_options(settings);
+
+    EXPECT_EQ(options.rspamd->tls, scan::WireTls::verified);
+    EXPECT_EQ(options.rspamd->password, "x");
+    EXPECT_EQ(options.spamd->port, 783);
+    EXPECT_EQ(options.clamav->host, "192.0.2.1");
+    EXPECT_EQ(options.when_down, scan::WhenDown::closed);
+    EXPECT_EQ(options.spam_timeout, std::chrono::seconds{10});
+}
+
 TEST(RoomOptions, AnAddressThatIsNoneNamesItsSetting) {
     try {
         endpoint_of("listeners.address", "mail.test", 25);

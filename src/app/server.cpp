@@ -67,6 +67,11 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       cache_(lookup_, threads_.loop(0).clock()),
       resolver_(cache_, random),
       tls_(load_certificates(settings_, log, threads_.loop(0).clock().now())),
+      scanners_(
+          {.loop = loop(), .resolver = resolver_, .tls = net::TlsClient::create()},
+          log,
+          scanners_options(settings_)
+      ),
       token_(installation.key),
       login_(*store_, installation.key, random),
       spool_{settings_.store.directory + "/spool"},
@@ -129,6 +134,8 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
     spool_.prepare();
     runner_.observe(figures_);
     intake_.observe(figures_);
+    scanners_.observe([this](const scan::Asked& asked) { figures_.asked(asked); });
+    admission_.scan_with(scanners_);
     show_queue();
     for (std::size_t i = 0; i < threads_.size(); ++i) {
         fronts_.push_back(std::make_unique<Front>(threads_.loop(i), premises_, i == 0));

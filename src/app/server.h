@@ -32,7 +32,7 @@
 #include "path/queue/notice.h"
 #include "path/queue/runner.h"
 #include "path/reception/reception.h"
-#include "scan/scanner.h"
+#include "scan/scanners.h"
 #include "secrets/delivery_token.h"
 #include "smtpd/crowd.h"
 #include "store/store.h"
@@ -80,6 +80,8 @@ private:
     dns::CachedLookup cache_;              ///< what it said, for as long as it holds
     dns::Resolver resolver_;               ///< the questions of mail
     std::shared_ptr<net::TlsServer> tls_;  ///< what listeners show
+
+    scan::Scanners scanners_;  ///< is it spam, does it carry a threat
 
     secrets::DeliveryToken token_;  ///< delivery ids that nobody else can make
     tenancy::Login login_;          ///< who may come in

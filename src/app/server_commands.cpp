@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+#include <cmath>
 #include <memory>
 
 #include "app/choice.h"
@@ -28,12 +30,41 @@ struct Arguments {
     std::optional<bool> allow_sender;
     std::optional<bool> privacy_mode;
     std::optional<std::int64_t> send_limit;
+    std::optional<double> spam_threshold;
+    std::optional<double> spam_failure_threshold;
+    /// A score, or "off".
+    std::string outbound_spam_threshold;
     bool is_sure = false;
 };
+
+constexpr double score_max = 999'999;
 
 const Choices<model::ServerMode> modes = {
     {"live", model::ServerMode::live}, {"development", model::ServerMode::development}
 };
+
+std::optional<double> outbound_threshold(const std::string& word) {
+    if (word == "off") {
+        return std::nullopt;
+    }
+    double score = 0;
+    const char* end = word.data() + word.size();
+    if (const auto read = std::from_chars(word.data(), end, score);
+        read.ec != std::errc{} || read.ptr != end || !std::isfinite(score)) {
+        throw CommandFailed(
+            ExitCode::usage,
+            fmt::format("--outbound-spam-threshold: {} is neither a number nor off", word)
+        );
+    }
+    return score;
+}
+
+double finite(const char* option, double score) {
+    if (!std::isfinite(score)) {
+        throw CommandFailed(ExitCode::usage, fmt::format("{}: that is no number", option));
+    }
+    return score;
+}
 
 /// What the options say, over what `server` has.
 void apply(const Arguments& arguments, model::Server& server) {
@@ -42,6 +73,15 @@ void apply(const Arguments& arguments, model::Server& server) {
     server.allow_sender = arguments.allow_sender.value_or(server.allow_sender);
     server.privacy_mode = arguments.privacy_mode.value_or(server.privacy_mode);
     server.send_limit = arguments.send_limit.value_or(server.send_limit);
+    server.spam_threshold =
+        finite("--spam-threshold", arguments.spam_threshold.value_or(server.spam_threshold));
+    server.spam_failure_threshold = finite(
+        "--spam-failure-threshold",
+        arguments.spam_failure_threshold.value_or(server.spam_failure_threshold)
+    );
+    if (!arguments.outbound_spam_threshold.empty()) {
+        server.outbound_spam_threshold = outbound_threshold(arguments.outbound_spam_threshold);
+    }
 }
 
 void create(Context& context, const Arguments& arguments) {
@@ -49,6 +89,8 @@ void create(Context& context, const Arguments& arguments) {
     model::Server wanted;
     wanted.organization = organization_named(desk, arguments.owner).id;
     wanted.permalink = arguments.permalink;
+    wanted.spam_threshold = desk.settings().postal.default_spam_threshold;
+    wanted.spam_failure_threshold = desk.settings().postal.default_spam_failure_threshold;
     apply(arguments, wanted);
     const auto server =
         desk.made(tenancy::create_server(desk.store(), desk.random(), std::move(wanted)));
@@ -149,6 +191,27 @@ void add_flags(CLI::App& command, Arguments& arguments) {
             "Recipients within an hour, beyond which mail is held; 0 is any number"
         )
         ->check(CLI::Range(std::int64_t{0}, send_limit_max));
+    command
+        .add_option(
+            "--spam-threshold", arguments.spam_threshold, "Arriving mail above this score is spam"
+        )
+        ->type_name("SCORE")
+        ->check(CLI::Range(-score_max, score_max));
+    command
+        .add_option(
+            "--spam-failure-threshold",
+            arguments.spam_failure_threshold,
+            "Arriving mail from this score on is refused"
+        )
+        ->type_name("SCORE")
+        ->check(CLI::Range(-score_max, score_max));
+    command
+        .add_option(
+            "--outbound-spam-threshold",
+            arguments.outbound_spam_threshold,
+            "Scan mail that goes out, and hold it from this score on"
+        )
+        ->type_name("SCORE|off");
 }
 
 CLI::App& add_named(CLI::App& all, Arguments& arguments, const char* name, const char* purpose) {

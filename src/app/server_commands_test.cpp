@@ -47,6 +47,34 @@ TEST_F(ServerCommands, ChangeWhatIsSaidAndNothingElse) {
     EXPECT_EQ(json({"server", "show", "acme/main"}), set);
 }
 
+TEST_F(ServerCommands, SetTheScoresOfSpam) {
+    a_server();
+    const auto made = json({"server", "show", "acme/main"});
+    EXPECT_EQ(made.at("spam_threshold").to_number<double>(), 5);
+    EXPECT_EQ(made.at("spam_failure_threshold").to_number<double>(), 20);
+    EXPECT_TRUE(made.at("outbound_spam_threshold").is_null());
+
+    run({"server", "set", "acme/main", "--spam-threshold", "6.5"});
+    run({"server", "set", "acme/main", "--spam-failure-threshold=-1"});
+    const auto set = json({"server", "set", "acme/main", "--outbound-spam-threshold", "7.25"});
+
+    EXPECT_EQ(set.at("spam_threshold").to_number<double>(), 6.5);
+    EXPECT_EQ(set.at("spam_failure_threshold").to_number<double>(), -1);
+    EXPECT_EQ(set.at("outbound_spam_threshold").to_number<double>(), 7.25);
+    EXPECT_EQ(json({"server", "show", "acme/main"}), set);
+    EXPECT_TRUE(json({"server", "set", "acme/main", "--outbound-spam-threshold", "off"})
+                    .at("outbound_spam_threshold")
+                    .is_null());
+    for (const char* bad : {"on", "", "1x", "inf", "nan"}) {
+        EXPECT_EQ(
+            run({"server", "set", "acme/main", "--spam-threshold", bad}).code, ExitCode::usage
+        ) << bad;
+    }
+    EXPECT_EQ(
+        run({"server", "set", "acme/main", "--outbound-spam-threshold", "1x"}).code, ExitCode::usage
+    );
+}
+
 TEST_F(ServerCommands, NameTheWordsToChooseFrom) {
     a_server();
 

@@ -32,7 +32,7 @@ Group postal() {
         {"default_suppression_list_automatic_removal_days", field<&Postal::default_suppression_list_automatic_removal_days>(), days,
          "Days until an address leaves the suppression list."},
         {"default_spam_threshold", field<&Postal::default_spam_threshold>(), any_value,
-         "Score from which incoming mail is spam, for a mail server that is created."},
+         "Score above which incoming mail is spam, for a mail server that is created."},
         {"default_spam_failure_threshold", field<&Postal::default_spam_failure_threshold>(), any_value,
          "Score from which incoming mail is refused, for a mail server that is created."},
         {"use_local_ns_for_domain_verification", field<&Postal::use_local_ns_for_domain_verification>(), any_value,
@@ -183,18 +183,18 @@ Group rails() {
 }
 
 Group rspamd() {
-    return {"rspamd", Origin::postal, "A spam scanner for incoming mail.", "", place<&Settings::rspamd>, false, {
+    return {"rspamd", Origin::postal, "The spam scanner rspamd; where it is enabled, spamd is not asked.", "", place<&Settings::rspamd>, false, {
         {"enabled", field<&Rspamd::enabled>(), any_value, "Whether it is asked."},
         {"host", field<&Rspamd::host>(), required(shaped(Shape::host_or_address)), "Host."},
         {"port", field<&Rspamd::port>(), a_port, "Port."},
-        {"ssl", field<&Rspamd::ssl>(), any_value, "Whether it speaks TLS."},
+        {"ssl", field<&Rspamd::ssl>(), any_value, "Whether it speaks TLS; its certificate must be valid for `host`."},
         {"password", field<&Rspamd::password>(), a_secret, "Password."},
         {"flags", field<&Rspamd::flags>(), any_value, "Flags to send with each request."},
     }};
 }
 
 Group spamd() {
-    return {"spamd", Origin::postal, "SpamAssassin for incoming mail.", "", place<&Settings::spamd>, false, {
+    return {"spamd", Origin::postal, "The spam scanner SpamAssassin, by its server spamd.", "", place<&Settings::spamd>, false, {
         {"enabled", field<&Spamd::enabled>(), any_value, "Whether it is asked."},
         {"host", field<&Spamd::host>(), required(shaped(Shape::host_or_address)), "Host."},
         {"port", field<&Spamd::port>(), a_port, "Port."},
@@ -202,7 +202,7 @@ Group spamd() {
 }
 
 Group clamav() {
-    return {"clamav", Origin::postal, "A virus scanner for incoming mail.", "", place<&Settings::clamav>, false, {
+    return {"clamav", Origin::postal, "The virus scanner ClamAV, by its server clamd.", "", place<&Settings::clamav>, false, {
         {"enabled", field<&Clamav::enabled>(), any_value, "Whether it is asked."},
         {"host", field<&Clamav::host>(), required(shaped(Shape::host_or_address)), "Host."},
         {"port", field<&Clamav::port>(), a_port, "Port."},

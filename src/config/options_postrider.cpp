@@ -204,6 +204,17 @@ Group endpoints() {
     }};
 }
 
+Group scan() {
+    return {"scan", Origin::postrider, "How the scanners of rspamd, spamd and clamav are asked. They are asked at once, before a message is taken.", "", place<&Settings::scan>, false, {
+        {"when_down", field<&Scan::when_down>(), any_value, "What becomes of mail while a scanner cannot tell: `open` takes it, marked as not scanned; `closed` asks the sender to try again (451)."},
+        {"spam_timeout", field<&Scan::spam_timeout>(), between(1, 300), "Wait for rspamd or spamd."},
+        {"threat_timeout", field<&Scan::threat_timeout>(), between(1, 300), "Wait for ClamAV."},
+        {"spam_size", field<&Scan::spam_size>(), between(kilobyte, gigabyte), "Larger messages are not scanned for spam, and say so."},
+        {"threat_size", field<&Scan::threat_size>(), between(kilobyte, gigabyte), "Larger messages are not scanned for threats, and say so; clamd's StreamMaxLength should not be less."},
+        {"connections", field<&Scan::connections>(), between(1, 10'000), "Messages that a scanner is given at a time; the others wait."},
+    }};
+}
+
 Group secrets() {
     return {"secrets", Origin::postrider, "What protects the secrets in the store.", "", place<&Settings::secrets>, false, {
         {"key_path", field<&Secrets::key_path>(), a_path, "File with the installation's key; `installation.key` in store.directory when empty. It is made at the first start. Keep a copy apart from the data."},
@@ -236,6 +247,7 @@ std::vector<Group> postrider_groups() {
         log(),
         bounce(),
         endpoints(),
+        scan(),
         secrets(),
         threads()
     };

@@ -58,6 +58,9 @@ constexpr std::array<std::string_view, 5> words(SourceTls) {
 constexpr std::array<std::string_view, 2> words(BounceContent) {
     return {"headers", "message"};
 }
+constexpr std::array<std::string_view, 2> words(WhenDown) {
+    return {"open", "closed"};
+}
 constexpr std::array<std::string_view, 2> words(base::LogFormat) {
     return {"logfmt", "json"};
 }

@@ -361,6 +361,17 @@ struct Endpoints {
     std::vector<std::string> allowed_networks;
 };
 
+enum class WhenDown : std::uint8_t { open, closed };
+/// What the scanners of `rspamd`, `spamd` and `clamav` may cost, and what counts without them.
+struct Scan {
+    WhenDown when_down = WhenDown::open;
+    base::Duration spam_timeout = 10s;
+    base::Duration threat_timeout = 10s;
+    ByteSize spam_size{5'000'000};
+    ByteSize threat_size{25 << 20};
+    int connections = 20;
+};
+
 struct Secrets {
     /// The installation's key; `installation.key` in store.directory when the file names none.
     std::string key_path;
@@ -402,6 +413,7 @@ struct Settings {
     Log log;
     Bounce bounce;
     Endpoints endpoints;
+    Scan scan;
     Secrets secrets;
     Threads threads;
 };

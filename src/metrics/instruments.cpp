@@ -113,12 +113,46 @@ DeliveryInstruments delivery_instruments(Metrics& metrics) {
     };
 }
 
+ScanInstruments scan_instruments(Metrics& metrics) {
+    return {
+        .scans = metrics.counters(
+            "postrider_scans_total",
+            "Messages that a scanner was asked about, by what it said or why it could not tell.",
+            {{"scanner", {"rspamd", "spamd", "clamav"}},
+             {"result",
+              {"clean",
+               "spam",
+               "threat",
+               "too_large",
+               "resting",
+               "busy",
+               "connection",
+               "broken_off",
+               "tls",
+               "timed_out",
+               "refused",
+               "malformed_answer"}}}
+        ),
+        .spam_duration = metrics.histogram(
+            "postrider_spam_scan_duration_seconds",
+            "Time that looking for spam in one message took.",
+            duration_bounds()
+        ),
+        .threat_duration = metrics.histogram(
+            "postrider_threat_scan_duration_seconds",
+            "Time that looking for threats in one message took.",
+            duration_bounds()
+        ),
+    };
+}
+
 }  // namespace
 
 Instruments::Instruments(Metrics& metrics, const std::string& version)
     : smtp(smtp_instruments(metrics)),
       intake(intake_instruments(metrics)),
       delivery(delivery_instruments(metrics)),
+      scan(scan_instruments(metrics)),
       store{
           .commit_units = metrics.histogram(
               "postrider_store_commit_units",

@@ -36,6 +36,15 @@ struct DeliveryInstruments {
     Histogram time_to_deliver;   ///< seconds from acceptance to a host's 250
 };
 
+/// The scanners of mail.
+struct ScanInstruments {
+    /// of("rspamd" | "spamd" | "clamav", result): "clean", "spam", "threat", or why it could not
+    /// tell.
+    CounterFamily scans;
+    Histogram spam_duration;    ///< seconds
+    Histogram threat_duration;  ///< seconds
+};
+
 struct StoreInstruments {
     Histogram commit_units;     ///< units of work in one commit
     Histogram commit_duration;  ///< seconds
@@ -54,6 +63,7 @@ struct Instruments {
     SmtpInstruments smtp;
     IntakeInstruments intake;
     DeliveryInstruments delivery;
+    ScanInstruments scan;
     StoreInstruments store;
     HttpInstruments http;
 };

@@ -43,7 +43,6 @@ void add_field_if(std::string& head, std::string_view name, std::string_view val
 void add_origin(std::string& head, const ScanRequest& request) {
     if (request.scope == model::Scope::outgoing) {
         add_field(head, "User", request.user);
-        add_field(head, "Ip", "");
         return;
     }
     if (request.client) {

@@ -75,7 +75,7 @@ TEST(RspamdQuestion, NamesTheUserOfMailThatGoesOutAndNoClient) {
     EXPECT_EQ(
         question.head,
         "POST /checkv2 HTTP/1.1\r\nHost: h:1\r\nUser-Agent: Postal\r\nRcpt: a@x.test\r\n"
-        "Rcpt: b@y.test\r\nFrom: \r\nUser: acme/main\r\nIp: \r\nContent-Length: 0\r\n"
+        "Rcpt: b@y.test\r\nFrom: \r\nUser: acme/main\r\nContent-Length: 0\r\n"
         "Connection: close\r\n\r\n"
     );
 }

@@ -35,8 +35,8 @@ struct ScanRequest {
 struct ScanResult {
     model::SpamVerdict spam;
     model::ThreatVerdict threat;
-    /// Why the message is not to be taken just now: a scanner could not tell, and the operator
-    /// wants no mail that was not scanned. The sender is asked to try again.
+    /// Why the message is not to be taken just now, in words fit for its sender: a scanner could
+    /// not tell, and the operator wants no mail that was not scanned.
     std::optional<std::string> not_now;
 };
 

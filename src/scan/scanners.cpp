@@ -11,6 +11,10 @@
 namespace postrider::scan {
 namespace {
 
+/// What a stranger hears; what is wrong stands in the log.
+constexpr std::string_view not_now_words =
+    "The message cannot be scanned just now; try again later";
+
 Site rspamd_site(const RspamdAccess& access) {
     return {.name = "rspamd", .host = access.host, .port = access.port, .tls = access.tls};
 }
@@ -176,7 +180,7 @@ void Scanners::note_failure(Work& work, const Asker& asker, const ScanFailure& f
         );
     }
     if (options_.when_down == WhenDown::closed && is_passing(failure.kind)) {
-        work.result.not_now = failure.words;
+        work.result.not_now = not_now_words;
     }
 }
 

@@ -1,4 +1,9 @@
 // Mail servers: the tenants' projects.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
 #include "store/names.h"
 #include "store/routes.h"
 #include "store/tenancy.h"
@@ -10,8 +15,8 @@ using Kind = TenancyProblem::Kind;
 
 constexpr Statement insert_server{
     "INSERT INTO servers (organization_id, name, permalink, token, mode, allow_sender, "
-    "privacy_mode, send_limit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING "
-    "RETURNING id"
+    "privacy_mode, spam_threshold, spam_failure_threshold, outbound_spam_threshold, send_limit) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id"
 };
 constexpr Statement select_permalink{
     "SELECT 1 FROM servers WHERE organization_id = $1 AND lower(permalink) = lower($2)"
@@ -23,34 +28,35 @@ constexpr Statement select_organization{"SELECT permalink FROM organizations WHE
 constexpr Statement select_by_id{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode, s.send_limit FROM servers s "
-    "JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.spam_threshold, s.spam_failure_threshold, s.outbound_spam_threshold, "
+    "s.send_limit FROM servers s JOIN organizations o ON o.id = s.organization_id "
     "WHERE s.id = $1"
 };
 constexpr Statement select_by_token{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode, s.send_limit FROM servers s "
-    "JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.spam_threshold, s.spam_failure_threshold, s.outbound_spam_threshold, "
+    "s.send_limit FROM servers s JOIN organizations o ON o.id = s.organization_id "
     "WHERE s.token = lower($1)"
 };
 constexpr Statement select_by_path{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode, s.send_limit FROM servers s "
-    "JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.spam_threshold, s.spam_failure_threshold, s.outbound_spam_threshold, "
+    "s.send_limit FROM servers s JOIN organizations o ON o.id = s.organization_id "
     "WHERE lower(o.permalink) = lower($1) AND lower(s.permalink) = lower($2)"
 };
 constexpr Statement select_all{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode, s.send_limit FROM servers s "
-    "JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.spam_threshold, s.spam_failure_threshold, s.outbound_spam_threshold, "
+    "s.send_limit FROM servers s JOIN organizations o ON o.id = s.organization_id "
     "WHERE $1 = 0 OR s.organization_id = $1 ORDER BY o.permalink, s.permalink"
 };
 constexpr Statement update_server{
     "UPDATE servers SET name = $2, mode = $3, allow_sender = $4, privacy_mode = $5, "
-    "send_limit = $6 "
+    "spam_threshold = $6, spam_failure_threshold = $7, outbound_spam_threshold = $8, "
+    "send_limit = $9 "
     "WHERE id = $1 RETURNING id"
 };
 constexpr Statement update_suspended{"UPDATE servers SET suspended = $2 WHERE id = $1 RETURNING id"
@@ -59,9 +65,24 @@ constexpr Statement delete_credentials{"DELETE FROM credentials WHERE server_id 
 constexpr Statement delete_domains{"DELETE FROM domains WHERE server_id = $1"};
 constexpr Statement delete_server{"DELETE FROM servers WHERE id = $1 RETURNING id"};
 
+/// As far as Postal's columns reach.
+constexpr double score_max = 999'999;
+
 constexpr std::string_view reserved_permalinks[] = {
     "new", "all", "search", "stats", "edit", "manage", "delete", "destroy", "remove"
 };
+
+std::int64_t hundredths(double score) {
+    return std::llround(std::clamp(score, -score_max, score_max) * 100);
+}
+
+std::optional<std::int64_t> hundredths(std::optional<double> score) {
+    return score ? std::optional(hundredths(*score)) : std::nullopt;
+}
+
+double score_of(std::int64_t hundredths) {
+    return static_cast<double>(hundredths) / 100;
+}
 
 model::Server read(Rows& rows) {
     model::Server server;
@@ -75,6 +96,11 @@ model::Server read(Rows& rows) {
     server.is_suspended = rows.flag();
     server.allow_sender = rows.flag();
     server.privacy_mode = rows.flag();
+    server.spam_threshold = score_of(rows.integer());
+    server.spam_failure_threshold = score_of(rows.integer());
+    if (const auto outbound = rows.maybe<std::int64_t>()) {
+        server.outbound_spam_threshold = score_of(*outbound);
+    }
     server.send_limit = rows.as<std::int64_t>();
     return server;
 }
@@ -122,6 +148,9 @@ Outcome<model::Server> create_server(Transaction& transaction, const model::Serv
             server.mode,
             server.allow_sender,
             server.privacy_mode,
+            hundredths(server.spam_threshold),
+            hundredths(server.spam_failure_threshold),
+            hundredths(server.outbound_spam_threshold),
             server.send_limit
         );
         if (rows.next()) {
@@ -182,6 +211,9 @@ Outcome<void> update(Transaction& transaction, const model::Server& server) {
             server.mode,
             server.allow_sender,
             server.privacy_mode,
+            hundredths(server.spam_threshold),
+            hundredths(server.spam_failure_threshold),
+            hundredths(server.outbound_spam_threshold),
             server.send_limit
         ),
         "server"

@@ -53,7 +53,7 @@ Outcome<void> set_suspended(Transaction& transaction, model::OrganizationId id, 
 /// With its servers, domains and credentials; mail stays until its days are dropped.
 Outcome<void> remove(Transaction& transaction, model::OrganizationId id);
 
-/// `server.organization`, `name`, `permalink`, `token` and the modes are kept.
+/// `server.organization`, `name`, `permalink`, `token`, the modes and thresholds are kept.
 Outcome<model::Server> create_server(Transaction& transaction, const model::Server& server);
 std::optional<model::Server> find_server(Transaction& transaction, model::ServerId id);
 std::optional<model::Server> find_server_by_token(Transaction& transaction, std::string_view token);
@@ -63,7 +63,7 @@ std::optional<model::Server> find_server(Transaction& transaction, std::string_v
 std::vector<model::Server> list_servers(
     Transaction& transaction, std::optional<model::OrganizationId> organization
 );
-/// Keeps name, mode, allow_sender, privacy_mode and send_limit of `server`; its permalink is for good.
+/// Keeps name, mode, flags, thresholds and send_limit of `server`; its permalink is for good.
 Outcome<void> update(Transaction& transaction, const model::Server& server);
 Outcome<void> set_suspended(Transaction& transaction, model::ServerId id, bool is_suspended);
 Outcome<void> remove(Transaction& transaction, model::ServerId id);

@@ -131,6 +131,23 @@ TEST_P(Tenancy, ShowsAChangeAtOnce) {
     EXPECT_TRUE(wait(store->server(changed.id))->privacy_mode);
 }
 
+TEST_P(Tenancy, KeepsAServersScoresWithTwoDecimals) {
+    auto changed = acme();
+    EXPECT_EQ(changed.spam_threshold, 5);
+    EXPECT_EQ(changed.spam_failure_threshold, 20);
+    EXPECT_FALSE(changed.outbound_spam_threshold);
+
+    changed.spam_threshold = -0.255;
+    changed.spam_failure_threshold = 1e12;
+    changed.outbound_spam_threshold = 7.25;
+    EXPECT_TRUE(in_write([&](Transaction& transaction) { return update(transaction, changed); }));
+
+    const auto kept = wait(store->server(changed.id));
+    EXPECT_NEAR(kept->spam_threshold, -0.255, 0.0051);
+    EXPECT_EQ(kept->spam_failure_threshold, 999'999);
+    EXPECT_EQ(kept->outbound_spam_threshold, 7.25);
+}
+
 TEST_P(Tenancy, SeesAnotherProcessesChangeAfterASecond) {
     base::Instant now{};
     Options with_clock;

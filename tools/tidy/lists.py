@@ -66,6 +66,7 @@ TESTED_BY = {
     "src/bounce/notice.cpp": "src/bounce/report_test.cpp",
     "src/bounce/ses_notification.cpp": "src/bounce/report_test.cpp",
     "src/inspect/write.cpp": "src/inspect/inspect_test.cpp",
+    "src/app/message_file.cpp": "src/app/inspect_command_test.cpp",
     "src/app/config_commands.cpp": "src/app/cli_test.cpp",
     "src/app/version.cpp": "src/app/cli_test.cpp",
     "src/app/endpoint_commands.cpp": "src/app/route_commands_test.cpp",

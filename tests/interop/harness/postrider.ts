@@ -161,13 +161,18 @@ export class Server {
 }
 
 /** Waits until something accepts connections there, or the program ends. */
-export async function listening(process: Program, address: string, port: number): Promise<void> {
+export async function listening(
+    process: Program,
+    address: string,
+    port: number,
+    within = 20_000,
+): Promise<void> {
     await until(
         () => {
             if (!process.is_running) throw new Error(`${process.name} ended:\n${process.stderr}`);
             return accepts(address, port);
         },
-        { for: `${process.name} on ${address}:${port}\n${process.stderr}`, within: 20_000 },
+        { for: `${process.name} on ${address}:${port}\n${process.stderr}`, within },
     );
 }
 
