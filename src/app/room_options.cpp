@@ -276,7 +276,6 @@ smtpd::CrowdLimits crowd_limits(const config::Settings& settings) {
 endpoints::EndpointOptions endpoint_options(const config::Settings& settings) {
     return {
         .guard = endpoint_guard(settings),
-        .authserv_id = settings.postal.smtp_hostname,
         .hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days},
     };
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "arc/results.h"
 #include "authentication/forwarding.h"
 #include "mail/address.h"
 #include "mail/domain.h"
@@ -61,6 +62,13 @@ std::optional<std::string> domain_of(const model::AddressEndpoint& endpoint) {
         return address ? std::optional(address->domain) : std::nullopt;
     }
     return mail::domain_to_ascii(address->domain);
+}
+
+/// The name under which we wrote what was found out: our field stands before all others.
+std::string written_by(const model::Content& content) {
+    const auto header = mail::HeaderBlock::parse(content.head());
+    const auto* field = header ? header->find("Authentication-Results") : nullptr;
+    return field == nullptr ? std::string() : arc::authserv_id(field->value);
 }
 
 bool goes_in_circles(const model::Claim& claim) {
@@ -199,7 +207,7 @@ net::Task<> EndpointDelivery::vouch(model::Claim& claim, delivery::Identity& ide
     authentication::Forwarded forwarded{
         .content = claim.content,
         .chain = claim.inspection->verdicts.arc,
-        .authserv_id = options_.authserv_id,
+        .authserv_id = written_by(claim.content),
     };
     const auto now = loop_.clock().now();
     const auto front = co_await authentication::front_of_forwarded(

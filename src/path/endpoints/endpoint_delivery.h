@@ -38,8 +38,6 @@ struct EndpointParts {
 
 struct EndpointOptions {
     base::AddressGuard guard;  ///< where SMTP endpoints may stand
-    /// The name under which this host writes what it found out about arriving mail.
-    std::string authserv_id;
     /// How long mail waits for a person when its endpoint was deleted.
     base::Duration hold = std::chrono::days{7};
 };

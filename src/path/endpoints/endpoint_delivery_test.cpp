@@ -125,9 +125,7 @@ protected:
     NotingDelivery ordinary_;
     EndpointDelivery delivery_{
         {world_.loop, *store_, world_.resolver, log_, world_.workers, http_, ordinary_},
-        {.guard = base::AddressGuard({*base::IpNetwork::parse("192.0.2.0/24")}),
-         .authserv_id = "mx.acme.test",
-         .hold = 24h}
+        {.guard = base::AddressGuard({*base::IpNetwork::parse("192.0.2.0/24")}), .hold = 24h}
     };
     int made_ = 0;
 };
