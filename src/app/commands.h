@@ -21,6 +21,7 @@ void add_credential_commands(CLI::App& app, Context& context);
 void add_endpoint_commands(CLI::App& app, Context& context);
 void add_route_commands(CLI::App& app, Context& context);
 void add_user_commands(CLI::App& app, Context& context);
+void add_egress_commands(CLI::App& app, Context& context);
 void add_message_commands(CLI::App& app, Context& context);
 void add_queue_commands(CLI::App& app, Context& context);
 void add_init_command(CLI::App& app, Context& context);
