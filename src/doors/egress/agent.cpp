@@ -144,7 +144,7 @@ net::Task<std::unique_ptr<net::Connection>> Agent::reach(
 }
 
 std::optional<std::string_view> Agent::forbidden(const base::Endpoint& target) const {
-    if (!std::ranges::contains(options_.ports, target.port)) {
+    if (std::ranges::find(options_.ports, target.port) == options_.ports.end()) {
         return "this port is not allowed";
     }
     if (!options_.guard.permits(target.address)) {
