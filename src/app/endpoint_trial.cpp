@@ -74,7 +74,7 @@ delivery::Outcome try_endpoint(Desk& desk, const model::Endpoint& endpoint, cons
     http::Client client(loop, resolver, tls, endpoint_client_options(settings));
     endpoints::HttpEndpoints http(loop, workers, client, {.signer = keys.requests});
     endpoints::EndpointDelivery delivery(
-        {loop, desk.store(), resolver, log, http, smtp}, endpoint_options(settings)
+        {loop, desk.store(), resolver, log, workers, http, smtp}, endpoint_options(settings)
     );
     threads.start();
     delivery::Outcome outcome;

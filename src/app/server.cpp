@@ -90,7 +90,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       ),
       http_endpoints_(loop(), workers_, endpoint_client_, {.signer = own_keys_.requests}),
       delivery_(
-          {loop(), *store_, resolver_, log, http_endpoints_, smtp_delivery_},
+          {loop(), *store_, resolver_, log, workers_, http_endpoints_, smtp_delivery_},
           endpoint_options(settings_)
       ),
       identities_(

@@ -97,7 +97,11 @@ DeliveryInstruments delivery_instruments(Metrics& metrics) {
                "mail",
                "rcpt",
                "data",
-               "final_dot"}},
+               "final_dot",
+               "route",
+               "dns",
+               "request",
+               "response"}},
              {"result", {"delivered", "deferred", "bounced", "interrupted"}}}
         ),
         .attempt_duration = metrics.histogram(

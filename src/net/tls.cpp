@@ -51,6 +51,23 @@ int choose_certificate(SSL* ssl, int*, void* set) {
     return SSL_TLSEXT_ERR_OK;
 }
 
+void use_certificate(SSL_CTX* context, const CertificateFiles& files) {
+    if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) {
+        throw TlsError("certificate " + files.certificate + ": " + take_openssl_errors());
+    }
+    if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(context) != 1) {
+        throw TlsError("key " + files.key + ": " + take_openssl_errors());
+    }
+}
+
+void demand_clients(SSL_CTX* context, const std::string& authorities) {
+    if (SSL_CTX_load_verify_locations(context, authorities.c_str(), nullptr) != 1) {
+        throw TlsError("authorities " + authorities + ": " + take_openssl_errors());
+    }
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+}
+
 SslContext make_server_context(const TlsServerOptions& options, const CertificateFiles& files) {
     SslContext context(SSL_CTX_new(TLS_server_method()));
     if (!context) {
@@ -65,12 +82,9 @@ SslContext make_server_context(const TlsServerOptions& options, const Certificat
     if (SSL_CTX_set_cipher_list(context.get(), ciphers) != 1) {
         throw TlsError("no cipher known in: " + options.ciphers + ": " + take_openssl_errors());
     }
-    if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) {
-        throw TlsError("certificate " + files.certificate + ": " + take_openssl_errors());
-    }
-    if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
-        SSL_CTX_check_private_key(context.get()) != 1) {
-        throw TlsError("key " + files.key + ": " + take_openssl_errors());
+    use_certificate(context.get(), files);
+    if (!options.client_authorities.empty()) {
+        demand_clients(context.get(), options.client_authorities);
     }
     return context;
 }
@@ -168,18 +182,22 @@ std::shared_ptr<const CertificateSet> OpenSslServer::certificates() const {
     return certificates_;
 }
 
-OpenSslClient::OpenSslClient(const std::string& authorities)
+OpenSslClient::OpenSslClient(const TlsClientOptions& options)
     : context_(SSL_CTX_new(TLS_client_method())) {
     ERR_clear_error();
     set_common(context_.get());
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(context_.get(), usual_ciphers);
+    const auto& authorities = options.authorities;
     const int loaded =
         authorities.empty()
             ? SSL_CTX_set_default_verify_paths(context_.get())
             : SSL_CTX_load_verify_locations(context_.get(), authorities.c_str(), nullptr);
     if (loaded != 1) {
         throw TlsError("authorities " + authorities + ": " + take_openssl_errors());
+    }
+    if (!options.certificate.certificate.empty()) {
+        use_certificate(context_.get(), options.certificate);
     }
 }
 
@@ -188,7 +206,11 @@ std::shared_ptr<TlsServer> TlsServer::create(TlsServerOptions options) {
 }
 
 std::shared_ptr<TlsClient> TlsClient::create(std::string authorities) {
-    return std::make_shared<OpenSslClient>(authorities);
+    return create(TlsClientOptions{.authorities = std::move(authorities), .certificate = {}});
+}
+
+std::shared_ptr<TlsClient> TlsClient::create(const TlsClientOptions& options) {
+    return std::make_shared<OpenSslClient>(options);
 }
 
 }  // namespace postrider::net

@@ -34,6 +34,9 @@ struct TlsServerOptions {
     std::vector<CertificateFiles> certificates;  ///< the first serves who asks for no known name
     std::string minimum_version = "TLSv1.2";
     std::string ciphers;  ///< OpenSSL cipher list for TLS 1.2; empty: the default
+    /// PEM file of those who vouch for clients; then only a client whose certificate they signed,
+    /// or that is one of theirs, comes in. Empty: clients are not asked.
+    std::string client_authorities;
 };
 
 /// What a listener shows: certificates chosen by SNI (RFC 6066 §3) from their subject names,
@@ -57,11 +60,20 @@ enum class TlsVerify : std::uint8_t {
     full,  ///< chain and name must be right, else TlsError
 };
 
-/// What a client brings: trust anchors. Resource; any thread.
+struct TlsClientOptions {
+    std::string authorities;  ///< PEM file of trust anchors; empty: the system's
+    /// What it shows to servers that ask; empty: nothing.
+    CertificateFiles certificate;
+};
+
+/// What a client brings: trust anchors and, where servers ask for one, a certificate. Resource; any
+/// thread.
 class TlsClient {
 public:
     /// `authorities`: a PEM file, or empty for the system's. Throws TlsError.
     static std::shared_ptr<TlsClient> create(std::string authorities = {});
+    /// Throws TlsError naming the file that cannot be used.
+    static std::shared_ptr<TlsClient> create(const TlsClientOptions& options);
     TlsClient() = default;
     TlsClient(const TlsClient&) = delete;
     TlsClient& operator=(const TlsClient&) = delete;

@@ -54,7 +54,7 @@ private:
 
 class OpenSslClient final : public TlsClient {
 public:
-    explicit OpenSslClient(const std::string& authorities);
+    explicit OpenSslClient(const TlsClientOptions& options);
 
     SSL_CTX* context() const { return context_.get(); }
 

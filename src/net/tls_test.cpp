@@ -119,6 +119,69 @@ TEST_F(Tls, AgreesOnTheNewestVersionAndSaysWhatWasAgreed) {
     EXPECT_EQ(pair.server->tls()->server_name, "mx.example.test");
 }
 
+class MutualTls : public Tls {
+protected:
+    MutualTls() {
+        TlsServerOptions options;
+        options.certificates = {agent_};
+        options.client_authorities = known_.certificate;
+        server_ = TlsServer::create(options);
+    }
+    /// What the server says of who shows this; empty when it lets them in.
+    std::string refusal_of(const CertificateFiles& shown) {
+        client = TlsClient::create(
+            TlsClientOptions{.authorities = agent_.certificate, .certificate = shown}
+        );
+        std::string refusal;
+        run([&]() -> Task<> {
+            const auto listener = network().listen(loopback);
+            const auto near = co_await connect(*listener);
+            const auto far = co_await listener->accept();
+            loop.spawn(try_start(*near), "client");
+            try {
+                co_await far->accept_tls(server_, far_future);
+            } catch (const TlsError& error) {
+                refusal = error.what();
+            }
+            far->close();
+            co_await near_done_->wait_until(far_future);
+        });
+        return refusal;
+    }
+    Task<> try_start(Connection& near) {
+        const TlsDemand demand{.server_name = "agent.test", .verify = TlsVerify::full};
+        try {
+            co_await near.start_tls(client, demand, far_future);
+        } catch (const std::runtime_error&) {
+            // Told from the server's side.
+            near.close();
+        }
+        near_done_->ring();
+    }
+
+    const CertificateFiles agent_ = write_certificate("agent", {"agent.test"});
+    const CertificateFiles known_ = write_certificate("known", {"client"});
+    std::shared_ptr<TlsServer> server_;
+    std::unique_ptr<Alarm> near_done_ = loop.clock().alarm();
+};
+
+TEST_F(MutualTls, LetsInWhoShowsAKnownCertificate) {
+    EXPECT_EQ(refusal_of(known_), "");
+}
+
+TEST_F(MutualTls, LetsInNobodyElse) {
+    EXPECT_NE(refusal_of({}), "");
+    EXPECT_NE(refusal_of(write_certificate("other", {"client"})), "");
+}
+
+TEST_F(MutualTls, NamesTheFileThatCannotBeUsed) {
+    TlsServerOptions options;
+    options.certificates = {agent_};
+    options.client_authorities = folder / "nothing.pem";
+    EXPECT_THROW(TlsServer::create(options), TlsError);
+    EXPECT_THROW(TlsClient::create(TlsClientOptions{.certificate = {"a", "b"}}), TlsError);
+}
+
 TEST_F(Tls, GoesOnWithoutTrustWhereNoneIsDemandedAndSaysWhyItHasNone) {
     const auto server = serve({write_certificate("mx", {"mx.example.test"})});
 

@@ -66,7 +66,7 @@ Rooms::Rooms(
       ),
       http(world.loop, world.workers, client, {}),
       delivery(
-          {world.loop, store, world.resolver, log, http, smtp},
+          {world.loop, store, world.resolver, log, world.workers, http, smtp},
           {.guard = testing::web_client_options().guard, .hold = 7 * 24h}
       ),
       identities(

@@ -12,6 +12,7 @@
 #include "dns/resolver.h"
 #include "model/inbound.h"
 #include "net/loop.h"
+#include "net/workers.h"
 #include "path/delivery/deliver.h"
 #include "path/endpoints/http_endpoint.h"
 #include "store/store.h"
@@ -29,6 +30,7 @@ struct EndpointParts {
     store::Store& store;
     dns::Resolver& resolver;
     base::Log& log;
+    net::Workers& workers;
     HttpEndpoints& http;
     /// Takes what goes on by SMTP, and every delivery that no endpoint has.
     delivery::Delivery& ordinary;
@@ -69,6 +71,7 @@ private:
     net::Task<delivery::Outcome> pass_on(
         const model::Endpoint& endpoint, model::Claim claim, delivery::Identity identity
     );
+    net::Task<> vouch(model::Claim& claim, delivery::Identity& identity);
     net::Task<> note_use(model::EndpointId id);
     delivery::Outcome outcome_at_once(
         model::AttemptResult result, std::string_view code, std::string explanation
@@ -78,6 +81,7 @@ private:
     store::Store& store_;
     dns::Resolver& resolver_;
     base::Log& log_;
+    net::Workers& workers_;
     HttpEndpoints& http_;
     delivery::Delivery& ordinary_;
     EndpointOptions options_;

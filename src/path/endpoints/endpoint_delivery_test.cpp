@@ -5,6 +5,9 @@
 
 #include <filesystem>
 
+#include "dkim/key.h"
+#include "dkim/sign.h"
+#include "model/inspection.h"
 #include "store/endpoints.h"
 #include "store/routes.h"
 #include "testing/prompt_store.h"
@@ -30,6 +33,7 @@ public:
     ) override {
         claims.push_back(claim);
         senders.push_back(identity.mail_from);
+        was_signed_again = identity.signers != nullptr;
         routes.push_back(route);
         delivery::Outcome outcome;
         outcome.attempt.result = AttemptResult::delivered;
@@ -42,6 +46,7 @@ public:
     std::vector<std::string> senders;
     std::vector<delivery::Route> routes;
     int closed = 0;
+    bool was_signed_again = false;
 };
 
 std::string scratch_directory() {
@@ -119,7 +124,7 @@ protected:
     HttpEndpoints http_{world_.loop, world_.workers, client_, {}};
     NotingDelivery ordinary_;
     EndpointDelivery delivery_{
-        {world_.loop, *store_, world_.resolver, log_, http_, ordinary_},
+        {world_.loop, *store_, world_.resolver, log_, world_.workers, http_, ordinary_},
         {.guard = base::AddressGuard({*base::IpNetwork::parse("192.0.2.0/24")}), .hold = 24h}
     };
     int made_ = 0;
@@ -241,6 +246,31 @@ TEST_F(ToEndpoints, OfAnAddressGoThereInOurName) {
     );
     EXPECT_EQ(ordinary_.routes.at(0).hops.at(0).host, "mx.xn--bcher-kva.test");
     EXPECT_EQ(ordinary_.senders.at(0), "abc+t@rp.test");
+}
+
+TEST_F(ToEndpoints, ByMailGetWhatWasFoundOutSealed) {
+    auto claim = claim_for(make(model::AddressEndpoint{.address = "ann@there.test"}));
+    claim.content = model::Content::from(
+        "Authentication-Results: mx.acme.test; spf=pass\r\nFrom: joe@ext.test\r\n\r\nbody\r\n"
+    );
+    claim.inspection = std::make_shared<const model::Inspection>();
+    const auto signers = std::make_shared<const std::vector<dkim::Signer>>(
+        1,
+        dkim::Signer{
+            .domain = "acme.test", .selector = "s", .key = dkim::SigningKey::generate_ed25519()
+        }
+    );
+    const delivery::Identity identity{.mail_from = "x@rp.test", .token = "T", .signers = signers};
+    const delivery::Route route;
+
+    testing::run(world_.loop, delivery_.deliver(claim, identity, route));
+
+    const auto& passed_on = ordinary_.claims.at(0).content;
+    EXPECT_TRUE(
+        passed_on.head().contains("ARC-Authentication-Results: i=1; mx.acme.test; spf=pass\r\n")
+    );
+    EXPECT_TRUE(passed_on.head().contains("DKIM-Signature: "));
+    EXPECT_FALSE(ordinary_.was_signed_again);
 }
 
 TEST_F(ToEndpoints, PassOnANullSenderAsOne) {
