@@ -174,6 +174,7 @@ OpenSslClient::OpenSslClient(const std::string& authorities)
     set_common(context_.get());
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(context_.get(), usual_ciphers);
+    SSL_CTX_dane_enable(context_.get());
     const int loaded =
         authorities.empty()
             ? SSL_CTX_set_default_verify_paths(context_.get())

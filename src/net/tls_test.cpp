@@ -5,11 +5,15 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
 #include <unistd.h>
 
 #include "net/loop_test_support.h"
@@ -62,6 +66,7 @@ protected:
             // Told from the client's side.
             connection.close();
         }
+        is_accepting = false;
     }
 
     Task<Pair> shake(std::shared_ptr<TlsServer> server, TlsDemand demand) {
@@ -69,11 +74,18 @@ protected:
         Pair pair;
         pair.client = co_await connect(*listener);
         pair.server = co_await listener->accept();
+        is_accepting = true;
         loop.spawn(accept(*pair.server, server), "server");
         try {
             co_await pair.client->start_tls(client, demand, far_future);
         } catch (const TlsError& error) {
             pair.problem = error.what();
+        }
+        if (!pair.problem.empty()) {
+            pair.client->close();
+            while (is_accepting) {
+                co_await loop.clock().sleep_until(loop.clock().instant());
+            }
         }
         if (pair.problem.empty()) {
             // The server's side of the handshake ends after the client's.
@@ -101,6 +113,7 @@ protected:
 
     std::filesystem::path folder;
     std::shared_ptr<TlsClient> client = TlsClient::create();
+    bool is_accepting = false;
 };
 
 TEST_F(Tls, AgreesOnTheNewestVersionAndSaysWhatWasAgreed) {
@@ -253,6 +266,55 @@ TEST_F(Tls, CarriesMuchAndManyPieces) {
     });
 
     EXPECT_EQ(heard, "abc" + large + "d");
+}
+
+std::string key_digest(const std::string& certificate_file) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+        std::fopen(certificate_file.c_str(), "r"), std::fclose
+    );
+    const std::unique_ptr<X509, void (*)(X509*)> certificate(
+        PEM_read_X509(file.get(), nullptr, nullptr, nullptr), X509_free
+    );
+    unsigned char* bytes = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &bytes);
+    std::string digest(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(bytes, static_cast<std::size_t>(size), reinterpret_cast<unsigned char*>(digest.data()));
+    OPENSSL_free(bytes);
+    return digest;
+}
+
+TlsDemand by_record(std::string association, std::uint8_t usage = 3) {
+    TlsDemand demand{.server_name = "mx.example.test", .verify = TlsVerify::full};
+    demand.dane.push_back({.usage = usage, .association = std::move(association)});
+    return demand;
+}
+
+TEST_F(Tls, BelievesTheKeyThatARecordNamesWhateverElseIsWrongWithIt) {
+    const auto files = write_certificate("old", {"other.example.test"}, std::chrono::days(60));
+
+    const auto pair = shaken(serve({files}), by_record(key_digest(files.certificate)));
+
+    ASSERT_EQ(pair.problem, "");
+    EXPECT_TRUE(pair.client->tls()->is_verified);
+    EXPECT_TRUE(pair.client->tls()->is_verified_by_dane);
+    EXPECT_EQ(pair.client->tls()->server_name, "mx.example.test");
+}
+
+TEST_F(Tls, RefusesAKeyThatNoRecordNames) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    client = TlsClient::create(files.certificate);
+
+    const auto pair = shaken(serve({files}), by_record(std::string(32, 'x')));
+
+    EXPECT_NE(pair.problem, "");
+}
+
+TEST_F(Tls, RefusesWhereNoRecordIsOfUse) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    client = TlsClient::create(files.certificate);
+
+    EXPECT_NE(shaken(serve({files}), by_record("short")).problem, "");
+    EXPECT_NE(shaken(serve({files}), by_record(std::string(32, 'x'), 7)).problem, "");
 }
 
 }  // namespace
