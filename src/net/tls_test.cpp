@@ -317,5 +317,53 @@ TEST_F(Tls, RefusesWhereNoRecordIsOfUse) {
     EXPECT_NE(shaken(serve({files}), by_record(std::string(32, 'x'), 7)).problem, "");
 }
 
+using CertificatePointer = std::unique_ptr<X509, void (*)(X509*)>;
+
+CertificatePointer read_certificate(const std::string& pem) {
+    const std::unique_ptr<BIO, int (*)(BIO*)> bio(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free
+    );
+    return {PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free};
+}
+
+/// `leaf` as it would be if the authority had signed it.
+std::string signed_by(const SelfSigned& authority, const SelfSigned& leaf) {
+    const auto issuer = read_certificate(authority.certificate);
+    const auto certificate = read_certificate(leaf.certificate);
+    const std::unique_ptr<BIO, int (*)(BIO*)> key_text(
+        BIO_new_mem_buf(authority.key.data(), static_cast<int>(authority.key.size())), BIO_free
+    );
+    const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(
+        PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr), EVP_PKEY_free
+    );
+    X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
+    X509_sign(certificate.get(), key.get(), EVP_sha256());
+    const std::unique_ptr<BIO, int (*)(BIO*)> out(BIO_new(BIO_s_mem()), BIO_free);
+    PEM_write_bio_X509(out.get(), certificate.get());
+    char* bytes = nullptr;
+    const auto size = BIO_get_mem_data(out.get(), &bytes);
+    return {bytes, static_cast<std::size_t>(size)};
+}
+
+TEST_F(Tls, WantsTheNameWhereARecordNamesAnAuthority) {
+    const auto made = [&](const std::string& name) {
+        return make_self_signed(
+            std::vector{name}, KeyKind::ecdsa_p256, loop.clock().now() - 1h, std::chrono::days(30)
+        );
+    };
+    const auto authority = made("authority.test");
+    const auto leaf = made("other.example.test");
+    const CertificateFiles files{.certificate = folder / "chain.pem", .key = folder / "chain.key"};
+    std::ofstream(files.certificate) << signed_by(authority, leaf) << authority.certificate;
+    std::ofstream(files.key) << leaf.key;
+    const auto authority_file = folder / "authority.pem";
+    std::ofstream(authority_file) << authority.certificate;
+    auto demand = by_record(key_digest(authority_file), 2);
+    EXPECT_NE(shaken(serve({files}), demand).problem, "");
+
+    demand.other_names = {"other.example.test"};
+    EXPECT_EQ(shaken(serve({files}), demand).problem, "");
+}
+
 }  // namespace
 }  // namespace postrider::net
