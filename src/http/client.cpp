@@ -162,6 +162,11 @@ net::Task<Client::Exchange> Client::call_over(
     co_return exchanged;
 }
 
+net::Task<std::expected<ClientResponse, ClientFailure>> Client::get(Call call) {
+    call.method = Method::get;
+    co_return co_await post(std::move(call));
+}
+
 net::Task<Client::Step<Addresses>> Client::look_up(std::string host, base::Instant deadline) {
     const auto pending = std::make_shared<PendingLookup>();
     pending->alarm = loop_.clock().alarm();
@@ -290,7 +295,7 @@ net::Task<Client::Exchange> Client::exchange(
 }
 
 std::string Client::head_of(const Url& url, const Call& call) const {
-    std::string head = fmt::format("POST {} HTTP/1.1\r\n", url.target);
+    std::string head = fmt::format("{} {} HTTP/1.1\r\n", name_of(call.method), url.target);
     append_field(head, "Host", url.authority());
     append_field(head, "User-Agent", options_.user_agent);
     append_field(head, "Accept", "*/*");

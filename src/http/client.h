@@ -16,6 +16,7 @@
 #include "http/client_response.h"
 #include "http/fields.h"
 #include "http/kept_wires.h"
+#include "http/method.h"
 #include "http/url.h"
 #include "net/loop.h"
 #include "net/task.h"
@@ -30,9 +31,10 @@ struct ClientTimes {
     base::Duration whole = std::chrono::seconds{30};
 };
 
-/// A POST. Value.
+/// A request. Value.
 struct Call {
     std::string url;
+    Method method = Method::post;
     /// Content-Type and what else there is; Host, Content-Length, Authorization (from the URL) and
     /// Connection are added.
     Fields fields;
@@ -95,6 +97,8 @@ public:
 
     /// Never throws for what the world does: that is a ClientFailure.
     net::Task<std::expected<ClientResponse, ClientFailure>> post(Call call);
+    /// The same with another method.
+    net::Task<std::expected<ClientResponse, ClientFailure>> get(Call call);
     /// Connections that no call uses.
     void close_idle() { kept_.close_all(); }
 

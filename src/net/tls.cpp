@@ -188,6 +188,7 @@ OpenSslClient::OpenSslClient(const TlsClientOptions& options)
     set_common(context_.get());
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(context_.get(), usual_ciphers);
+    SSL_CTX_dane_enable(context_.get());
     const auto& authorities = options.authorities;
     const int loaded =
         authorities.empty()

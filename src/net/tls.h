@@ -1,6 +1,7 @@
 // TLS as the rest of the house sees it: what to show, what to demand, what was agreed.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -18,6 +19,8 @@ struct TlsFacts {
     bool is_verified = false;
     /// Client side: why it is not verified, in words; empty when it is.
     std::string verify_problem;
+    /// Client side: verified by a record of the demand's, not by a trusted root.
+    bool is_verified_by_dane = false;
 };
 
 /// The handshake failed, in words that name the cause ("certificate expired", "no shared cipher").
@@ -80,9 +83,23 @@ public:
     virtual ~TlsClient() = default;
 };
 
+/// What a TLSA record asks of a server's chain (RFC 6698 §2.1).
+struct DaneRecord {
+    std::uint8_t usage = 3;
+    std::uint8_t selector = 1;
+    std::uint8_t matching = 1;
+    std::string association;  ///< bytes
+    friend auto operator<=>(const DaneRecord&, const DaneRecord&) = default;
+};
+
 struct TlsDemand {
     std::string server_name;  ///< sent as SNI and, with `full`, matched against the certificate
     TlsVerify verify = TlsVerify::none;
+    /// With `full`: one of these must match, and no trusted root counts (RFC 7672 §3.1). Of the
+    /// usages 2 and 3; where none is of use the handshake fails.
+    std::vector<DaneRecord> dane = {};
+    /// With usage 2: names that do as well as `server_name` (RFC 7672 §3.2.2).
+    std::vector<std::string> other_names = {};
 };
 
 }  // namespace postrider::net

@@ -32,6 +32,32 @@ void set_name(SSL* ssl, const std::string& name) {
     }
 }
 
+bool add_record(SSL* ssl, const DaneRecord& record) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(record.association.data());
+    return SSL_dane_tlsa_add(
+               ssl, record.usage, record.selector, record.matching, bytes, record.association.size()
+           ) == 1;
+}
+
+void set_records(SSL* ssl, const TlsDemand& demand) {
+    if (SSL_dane_enable(ssl, demand.server_name.c_str()) != 1) {
+        throw TlsError("DANE: " + take_openssl_errors());
+    }
+    // RFC 7672 §3.1.1: usage 3 is about the certificate, whatever names it bears.
+    SSL_dane_set_flags(ssl, DANE_FLAG_NO_DANE_EE_NAMECHECKS);
+    std::size_t usable = 0;
+    for (const auto& record : demand.dane) {
+        usable += add_record(ssl, record) ? 1 : 0;
+    }
+    ERR_clear_error();
+    if (usable == 0) {
+        throw TlsError("DANE: no record is of use");
+    }
+    for (const auto& name : demand.other_names) {
+        SSL_add1_host(ssl, name.c_str());
+    }
+}
+
 }  // namespace
 
 TlsSession::TlsSession(int socket, std::shared_ptr<const CertificateSet> certificates)
@@ -48,6 +74,9 @@ TlsSession::TlsSession(int socket, const OpenSslClient& client, const TlsDemand&
         throw TlsError("OpenSSL: " + take_openssl_errors());
     }
     set_name(ssl_.get(), demand.server_name);
+    if (demand.verify == TlsVerify::full && !demand.dane.empty()) {
+        set_records(ssl_.get(), demand);
+    }
     // Without SSL_VERIFY_PEER the chain is examined all the same, and the result only noted.
     const bool must_verify = demand.verify == TlsVerify::full;
     SSL_set_verify(ssl_.get(), must_verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
@@ -136,6 +165,7 @@ void TlsSession::note_facts() {
     }
     const auto verified = SSL_get_verify_result(ssl_.get());
     facts_.is_verified = verified == X509_V_OK;
+    facts_.is_verified_by_dane = SSL_get0_dane_authority(ssl_.get(), nullptr, nullptr) >= 0;
     if (!facts_.is_verified) {
         facts_.verify_problem = X509_verify_cert_error_string(verified);
     }

@@ -5,11 +5,15 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
 #include <unistd.h>
 
 #include "net/loop_test_support.h"
@@ -62,6 +66,7 @@ protected:
             // Told from the client's side.
             connection.close();
         }
+        is_accepting = false;
     }
 
     Task<Pair> shake(std::shared_ptr<TlsServer> server, TlsDemand demand) {
@@ -69,11 +74,18 @@ protected:
         Pair pair;
         pair.client = co_await connect(*listener);
         pair.server = co_await listener->accept();
+        is_accepting = true;
         loop.spawn(accept(*pair.server, server), "server");
         try {
             co_await pair.client->start_tls(client, demand, far_future);
         } catch (const TlsError& error) {
             pair.problem = error.what();
+        }
+        if (!pair.problem.empty()) {
+            pair.client->close();
+            while (is_accepting) {
+                co_await loop.clock().sleep_until(loop.clock().instant());
+            }
         }
         if (pair.problem.empty()) {
             // The server's side of the handshake ends after the client's.
@@ -101,6 +113,7 @@ protected:
 
     std::filesystem::path folder;
     std::shared_ptr<TlsClient> client = TlsClient::create();
+    bool is_accepting = false;
 };
 
 TEST_F(Tls, AgreesOnTheNewestVersionAndSaysWhatWasAgreed) {
@@ -316,6 +329,103 @@ TEST_F(Tls, CarriesMuchAndManyPieces) {
     });
 
     EXPECT_EQ(heard, "abc" + large + "d");
+}
+
+std::string key_digest(const std::string& certificate_file) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+        std::fopen(certificate_file.c_str(), "r"), std::fclose
+    );
+    const std::unique_ptr<X509, void (*)(X509*)> certificate(
+        PEM_read_X509(file.get(), nullptr, nullptr, nullptr), X509_free
+    );
+    unsigned char* bytes = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &bytes);
+    std::string digest(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(bytes, static_cast<std::size_t>(size), reinterpret_cast<unsigned char*>(digest.data()));
+    OPENSSL_free(bytes);
+    return digest;
+}
+
+TlsDemand by_record(std::string association, std::uint8_t usage = 3) {
+    TlsDemand demand{.server_name = "mx.example.test", .verify = TlsVerify::full};
+    demand.dane.push_back({.usage = usage, .association = std::move(association)});
+    return demand;
+}
+
+TEST_F(Tls, BelievesTheKeyThatARecordNamesWhateverElseIsWrongWithIt) {
+    const auto files = write_certificate("old", {"other.example.test"}, std::chrono::days(60));
+
+    const auto pair = shaken(serve({files}), by_record(key_digest(files.certificate)));
+
+    ASSERT_EQ(pair.problem, "");
+    EXPECT_TRUE(pair.client->tls()->is_verified);
+    EXPECT_TRUE(pair.client->tls()->is_verified_by_dane);
+    EXPECT_EQ(pair.client->tls()->server_name, "mx.example.test");
+}
+
+TEST_F(Tls, RefusesAKeyThatNoRecordNames) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    client = TlsClient::create(files.certificate);
+
+    const auto pair = shaken(serve({files}), by_record(std::string(32, 'x')));
+
+    EXPECT_NE(pair.problem, "");
+}
+
+TEST_F(Tls, RefusesWhereNoRecordIsOfUse) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    client = TlsClient::create(files.certificate);
+
+    EXPECT_NE(shaken(serve({files}), by_record("short")).problem, "");
+    EXPECT_NE(shaken(serve({files}), by_record(std::string(32, 'x'), 7)).problem, "");
+}
+
+using CertificatePointer = std::unique_ptr<X509, void (*)(X509*)>;
+
+CertificatePointer read_certificate(const std::string& pem) {
+    const std::unique_ptr<BIO, int (*)(BIO*)> bio(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free
+    );
+    return {PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free};
+}
+
+/// `leaf` as it would be if the authority had signed it.
+std::string signed_by(const SelfSigned& authority, const SelfSigned& leaf) {
+    const auto issuer = read_certificate(authority.certificate);
+    const auto certificate = read_certificate(leaf.certificate);
+    const std::unique_ptr<BIO, int (*)(BIO*)> key_text(
+        BIO_new_mem_buf(authority.key.data(), static_cast<int>(authority.key.size())), BIO_free
+    );
+    const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(
+        PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr), EVP_PKEY_free
+    );
+    X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
+    X509_sign(certificate.get(), key.get(), EVP_sha256());
+    const std::unique_ptr<BIO, int (*)(BIO*)> out(BIO_new(BIO_s_mem()), BIO_free);
+    PEM_write_bio_X509(out.get(), certificate.get());
+    char* bytes = nullptr;
+    const auto size = BIO_get_mem_data(out.get(), &bytes);
+    return {bytes, static_cast<std::size_t>(size)};
+}
+
+TEST_F(Tls, WantsTheNameWhereARecordNamesAnAuthority) {
+    const auto made = [&](const std::string& name) {
+        return make_self_signed(
+            std::vector{name}, KeyKind::ecdsa_p256, loop.clock().now() - 1h, std::chrono::days(30)
+        );
+    };
+    const auto authority = made("authority.test");
+    const auto leaf = made("other.example.test");
+    const CertificateFiles files{.certificate = folder / "chain.pem", .key = folder / "chain.key"};
+    std::ofstream(files.certificate) << signed_by(authority, leaf) << authority.certificate;
+    std::ofstream(files.key) << leaf.key;
+    const auto authority_file = folder / "authority.pem";
+    std::ofstream(authority_file) << authority.certificate;
+    auto demand = by_record(key_digest(authority_file), 2);
+    EXPECT_NE(shaken(serve({files}), demand).problem, "");
+
+    demand.other_names = {"other.example.test"};
+    EXPECT_EQ(shaken(serve({files}), demand).problem, "");
 }
 
 }  // namespace

@@ -1,0 +1,95 @@
+// What a host's TLSA records ask of its certificate.
+#include "tls_policy/dane.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+
+namespace postrider::tls_policy {
+namespace {
+
+constexpr std::size_t sha256_size = 32;
+constexpr std::size_t sha512_size = 64;
+
+using Addresses = std::vector<base::IpAddress>;
+using Records = std::vector<dns::TlsaRecord>;
+
+/// RFC 7672 §2.2.2: where the addresses are not proven the TLSA records are not even asked for,
+/// because servers of such zones often do not answer.
+std::variant<bool, DaneUnknown> is_proven(const dns::Answer<Addresses>& answer) {
+    if (const auto* found = std::get_if<dns::Found<Addresses>>(&answer)) {
+        return found->is_secure;
+    }
+    if (const auto* none = std::get_if<dns::NothingThere>(&answer)) {
+        return none->is_secure;
+    }
+    return DaneUnknown{.reason = std::get<dns::CannotTell>(answer).reason};
+}
+
+DaneRequired requirement_of(const Records& all) {
+    DaneRequired required;
+    for (const auto& record : all) {
+        if (!is_usable(record) || required.records.size() == tlsa_records_max) {
+            continue;
+        }
+        required.records.push_back({
+            .usage = record.usage,
+            .selector = record.selector,
+            .matching = record.matching,
+            .association = record.association,
+        });
+        required.texts.push_back(fmt::format(
+            "{} {} {} {}",
+            record.usage,
+            record.selector,
+            record.matching,
+            base::to_hex(record.association)
+        ));
+    }
+    return required;
+}
+
+}  // namespace
+
+bool is_usable(const dns::TlsaRecord& record) {
+    const bool is_for_mail = record.usage == 2 || record.usage == 3;
+    if (!is_for_mail || record.selector > 1) {
+        return false;
+    }
+    switch (record.matching) {
+        case 0:
+            return !record.association.empty();
+        case 1:
+            return record.association.size() == sha256_size;
+        case 2:
+            return record.association.size() == sha512_size;
+        default:
+            return false;
+    }
+}
+
+net::Task<Dane> find_dane(dns::Resolver& resolver, std::string host, std::uint16_t port) {
+    const auto addresses = co_await resolver.addresses(host);
+    const auto proven = is_proven(addresses);
+    if (const auto* unknown = std::get_if<DaneUnknown>(&proven)) {
+        co_return *unknown;
+    }
+    if (!std::get<bool>(proven)) {
+        co_return NoDane{};
+    }
+    const auto name = fmt::format("_{}._tcp.{}", port, host);
+    const auto answer = co_await resolver.tlsa(name);
+    if (const auto* unknown = std::get_if<dns::CannotTell>(&answer)) {
+        co_return DaneUnknown{.reason = unknown->reason};
+    }
+    const auto* found = std::get_if<dns::Found<Records>>(&answer);
+    if (found == nullptr || !found->is_secure) {
+        co_return NoDane{};
+    }
+    co_return requirement_of(found->value);
+}
+
+}  // namespace postrider::tls_policy

@@ -1,0 +1,111 @@
+// What a host's TLSA records ask of its certificate.
+#include "tls_policy/dane.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/run.h"
+#include "testing/world.h"
+
+namespace postrider::tls_policy {
+namespace {
+
+class DaneTest : public ::testing::Test {
+protected:
+    Dane find() { return testing::run(world.loop, find_dane(world.resolver, "mx.a.test", 25)); }
+    const DaneRequired* required() {
+        found = find();
+        return std::get_if<DaneRequired>(&found);
+    }
+
+    const std::string digest = std::string(64, 'a');
+    testing::World world;
+    Dane found;
+};
+
+TEST_F(DaneTest, BindsWhereEverythingIsProven) {
+    world.zone.mark_all_secure();
+    world.zone.add("mx.a.test A 192.0.2.1");
+    world.zone.add("_25._tcp.mx.a.test TLSA 3 1 1 " + digest);
+    world.zone.add("_25._tcp.mx.a.test TLSA 1 1 1 " + digest);
+
+    const auto* demand = required();
+
+    ASSERT_NE(demand, nullptr);
+    ASSERT_EQ(demand->records.size(), 1U);
+    EXPECT_EQ(demand->records[0].usage, 3);
+    EXPECT_EQ(demand->records[0].association, std::string(32, '\xaa'));
+    EXPECT_EQ(demand->texts, (std::vector<std::string>{"3 1 1 " + digest}));
+}
+
+TEST_F(DaneTest, AsksForTlsWhereNoRecordIsOfUse) {
+    world.zone.mark_all_secure();
+    world.zone.add("mx.a.test A 192.0.2.1");
+    world.zone.add("_25._tcp.mx.a.test TLSA 0 0 1 " + digest);
+
+    const auto* demand = required();
+
+    ASSERT_NE(demand, nullptr);
+    EXPECT_TRUE(demand->records.empty());
+}
+
+TEST_F(DaneTest, DoesNotAskWhereTheAddressesAreNotProven) {
+    world.zone.add("mx.a.test A 192.0.2.1");
+    world.zone.add("_25._tcp.mx.a.test TLSA 3 1 1 " + digest);
+    world.zone.mark_secure("_25._tcp.mx.a.test");
+
+    EXPECT_TRUE(std::holds_alternative<NoDane>(find()));
+    for (const auto& question : world.zone.asked()) {
+        EXPECT_NE(question.type, dns::RecordType::tlsa);
+    }
+}
+
+TEST_F(DaneTest, BelievesNoRecordThatIsNotProven) {
+    world.zone.mark_all_secure();
+    world.zone.add("mx.a.test A 192.0.2.1");
+    world.zone.add("_25._tcp.mx.a.test TLSA 3 1 1 " + digest);
+    world.zone.mark_insecure("_25._tcp.mx.a.test");
+
+    EXPECT_TRUE(std::holds_alternative<NoDane>(find()));
+}
+
+TEST_F(DaneTest, IsAbsentWhereThereIsNoRecord) {
+    world.zone.mark_all_secure();
+    world.zone.add("mx.a.test A 192.0.2.1");
+
+    EXPECT_TRUE(std::holds_alternative<NoDane>(find()));
+}
+
+TEST_F(DaneTest, MustNotBeGuessedWhereTheDnsFails) {
+    world.zone.mark_all_secure();
+    world.zone.add("mx.a.test A 192.0.2.1");
+    world.zone.mark_failing("_25._tcp.mx.a.test");
+    EXPECT_TRUE(std::holds_alternative<DaneUnknown>(find()));
+
+    world.zone.mark_failing("mx.a.test");
+    EXPECT_TRUE(std::holds_alternative<DaneUnknown>(find()));
+}
+
+TEST(TlsaRecord, IsOfUseWhenWholeAndForMail) {
+    const auto usable = [](int usage, int selector, int matching, std::size_t size) {
+        return is_usable({
+            .usage = static_cast<std::uint8_t>(usage),
+            .selector = static_cast<std::uint8_t>(selector),
+            .matching = static_cast<std::uint8_t>(matching),
+            .association = std::string(size, 'x'),
+        });
+    };
+    EXPECT_TRUE(usable(3, 1, 1, 32));
+    EXPECT_TRUE(usable(2, 0, 2, 64));
+    EXPECT_TRUE(usable(3, 0, 0, 500));
+    EXPECT_FALSE(usable(0, 1, 1, 32));
+    EXPECT_FALSE(usable(1, 1, 1, 32));
+    EXPECT_FALSE(usable(4, 1, 1, 32));
+    EXPECT_FALSE(usable(3, 2, 1, 32));
+    EXPECT_FALSE(usable(3, 1, 3, 32));
+    EXPECT_FALSE(usable(3, 1, 1, 31));
+    EXPECT_FALSE(usable(3, 1, 2, 32));
+    EXPECT_FALSE(usable(3, 1, 0, 0));
+}
+
+}  // namespace
+}  // namespace postrider::tls_policy

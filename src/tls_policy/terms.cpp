@@ -1,0 +1,147 @@
+// What a connection to one mail host must show.
+#include "tls_policy/terms.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace postrider::tls_policy {
+namespace {
+
+/// RFC 8460 §4.4: the policy as its lines.
+std::vector<std::string> texts_of(const StsPolicy& policy) {
+    std::vector<std::string> texts{
+        "version: STSv1",
+        fmt::format("mode: {}", name_of(policy.mode)),
+    };
+    for (const auto& pattern : policy.patterns) {
+        texts.push_back("mx: " + pattern);
+    }
+    texts.push_back(fmt::format("max_age: {}", policy.max_age.count()));
+    return texts;
+}
+
+Terms by_dane(const DaneRequired& required) {
+    return {
+        .basis = Basis::dane,
+        .strength = required.records.empty() ? Strength::encrypted : Strength::verified,
+        .records = required.records,
+        .texts = required.texts,
+    };
+}
+
+HostPolicy by_sts(const HostFacts& facts) {
+    if (!is_named(*facts.sts, facts.host)) {
+        return HostUnfit{
+            .basis = Basis::sts,
+            .reason = facts.host + " is not a host that the destination's MTA-STS policy names",
+        };
+    }
+    return Terms{
+        .basis = Basis::sts, .strength = Strength::verified, .texts = texts_of(*facts.sts)
+    };
+}
+
+/// The operator's word, else what is usual; a policy under test is carried along.
+Terms by_operator(const HostFacts& facts) {
+    Terms terms;
+    if (facts.own) {
+        terms.basis = Basis::operator_;
+        terms.strength = *facts.own;
+    }
+    if (facts.sts && facts.sts->mode == StsMode::testing) {
+        terms.basis = facts.own ? Basis::operator_ : Basis::sts;
+        terms.tested = facts.sts;
+        terms.texts = texts_of(*facts.sts);
+    }
+    return terms;
+}
+
+HostPolicy by_policies(const HostFacts& facts) {
+    if (const auto* unknown = std::get_if<DaneUnknown>(&facts.dane)) {
+        return HostUnfit{.basis = Basis::dane, .reason = unknown->reason};
+    }
+    if (const auto* required = std::get_if<DaneRequired>(&facts.dane)) {
+        return by_dane(*required);
+    }
+    if (facts.sts && facts.sts->mode == StsMode::enforce) {
+        return by_sts(facts);
+    }
+    return by_operator(facts);
+}
+
+/// RFC 8689 §4.2.1: the host must be known to be the destination's, and its certificate proven.
+HostPolicy with_tls_required(HostPolicy policy, const HostFacts& facts) {
+    auto* terms = std::get_if<Terms>(&policy);
+    if (terms == nullptr || terms->strength == Strength::verified) {
+        return policy;
+    }
+    if (!facts.is_host_proven) {
+        return HostUnfit{
+            .basis = Basis::message,
+            .reason = "the message requires TLS, and nothing proves that " + facts.host +
+                      " is a host of the destination",
+            .is_temporary = false,
+        };
+    }
+    terms->basis = Basis::message;
+    terms->strength = Strength::verified;
+    return policy;
+}
+
+}  // namespace
+
+std::string_view name_of(Basis basis) {
+    switch (basis) {
+        case Basis::nobody:
+            return "nobody";
+        case Basis::operator_:
+            return "operator";
+        case Basis::sts:
+            return "mta-sts";
+        case Basis::dane:
+            return "dane";
+        case Basis::message:
+            return "message";
+    }
+    std::unreachable();
+}
+
+std::string_view report_type(Basis basis) {
+    switch (basis) {
+        case Basis::sts:
+            return "sts";
+        case Basis::dane:
+            return "tlsa";
+        default:
+            return "no-policy-found";
+    }
+}
+
+HostPolicy decide(const HostFacts& facts) {
+    switch (facts.wish) {
+        case Wish::tls_optional:
+            return Terms{.basis = Basis::message};
+        case Wish::tls_required:
+            return with_tls_required(by_policies(facts), facts);
+        case Wish::usual:
+            return by_policies(facts);
+    }
+    std::unreachable();
+}
+
+net::TlsDemand demand_of(const Terms& terms, std::string host, std::string domain) {
+    net::TlsDemand demand{.server_name = std::move(host)};
+    if (terms.strength != Strength::verified) {
+        return demand;
+    }
+    demand.verify = net::TlsVerify::full;
+    demand.dane = terms.records;
+    if (!demand.dane.empty() && domain != demand.server_name) {
+        // RFC 7672 §3.2.2: the name that was asked for does as well.
+        demand.other_names.push_back(std::move(domain));
+    }
+    return demand;
+}
+
+}  // namespace postrider::tls_policy
