@@ -98,7 +98,7 @@ net::Task<std::optional<Reply>> Receiver::refusal_of_stranger(const smtpd::Clien
 }
 
 net::Task<Reply> Receiver::recipient(
-    const smtpd::Client& client, const Envelope&, const RcptTo& recipient
+    const smtpd::Client& client, const Envelope& envelope, const RcptTo& recipient
 ) {
     auto refusal = co_await refusal_of_stranger(client);
     if (refusal) {
@@ -110,6 +110,9 @@ net::Task<Reply> Receiver::recipient(
             co_return replies::authentication_required();
         }
     }
+    if (envelope.recipients.empty()) {
+        co_await renew_server();
+    }
     if (grant_->server.is_suspended) {
         co_return server_suspended(grant_->server.path());
     }
@@ -117,6 +120,14 @@ net::Task<Reply> Receiver::recipient(
         co_return replies::bad_recipient("an address here needs a domain");
     }
     co_return replies::recipient_ok();
+}
+
+/// A session may last for days: what was changed meanwhile counts from the next message on.
+net::Task<> Receiver::renew_server() {
+    auto server = co_await house_.store.server(grant_->server.id);
+    if (server) {
+        grant_->server = *std::move(server);
+    }
 }
 
 net::Task<> Receiver::begin(const smtpd::Client& client, const Envelope& envelope) {

@@ -60,6 +60,7 @@ private:
     net::Task<std::optional<store::Grant>> grant_for(const postrider::smtp::Credentials& credentials
     );
     net::Task<std::optional<store::Grant>> grant_of_network(const smtpd::Client& client);
+    net::Task<> renew_server();
     net::Task<bool> log_in_by_network(const smtpd::Client& client);
     bool is_let_in(const smtpd::Client& client) const;
     /// Before anything is looked at that a recipient could be: is this a client to be served?
