@@ -9,6 +9,7 @@
 #include "app/exit_code.h"
 #include "app/version.h"
 #include "base/ascii.h"
+#include "base/check.h"
 
 namespace postrider::app {
 namespace {
@@ -208,6 +209,16 @@ queue::NoticeOptions notice_options(const config::Settings& settings) {
     };
 }
 
+shaping::Policy shaping_policy(const config::Settings& settings) {
+    shaping::Limits usual;
+    usual.connections = {
+        static_cast<std::uint32_t>(settings.delivery.connections_per_destination), "configuration"
+    };
+    auto known = shaping::Providers::parse(shaping::built_in_providers());
+    CHECK(known, "the provider file that is compiled in is well formed");
+    return {std::move(usual), std::move(*known), {}};
+}
+
 queue::RunnerOptions runner_options(const config::Settings& settings) {
     const auto& delivery = settings.delivery;
     queue::RunnerOptions options;
@@ -222,6 +233,8 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     options.lane.workers_max = count(delivery.connections_per_destination);
     options.lane.ready_max = count(delivery.connections_per_destination) * 10;
     options.attempts_max = count(delivery.connections);
+    options.hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days};
+    options.shaping = shaping_policy(settings);
     return options;
 }
 

@@ -14,6 +14,7 @@
 #include "path/queue/identities.h"
 #include "path/queue/notice.h"
 #include "path/queue/runner.h"
+#include "shaping/policy.h"
 #include "smtpd/listener.h"
 
 namespace postrider::app {
@@ -25,6 +26,9 @@ queue::IdentityOptions identity_options(
     const config::Settings& settings, delivery::Signers own_signers
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
+/// What sites are given: the configured number of connections, and less where a provider wants
+/// less.
+shaping::Policy shaping_policy(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(const config::Settings& settings);
 smtpd::CrowdLimits crowd_limits(const config::Settings& settings);

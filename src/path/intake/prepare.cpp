@@ -98,6 +98,16 @@ std::string beginning(std::string text) {
     return text;
 }
 
+/// Mail to many says so itself: large receivers want a way to leave the list, and lists have long
+/// called themselves bulk (RFC 2076 §3.9, RFC 2369, RFC 2919).
+model::Stream stream_of(const mail::HeaderBlock& header) {
+    const auto precedence = base::to_lower(base::trim(header.text("Precedence")));
+    const bool is_bulk = precedence == "bulk" || precedence == "list" || precedence == "junk" ||
+                         header.find("List-Unsubscribe") != nullptr ||
+                         header.find("List-Id") != nullptr;
+    return is_bulk ? model::Stream::bulk : model::Stream::direct;
+}
+
 std::optional<std::string> reason_to_hold(const Submission& submission) {
     if (submission.credential && submission.credential->holds_mail) {
         return fmt::format("The credential {} holds its mail", submission.credential->name);
@@ -141,6 +151,7 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.message_id = message_id_of(submission, header, means);
     message.subject = beginning(mail::decode_words(header.text("Subject")));
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
+    message.stream = stream_of(header);
     if (auto reason = reason_to_hold(submission)) {
         for (auto& delivery : *deliveries) {
             delivery.birth = model::Hold{*reason, means.now + means.options.hold};

@@ -72,6 +72,13 @@ store::Finish conclude_expired(const model::Claim& claim, base::Time now) {
     return finish;
 }
 
+store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now) {
+    store::Finish finish = finish_of(claim, now);
+    finish.detail = hold.reason;
+    finish.next = std::move(hold);
+    return finish;
+}
+
 bool is_notice_due(const model::Claim& claim, const store::Finish& finish) {
     const bool failed = std::holds_alternative<store::Bounced>(finish.next) ||
                         std::holds_alternative<store::Expired>(finish.next);

@@ -19,6 +19,9 @@ store::Finish conclude(
 /// For a delivery whose time ended while it waited.
 store::Finish conclude_expired(const model::Claim& claim, base::Time now);
 
+/// For a delivery that waits for a person, or for the end of what holds it.
+store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now);
+
 /// Whether this end is one that the sender is told of (RFC 3461 §4.1, §5.2; RFC 5321 §6.1): a final
 /// failure of mail that came by SMTP with a sender who did not say NEVER, and never of a bounce.
 bool is_notice_due(const model::Claim& claim, const store::Finish& finish);

@@ -75,6 +75,15 @@ TEST(Conclude, ExpiresWithoutAnAttemptWhatWaitedTooLong) {
     EXPECT_TRUE(std::holds_alternative<store::Expired>(finish.next));
 }
 
+TEST(Conclude, HoldsWithoutAnAttemptAndWithoutANotice) {
+    const auto finish = conclude_held(a_claim(), {.reason = "because", .ends_at = now + 1h}, now);
+
+    EXPECT_FALSE(finish.attempt);
+    EXPECT_EQ(finish.detail, "because");
+    EXPECT_EQ(std::get<model::Hold>(finish.next).ends_at, now + 1h);
+    EXPECT_FALSE(is_notice_due(a_claim(), finish));
+}
+
 TEST(NoticeIsDue, ForAFinalFailureOfMailThatCameBySmtp) {
     EXPECT_TRUE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::bounced)));
     EXPECT_FALSE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::deferred)));
