@@ -23,7 +23,7 @@ public:
         throw std::logic_error("accept_all");
         co_return std::vector<model::Accepted>{};
     }
-    Task<store::Claimed> claim_due(std::string, std::size_t, base::Time, store::Lease) override {
+    Task<store::Claimed> claim_due(model::Strand, std::size_t, base::Time, store::Lease) override {
         co_return store::Claimed{};
     }
     Task<void> finish(const store::Finish&) override { return refuse("finish"); }
@@ -44,6 +44,10 @@ public:
         co_return std::vector<model::Event>{};
     }
     Task<bool> send_now(model::DeliveryId, base::Time, std::string) override { co_return false; }
+    Task<std::int64_t> release_held(model::ServerId, std::string, base::Time, std::size_t)
+        override {
+        co_return 0;
+    }
     Task<bool> cancel(model::DeliveryId, base::Time, std::string) override { co_return false; }
     Task<std::optional<store::DeliveryView>> delivery(model::DeliveryId) override {
         co_return std::nullopt;

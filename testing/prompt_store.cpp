@@ -70,10 +70,10 @@ net::Task<std::vector<model::Accepted>> PromptStore::accept_all(
     co_return wait(store_->accept_all(messages, std::move(leases)));
 }
 net::Task<store::Claimed> PromptStore::claim_due(
-    std::string destination, std::size_t limit, base::Time now, store::Lease lease
+    model::Strand strand, std::size_t limit, base::Time now, store::Lease lease
 ) {
     may_fail("claim_due");
-    auto answer = wait(store_->claim_due(std::move(destination), limit, now, std::move(lease)));
+    auto answer = wait(store_->claim_due(std::move(strand), limit, now, std::move(lease)));
     co_await answered("claim_due");
     co_return answer;
 }
@@ -100,6 +100,11 @@ net::Task<store::Recovery> PromptStore::recover(std::string owner, base::Time no
 }
 net::Task<bool> PromptStore::send_now(model::DeliveryId delivery, base::Time now, std::string why) {
     co_return wait(store_->send_now(delivery, now, std::move(why)));
+}
+net::Task<std::int64_t> PromptStore::release_held(
+    model::ServerId server, std::string reason, base::Time now, std::size_t limit
+) {
+    co_return wait(store_->release_held(server, std::move(reason), now, limit));
 }
 net::Task<std::optional<store::DeliveryView>> PromptStore::delivery(model::DeliveryId id) {
     co_return wait(store_->delivery(id));

@@ -30,7 +30,7 @@ public:
         const std::vector<model::NewMessage>& messages, std::vector<store::Lease> leases
     ) override;
     Task<store::Claimed> claim_due(
-        std::string destination, std::size_t limit, base::Time now, store::Lease lease
+        model::Strand strand, std::size_t limit, base::Time now, store::Lease lease
     ) override;
     Task<void> finish(const store::Finish& result) override;
     Task<void> release(std::vector<model::DeliveryId> claims) override;
@@ -38,6 +38,9 @@ public:
     Task<std::vector<store::Waiting>> waiting(base::Time now) override;
     Task<store::Recovery> recover(std::string owner, base::Time now) override;
     Task<bool> send_now(model::DeliveryId delivery, base::Time now, std::string why) override;
+    Task<std::int64_t> release_held(
+        model::ServerId server, std::string reason, base::Time now, std::size_t limit
+    ) override;
     Task<std::optional<store::DeliveryView>> delivery(model::DeliveryId id) override;
     Task<std::vector<store::DeliveryView>> deliveries_of(model::MessageId id) override;
     Task<std::vector<store::DeliveryView>> deliveries_before(

@@ -28,7 +28,7 @@ public:
     std::optional<store::Lease> reserve(const model::NewMessage&) override { return std::nullopt; }
     void give_back(const model::NewMessage&) override {}
     void take(std::vector<model::Claim>) override {}
-    void wake(std::string, base::Time) override {}
+    void wake(model::Strand, base::Time) override {}
 };
 
 store::Options options_in(const std::string& folder) {

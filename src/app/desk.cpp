@@ -15,6 +15,19 @@ base::Time Desk::now() const {
     return std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now());
 }
 
+std::int64_t Desk::release_suspended(model::ServerId server) {
+    constexpr std::size_t at_once = 1'000;
+    std::int64_t released = 0;
+    std::int64_t last = at_once;
+    while (last == static_cast<std::int64_t>(at_once)) {
+        last = wait(
+            store_->release_held(server, std::string(model::server_is_suspended), now(), at_once)
+        );
+        released += last;
+    }
+    return released;
+}
+
 void Desk::fail(const tenancy::Problem& problem) {
     using Kind = tenancy::Problem::Kind;
     switch (problem.kind) {

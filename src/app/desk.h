@@ -50,6 +50,8 @@ public:
     auto read(Compute compute) {
         return wait(tenancy::read(*store_, std::move(compute)));
     }
+    /// Lets mail go that was held while the server was suspended; how much.
+    std::int64_t release_suspended(model::ServerId server);
     /// Runs one of the store's changes; throws CommandFailed with what stands in its way.
     template <class Change>
     void change(Change change) {

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <utility>
@@ -217,9 +219,19 @@ void cancel(Context& context, const Arguments& arguments) {
 void list_queue(Context& context) {
     Desk desk(context);
     boost::json::array rows;
+    struct Sum {
+        std::int64_t count = 0;
+        base::Time due = base::Time::max();
+    };
+    std::map<std::string, Sum> by_destination;
     for (const auto& waiting : desk.wait(desk.store().waiting(desk.now()))) {
+        Sum& sum = by_destination[waiting.strand.destination];
+        sum.count += waiting.count;
+        sum.due = std::min(sum.due, waiting.due);
+    }
+    for (const auto& [destination, waiting] : by_destination) {
         rows.push_back(boost::json::object{
-            {"destination", waiting.destination},
+            {"destination", destination},
             {"count", waiting.count},
             {"oldest_due", time_json(waiting.due)}
         });

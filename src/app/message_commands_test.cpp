@@ -66,8 +66,9 @@ TEST_F(MessageCommands, TellTheLifeOfOneRecipient) {
 
 TEST_F(MessageCommands, TellEveryFactOfEveryHostThatWasTried) {
     const auto now = base::from_micros(1'790'000'001'000'000);
+    const auto strand = run_here([&] { return server_->waiting(now); }).at(0).strand;
     const auto claimed = run_here([&] {
-        return server_->claim_due("one.test", 1, now, {"me", now + std::chrono::minutes{1}});
+        return server_->claim_due(strand, 1, now, {"me", now + std::chrono::minutes{1}});
     });
     const auto& claim = claimed.claims.at(0);
     store::Finish finish;
@@ -121,6 +122,32 @@ TEST_F(MessageCommands, NameOneByItsTokenAsWell) {
     EXPECT_EQ(text_of(json({"message", "show", token}).at("to")), "b@one.test");
     EXPECT_EQ(run({"message", "show", "x"}).code, ExitCode::usage);
     EXPECT_EQ(run({"message", "show", "12"}).code, ExitCode::not_found);
+}
+
+TEST_F(MessageCommands, ComeBackToWhatWasHeldWithItsServer) {
+    model::NewMessage message;
+    message.server = model::ServerId{1};
+    message.accepted_at = base::from_micros(1'790'000'000'000'000);
+    message.expires_at = message.accepted_at + std::chrono::days{2};
+    message.content = model::Content::from(raw_);
+    message.deliveries = {
+        {.recipient = "b@one.test",
+         .destination = "one.test",
+         .birth =
+             model::Hold{
+                 .reason = std::string(model::server_is_suspended), .ends_at = message.expires_at
+             }}
+    };
+    const auto accepted = run_here([&] { return server_->accept(message, {}); });
+    const auto held = std::to_string(accepted.deliveries[0].value);
+
+    run({"org", "suspend", "acme"});
+    run({"server", "suspend", "acme/main"});
+    run({"org", "resume", "acme"});
+    EXPECT_EQ(text_of(json({"message", "show", held}).at("status")), "held");
+    run({"server", "resume", "acme/main"});
+
+    EXPECT_EQ(text_of(json({"message", "show", held}).at("status")), "queued");
 }
 
 TEST_F(MessageCommands, CountWhatWaitsByDestination) {

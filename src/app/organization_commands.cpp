@@ -54,6 +54,14 @@ void set_suspended(Context& context, const Arguments& arguments, bool is_suspend
         return store::set_suspended(transaction, organization.id, is_suspended);
     });
     organization.is_suspended = is_suspended;
+    const auto servers = desk.read([&](store::Transaction& transaction) {
+        return store::list_servers(transaction, organization.id);
+    });
+    for (const auto& server : servers) {
+        if (!server.is_suspended) {
+            desk.release_suspended(server.id);
+        }
+    }
     print_done(
         context,
         facts_of(organization),

@@ -32,9 +32,9 @@ struct QueueWatchTest : ::testing::Test {
 TEST_F(QueueWatchTest, SumsUpAllDestinations) {
     const auto now = world.clock().now();
     store.all = {
-        {.destination = "one.test", .count = 3, .due = now + 1h},
-        {.destination = "two.test", .count = 2, .due = now - 90s},
-        {.destination = "three.test", .count = 1, .due = now - 5s},
+        {.strand = {.destination = "one.test"}, .count = 3, .due = now + 1h},
+        {.strand = {.destination = "two.test"}, .count = 2, .due = now - 90s},
+        {.strand = {.destination = "three.test"}, .count = 1, .due = now - 5s},
     };
     testing::run(world.loop, watch.look());
 
@@ -43,7 +43,9 @@ TEST_F(QueueWatchTest, SumsUpAllDestinations) {
 }
 
 TEST_F(QueueWatchTest, SaysZeroWhenNothingIsDue) {
-    store.all = {{.destination = "one.test", .count = 3, .due = world.clock().now() + 1h}};
+    store.all = {
+        {.strand = {.destination = "one.test"}, .count = 3, .due = world.clock().now() + 1h}
+    };
     testing::run(world.loop, watch.look());
 
     EXPECT_EQ(watch.waiting(), 3);
@@ -53,7 +55,7 @@ TEST_F(QueueWatchTest, SaysZeroWhenNothingIsDue) {
 TEST_F(QueueWatchTest, LooksAgainEveryHalfMinute) {
     watch.start();
     world.loop.advance(10s);
-    store.all = {{.destination = "one.test", .count = 3, .due = world.clock().now()}};
+    store.all = {{.strand = {.destination = "one.test"}, .count = 3, .due = world.clock().now()}};
     world.loop.advance(31s);
 
     EXPECT_EQ(watch.waiting(), 3);

@@ -10,6 +10,7 @@
 #include "app/exit_code.h"
 #include "app/version.h"
 #include "base/ascii.h"
+#include "base/check.h"
 
 namespace postrider::app {
 namespace {
@@ -262,6 +263,16 @@ scan::ScannersOptions scanners_options(const config::Settings& settings) {
     return options;
 }
 
+shaping::Policy shaping_policy(const config::Settings& settings) {
+    shaping::Limits usual;
+    usual.connections = {
+        static_cast<std::uint32_t>(settings.delivery.connections_per_destination), "configuration"
+    };
+    auto known = shaping::Providers::parse(shaping::built_in_providers());
+    CHECK(known, "the provider file that is compiled in is well formed");
+    return {std::move(usual), std::move(*known), {}};
+}
+
 queue::RunnerOptions runner_options(const config::Settings& settings) {
     const auto& delivery = settings.delivery;
     queue::RunnerOptions options;
@@ -278,6 +289,8 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     options.attempts_max = count(delivery.connections);
     options.suppressed_for =
         std::chrono::days{settings.postal.default_suppression_list_automatic_removal_days};
+    options.hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days};
+    options.shaping = shaping_policy(settings);
     return options;
 }
 

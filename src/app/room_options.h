@@ -18,6 +18,7 @@
 #include "path/queue/runner.h"
 #include "path/reception/reception.h"
 #include "scan/scanners.h"
+#include "shaping/policy.h"
 #include "smtpd/listener.h"
 
 namespace postrider::app {
@@ -33,6 +34,9 @@ queue::IdentityOptions identity_options(
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
 scan::ScannersOptions scanners_options(const config::Settings& settings);
+/// What sites are given: the configured number of connections, and less where a provider wants
+/// less.
+shaping::Policy shaping_policy(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(
     const config::Settings& settings, delivery::SourceObserver on_source = {}

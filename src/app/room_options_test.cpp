@@ -28,6 +28,16 @@ TEST(RoomOptions, RelaysKeepTheirOrderAndTheirTls) {
     EXPECT_EQ(options.sources.at(0).addresses.front().to_string(), "192.0.2.1");
 }
 
+TEST(RoomOptions, SitesGetWhatIsConfiguredUnlessTheirProviderWantsLess) {
+    config::Settings settings;
+    settings.delivery.connections_per_destination = 12;
+
+    const auto policy = runner_options(settings).shaping;
+
+    EXPECT_EQ(policy.limits_of({"mx.there.test"}).connections->value, 12U);
+    EXPECT_EQ(policy.limits_of({"smtp-in.orange.fr"}).connections->value, 3U);
+}
+
 TEST(RoomOptions, ResolversMayNameAPort) {
     config::Settings settings;
     settings.resolver.servers = {"192.0.2.53", "192.0.2.54@5353"};

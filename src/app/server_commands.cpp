@@ -138,13 +138,16 @@ void set_suspended(Context& context, const Arguments& arguments, bool is_suspend
         return store::set_suspended(transaction, id, is_suspended);
     });
     const auto server = server_named(desk, arguments.server);
+    if (!server.is_suspended) {
+        desk.release_suspended(server.id);
+    }
     print_done(
         context,
         facts_of(server),
         fmt::format(
             "The server {} is {}.",
             server.path(),
-            is_suspended          ? "suspended: it takes no mail"
+            is_suspended          ? "suspended: it takes no mail, and what waits is held"
             : server.is_suspended ? "still suspended, with its organization"
                                   : "active"
         )

@@ -50,4 +50,16 @@ bool is_due_at_once(const NewMessage& message) {
     });
 }
 
+Strand strand_of(const NewMessage& message, const NewDelivery& delivery) {
+    return {
+        .destination = delivery.destination,
+        .server = message.server,
+        .stream = message.stream,
+    };
+}
+
+Strand strand_of(const Claim& claim) {
+    return {.destination = claim.destination, .server = claim.server, .stream = claim.stream};
+}
+
 }  // namespace postrider::model

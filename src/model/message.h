@@ -52,6 +52,9 @@ struct NewMessage;
 struct Queue {
     std::optional<base::Time> not_before = std::nullopt;
 };
+/// The reason of a hold that ends when the server is resumed.
+inline constexpr std::string_view server_is_suspended = "The mail server is suspended";
+
 /// Waits for a person.
 struct Hold {
     std::string reason;
@@ -85,6 +88,20 @@ std::string destination_of(EndpointId endpoint);
 /// None: not an endpoint's.
 std::optional<EndpointId> endpoint_of(std::string_view destination);
 
+/// How mail is meant. The numbers are stored.
+enum class Stream : std::uint8_t {
+    direct = 0,  ///< somebody waits for it
+    bulk = 1,    ///< the same for many
+};
+
+/// What waits together: one server's stream to one destination. Value.
+struct Strand {
+    std::string destination;
+    ServerId server;
+    Stream stream = Stream::direct;
+    friend auto operator<=>(const Strand&, const Strand&) = default;
+};
+
 /// A message about to be accepted: what intake hands to the store. Value.
 struct NewMessage {
     ServerId server;
@@ -97,6 +114,7 @@ struct NewMessage {
     std::string subject;             ///< decoded, cut to 200 characters
     std::string message_id;          ///< Message-ID without brackets; "" when none
     std::string tag;
+    Stream stream = Stream::direct;
     bool received_with_tls = false;
     DsnReturn dsn_return = DsnReturn::unspecified;
     std::string envelope_id;  ///< ENVID, decoded
@@ -118,6 +136,7 @@ std::size_t queued_count(const NewMessage& message);
 bool is_due_at_once(const NewMessage& message);
 /// When a delivery that enters the queue is due first.
 base::Time due_of(const NewMessage& message, const NewDelivery& delivery);
+Strand strand_of(const NewMessage& message, const NewDelivery& delivery);
 
 /// A delivery handed to the queue's runner, leased to it: everything an attempt needs. Value.
 struct Claim {
@@ -138,6 +157,7 @@ struct Claim {
     std::string original_recipient;
     DsnReturn dsn_return = DsnReturn::unspecified;
     std::string envelope_id;
+    Stream stream = Stream::direct;
     std::uint32_t attempts = 0;  ///< made so far
     base::Time accepted_at;
     base::Time expires_at;
@@ -148,6 +168,8 @@ struct Claim {
     std::shared_ptr<const Inspection> inspection;
 };
 
+Strand strand_of(const Claim& claim);
+
 /// What acceptance gave. Value.
 struct Accepted {
     MessageId message;
@@ -155,3 +177,12 @@ struct Accepted {
 };
 
 }  // namespace postrider::model
+
+template <>
+struct std::hash<postrider::model::Strand> {
+    std::size_t operator()(const postrider::model::Strand& strand) const noexcept {
+        const auto who = static_cast<std::size_t>(strand.server.value) * 31 +
+                         static_cast<std::size_t>(strand.stream);
+        return std::hash<std::string>{}(strand.destination) ^ (who * 0x9e3779b97f4a7c15ULL);
+    }
+};

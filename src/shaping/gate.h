@@ -29,6 +29,8 @@ public:
     std::optional<Bound> bound(std::size_t at_work, base::Instant now) const;
     /// One has begun.
     void pass(base::Instant now);
+    /// Whether nothing that has passed counts any more.
+    bool is_even(base::Instant now) const { return !messages_ || messages_->is_paid(now); }
     /// From now on these hold; what has begun counts on.
     void change(Limits limits);
     const Limits& limits() const { return limits_; }

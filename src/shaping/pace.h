@@ -36,6 +36,9 @@ public:
     /// Takes a token, whether it is ready or not.
     void take(base::Instant now) { paid_until_ = std::max(paid_until_, now) + step(); }
 
+    /// Whether nothing that was taken counts any more.
+    bool is_paid(base::Instant now) const { return paid_until_ <= now; }
+
     const Rate& rate() const { return rate_; }
     /// What was taken counts on under the other rate.
     void change(Rate rate) { rate_ = rate; }

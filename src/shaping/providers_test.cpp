@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "bounce/classify.h"
+#include "bounce/reply_text.h"
+
 namespace postrider::shaping {
 namespace {
 
@@ -68,6 +71,21 @@ TEST(ProvidersTest, EachHaveASourceAndALimit) {
     for (const auto& provider : built_in().all()) {
         EXPECT_FALSE(provider.sources.empty()) << provider.name;
         EXPECT_NE(provider.limits, Limits{}) << provider.name;
+    }
+}
+
+TEST(ProvidersTest, SayTooMuchInWordsThatTheReplyRulesKnow) {
+    for (const auto& provider : built_in().all()) {
+        for (const std::string& reply : provider.replies) {
+            const auto found = bounce::Classifier::built_in().classify({
+                .code = bounce::find_codes(reply).reply,
+                .enhanced = bounce::find_codes(reply).enhanced,
+                .text = reply,
+            });
+            const bool is_about_volume = found.bounce_class == bounce::BounceClass::rate ||
+                                         found.bounce_class == bounce::BounceClass::reputation;
+            EXPECT_TRUE(is_about_volume) << provider.name << ": " << reply << ": " << found.reason;
+        }
     }
 }
 

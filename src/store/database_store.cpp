@@ -155,12 +155,12 @@ net::Task<std::string> DatabaseStore::keep_large(const model::NewMessage& messag
 }
 
 net::Task<Claimed> DatabaseStore::claim_due(
-    std::string destination, std::size_t limit, base::Time now, Lease lease
+    model::Strand strand, std::size_t limit, base::Time now, Lease lease
 ) {
     Claimed claimed;
     auto take = [&](Transaction& transaction) {
-        auto taken = take_due(transaction, destination, limit, now, lease);
-        claimed.next_due = taken.size() < limit ? next_due(transaction, destination) : std::nullopt;
+        auto taken = take_due(transaction, strand, limit, now, lease);
+        claimed.next_due = taken.size() < limit ? next_due(transaction, strand) : std::nullopt;
         return taken;
     };
     const auto taken = co_await change(take);
@@ -408,6 +408,24 @@ net::Task<bool> DatabaseStore::drop_bodies(model::Day day) {
     co_await ask(drop);
     co_await drop_files(day);
     co_return true;
+}
+
+net::Task<std::int64_t> DatabaseStore::release_held(
+    model::ServerId server, std::string reason, base::Time now, std::size_t limit
+) {
+    auto find = [&](Transaction& transaction) {
+        return held_because(transaction, server, reason, limit);
+    };
+    const auto held = co_await ask(find);
+    if (held.empty()) {
+        co_return 0;
+    }
+    auto release = [&](Transaction& transaction) {
+        return std::ranges::count_if(held, [&](model::DeliveryId delivery) {
+            return end_hold_because(transaction, delivery, reason, now);
+        });
+    };
+    co_return co_await change(release);
 }
 
 net::Task<std::int64_t> DatabaseStore::end_holds(base::Time now, std::size_t limit) {

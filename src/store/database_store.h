@@ -23,7 +23,7 @@ public:
         const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
     ) override;
     net::Task<Claimed> claim_due(
-        std::string destination, std::size_t limit, base::Time now, Lease lease
+        model::Strand strand, std::size_t limit, base::Time now, Lease lease
     ) override;
     net::Task<> finish(const Finish& result) override;
     net::Task<> release(std::vector<model::DeliveryId> claims) override;
@@ -71,6 +71,9 @@ public:
     net::Task<> drop_day(model::Day day) override;
     net::Task<bool> is_awaited(model::Day day) override;
     net::Task<bool> drop_bodies(model::Day day) override;
+    net::Task<std::int64_t> release_held(
+        model::ServerId server, std::string reason, base::Time now, std::size_t limit
+    ) override;
     net::Task<std::int64_t> end_holds(base::Time now, std::size_t limit) override;
     net::Task<std::int64_t> remove_orphans(base::Time before) override;
 

@@ -14,9 +14,9 @@ namespace {
 constexpr Statement insert_message{
     "INSERT INTO messages (id, server_id, scope, origin, credential_id, domain_id, sender, "
     "is_bounce, subject, message_id, tag, received_with_tls, dsn_return, envelope_id, "
-    "accepted_at, expires_at, bounce_for, size, first_delivery, delivery_count) "
+    "accepted_at, expires_at, bounce_for, stream, size, first_delivery, delivery_count) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20)"
+    "$19, $20, $21)"
 };
 constexpr Statement insert_body{
     "INSERT INTO bodies (message_id, content, file, file_offset) VALUES ($1, $2, $3, $4)"
@@ -54,6 +54,7 @@ void keep_message(
         message.accepted_at,
         message.expires_at,
         circumstances.bounce_for ? circumstances.bounce_for : message.bounce_for,
+        message.stream,
         message.content.size(),
         accepted.deliveries.front(),
         accepted.deliveries.size()
@@ -142,6 +143,7 @@ void begin(
             {.delivery = accepted.delivery,
              .server = message.server,
              .destination = delivery.destination,
+             .stream = message.stream,
              .due = model::due_of(message, delivery),
              .lease = lease}
         );

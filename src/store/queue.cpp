@@ -16,18 +16,19 @@ using model::DeliveryStatus;
 using model::EventKind;
 
 constexpr Statement insert_waiting{
-    "INSERT INTO queue (delivery_id, server_id, destination, due, attempts, leased_by, "
-    "leased_until) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (delivery_id) DO NOTHING"
+    "INSERT INTO queue (delivery_id, server_id, destination, stream, due, attempts, leased_by, "
+    "leased_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (delivery_id) DO NOTHING"
 };
 constexpr Statement update_due{
-    "UPDATE queue SET leased_by = $4, leased_until = $5 WHERE delivery_id IN ("
+    "UPDATE queue SET leased_by = $6, leased_until = $7 WHERE delivery_id IN ("
     "SELECT delivery_id FROM queue "
-    "WHERE destination = $1 AND due <= $2 AND leased_until <= $2 "
-    "ORDER BY due LIMIT $3 {skip_locked}) "
+    "WHERE destination = $1 AND server_id = $2 AND stream = $3 AND due <= $4 "
+    "AND leased_until <= $4 ORDER BY due LIMIT $5 {skip_locked}) "
     "RETURNING delivery_id, attempts, due"
 };
 constexpr Statement select_next_due{
-    "SELECT due FROM queue WHERE destination = $1 AND leased_by = '' ORDER BY due LIMIT 1"
+    "SELECT due FROM queue WHERE destination = $1 AND server_id = $2 AND stream = $3 "
+    "AND leased_by = '' ORDER BY due LIMIT 1"
 };
 constexpr Statement update_released{
     "UPDATE queue SET leased_by = '', leased_until = 0 WHERE delivery_id = $1"
@@ -36,8 +37,9 @@ constexpr Statement update_renewed{
     "UPDATE queue SET leased_until = $2 WHERE delivery_id = $1 AND leased_by <> ''"
 };
 constexpr Statement select_waiting{
-    "SELECT destination, count(*), min(due) FROM queue WHERE leased_until <= $1 "
-    "GROUP BY destination ORDER BY destination"
+    "SELECT destination, server_id, stream, count(*), min(due) FROM queue "
+    "WHERE leased_until <= $1 GROUP BY destination, server_id, stream "
+    "ORDER BY destination, server_id, stream"
 };
 constexpr Statement delete_finished{
     "DELETE FROM queue WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts"
@@ -68,7 +70,9 @@ constexpr Statement update_hold{
     "UPDATE deliveries SET hold_ends_at = $2, hold_reason = $3 WHERE id = $1"
 };
 constexpr Statement select_status{
-    "SELECT status, message_id, server_id, destination, hold_ends_at FROM deliveries WHERE id = $1"
+    "SELECT d.status, d.message_id, d.server_id, d.destination, m.stream, d.hold_ends_at, "
+    "d.hold_reason "
+    "FROM deliveries d JOIN messages m ON m.id = d.message_id WHERE d.id = $1"
 };
 
 /// The attempts made before; none when nobody holds a lease.
@@ -107,7 +111,9 @@ struct Standing {
     model::MessageId message;
     model::ServerId server;
     std::string destination;
+    model::Stream stream = model::Stream::direct;
     std::optional<base::Time> hold_ends_at;
+    std::string hold_reason;
 };
 std::optional<Standing> read_standing(Transaction& transaction, model::DeliveryId delivery) {
     Rows rows = transaction.query(select_status, day_of(delivery), delivery);
@@ -119,7 +125,9 @@ std::optional<Standing> read_standing(Transaction& transaction, model::DeliveryI
     standing.message = rows.as<model::MessageId>();
     standing.server = rows.as<model::ServerId>();
     standing.destination = rows.text();
+    standing.stream = rows.as<model::Stream>();
     standing.hold_ends_at = rows.maybe<base::Time>();
+    standing.hold_reason = rows.maybe<std::string>().value_or("");
     return standing;
 }
 
@@ -170,6 +178,7 @@ void enqueue(Transaction& transaction, const Waits& waits) {
         waits.delivery,
         waits.server,
         waits.destination,
+        waits.stream,
         waits.due,
         waits.attempts,
         waits.lease.owner,
@@ -179,14 +188,23 @@ void enqueue(Transaction& transaction, const Waits& waits) {
 
 std::vector<Taken> take_due(
     Transaction& transaction,
-    std::string_view destination,
+    const model::Strand& strand,
     std::size_t limit,
     base::Time now,
     const Lease& lease
 ) {
     std::vector<Taken> taken;
-    Rows rows =
-        transaction.query(update_due, queue, destination, now, limit, lease.owner, lease.until);
+    Rows rows = transaction.query(
+        update_due,
+        queue,
+        strand.destination,
+        strand.server,
+        strand.stream,
+        now,
+        limit,
+        lease.owner,
+        lease.until
+    );
     while (rows.next()) {
         auto& one = taken.emplace_back();
         one.delivery = rows.as<model::DeliveryId>();
@@ -199,8 +217,9 @@ std::vector<Taken> take_due(
     return taken;
 }
 
-std::optional<base::Time> next_due(Transaction& transaction, std::string_view destination) {
-    Rows rows = transaction.query(select_next_due, queue, destination);
+std::optional<base::Time> next_due(Transaction& transaction, const model::Strand& strand) {
+    Rows rows =
+        transaction.query(select_next_due, queue, strand.destination, strand.server, strand.stream);
     if (!rows.next()) {
         return std::nullopt;
     }
@@ -226,7 +245,9 @@ std::vector<Waiting> read_waiting(Transaction& transaction, base::Time now) {
     Rows rows = transaction.query(select_waiting, queue, now);
     while (rows.next()) {
         auto& waiting = all.emplace_back();
-        waiting.destination = rows.text();
+        waiting.strand.destination = rows.text();
+        waiting.strand.server = rows.as<model::ServerId>();
+        waiting.strand.stream = rows.as<model::Stream>();
         waiting.count = rows.integer();
         waiting.due = rows.time();
     }
@@ -297,6 +318,7 @@ bool send_now(
         {.delivery = delivery,
          .server = standing->server,
          .destination = standing->destination,
+         .stream = standing->stream,
          .due = now,
          .attempts = attempts_made(transaction, delivery),
          .lease = Lease{}}
@@ -317,6 +339,15 @@ bool cancel(
     }
     end(transaction, delivery, *standing, now, why);
     return true;
+}
+
+bool end_hold_because(
+    Transaction& transaction, model::DeliveryId delivery, std::string_view reason, base::Time now
+) {
+    const auto standing = read_standing(transaction, delivery);
+    const bool is_held =
+        standing && standing->status == DeliveryStatus::held && standing->hold_reason == reason;
+    return is_held && send_now(transaction, delivery, now, hold_is_over);
 }
 
 bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time now) {

@@ -16,6 +16,7 @@ struct Waits {
     model::DeliveryId delivery;
     model::ServerId server;
     std::string_view destination;
+    model::Stream stream = model::Stream::direct;
     base::Time due;
     std::uint32_t attempts = 0;
     const Lease& lease;
@@ -31,13 +32,13 @@ struct Taken {
 /// Longest due first.
 std::vector<Taken> take_due(
     Transaction& transaction,
-    std::string_view destination,
+    const model::Strand& strand,
     std::size_t limit,
     base::Time now,
     const Lease& lease
 );
 /// Of those that nobody holds.
-std::optional<base::Time> next_due(Transaction& transaction, std::string_view destination);
+std::optional<base::Time> next_due(Transaction& transaction, const model::Strand& strand);
 void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims);
 void renew(
     Transaction& transaction, const std::vector<model::DeliveryId>& claims, base::Time until
@@ -52,6 +53,11 @@ bool send_now(
 );
 bool cancel(
     Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why
+);
+
+/// Queues a delivery that is held for this reason; false when it is not.
+bool end_hold_because(
+    Transaction& transaction, model::DeliveryId delivery, std::string_view reason, base::Time now
 );
 
 /// Cancels a delivery that is held still although its hold has ended at `now`; false otherwise.

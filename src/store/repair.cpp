@@ -28,8 +28,9 @@ constexpr Statement select_events{
     "WHERE id > $1 AND id < $2 ORDER BY id"
 };
 constexpr Statement select_deliveries{
-    "SELECT id, destination, status, next_attempt_at FROM deliveries "
-    "WHERE id >= $1 AND id < $2 ORDER BY id"
+    "SELECT d.id, d.destination, m.stream, d.status, d.next_attempt_at "
+    "FROM deliveries d JOIN messages m ON m.id = d.message_id "
+    "WHERE d.id >= $1 AND d.id < $2 ORDER BY d.id"
 };
 constexpr Statement delete_message{"DELETE FROM messages WHERE id = $1"};
 constexpr Statement delete_body{"DELETE FROM bodies WHERE message_id = $1"};
@@ -48,6 +49,7 @@ constexpr Statement select_message_of{"SELECT message_id FROM deliveries WHERE i
 struct Delivery {
     model::DeliveryId id;
     std::string destination;
+    model::Stream stream = model::Stream::direct;
     DeliveryStatus status = DeliveryStatus::queued;
     std::optional<base::Time> next_attempt_at;
 };
@@ -62,6 +64,7 @@ std::vector<Delivery> read_deliveries(
         auto& one = all.emplace_back();
         one.id = rows.as<model::DeliveryId>();
         one.destination = rows.text();
+        one.stream = rows.as<model::Stream>();
         one.status = rows.as<DeliveryStatus>();
         one.next_attempt_at = rows.maybe<base::Time>();
     }
@@ -317,6 +320,7 @@ void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const
         {.delivery = delivery.id,
          .server = server,
          .destination = delivery.destination,
+         .stream = delivery.stream,
          .due = due,
          .attempts = attempts,
          .lease = lease}

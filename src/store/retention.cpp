@@ -19,6 +19,10 @@ constexpr Statement select_body{
 constexpr Statement select_ended_holds{
     "SELECT id FROM deliveries WHERE hold_ends_at <= $1 AND +id >= $2 AND +id < $3 LIMIT $4"
 };
+constexpr Statement select_held_because{
+    "SELECT id FROM deliveries WHERE hold_ends_at > 0 AND +server_id = $1 AND hold_reason = $2 "
+    "AND +id >= $3 AND +id < $4 LIMIT $5"
+};
 // By size first: bodies are many and long, and few of them are files.
 constexpr Statement select_files{
     "SELECT b.file FROM messages m JOIN bodies b ON b.message_id = m.id "
@@ -70,6 +74,25 @@ std::vector<model::DeliveryId> ended_holds(
         }
     }
     return ended;
+}
+
+std::vector<model::DeliveryId> held_because(
+    Transaction& transaction, model::ServerId server, std::string_view reason, std::size_t limit
+) {
+    std::vector<model::DeliveryId> held;
+    for (const auto day : transaction.connection().days()) {
+        const auto [first, end] = ids_of(day);
+        const auto wanted = limit - held.size();
+        Rows rows =
+            transaction.query(select_held_because, in_day(day), server, reason, first, end, wanted);
+        while (rows.next()) {
+            held.push_back(rows.as<model::DeliveryId>());
+        }
+        if (held.size() >= limit) {
+            break;
+        }
+    }
+    return held;
 }
 
 std::set<std::string> files_in_use(Transaction& transaction, model::Day day) {

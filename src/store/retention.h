@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/transaction.h"
@@ -15,6 +16,10 @@ bool has_bodies(Transaction& transaction, model::Day day);
 /// Held deliveries of any day whose hold has ended at `now`, at most `limit`.
 std::vector<model::DeliveryId> ended_holds(
     Transaction& transaction, base::Time now, std::size_t limit
+);
+/// Deliveries of a server, of any day, that are held for this reason, at most `limit`.
+std::vector<model::DeliveryId> held_because(
+    Transaction& transaction, model::ServerId server, std::string_view reason, std::size_t limit
 );
 /// The files, below the data directory, that may lie in the day's folder and that a message needs.
 std::set<std::string> files_in_use(Transaction& transaction, model::Day day);

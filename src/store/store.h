@@ -38,6 +38,9 @@ struct RetryAt {
 /// person.
 using Next = std::variant<Delivered, Bounced, Expired, RetryAt, model::Hold>;
 
+/// What the event of a release says that no person made.
+inline constexpr std::string_view hold_is_over = "What it was held for is over.";
+
 /// The end of one claim.
 struct Finish {
     model::DeliveryId delivery;
@@ -60,14 +63,14 @@ struct Finish {
 /// What a claim gave.
 struct Claimed {
     std::vector<model::Claim> claims;
-    /// When the next delivery of the destination that nobody holds is due; none when the claim took
+    /// When the next delivery of the strand that nobody holds is due; none when the claim took
     /// as many as it asked for, or nothing else waits.
     std::optional<base::Time> next_due;
 };
 
-/// What waits for one destination.
+/// What waits of one strand.
 struct Waiting {
-    std::string destination;
+    model::Strand strand;
     std::int64_t count = 0;
     base::Time due;  ///< the earliest
 };
@@ -139,10 +142,10 @@ public:
     virtual net::Task<std::vector<model::Accepted>> accept_all(
         const std::vector<model::NewMessage>& messages, std::vector<Lease> leases
     ) = 0;
-    /// Leases at most `limit` deliveries of `destination` that are due at `now`, longest due first.
+    /// Leases at most `limit` deliveries of `strand` that are due at `now`, longest due first.
     /// No two owners hold the same; a lease that lapses is free again.
     virtual net::Task<Claimed> claim_due(
-        std::string destination, std::size_t limit, base::Time now, Lease lease
+        model::Strand strand, std::size_t limit, base::Time now, Lease lease
     ) = 0;
     /// Records the attempt and its event and takes the delivery off the queue or gives it a next
     /// time, in one transaction. `finish` of a delivery that is not leased by anyone changes
@@ -152,7 +155,7 @@ public:
     virtual net::Task<> release(std::vector<model::DeliveryId> claims) = 0;
     /// Prolongs leases.
     virtual net::Task<> renew(std::vector<model::DeliveryId> claims, base::Time until) = 0;
-    /// Every destination with something waiting that nobody holds a valid lease on.
+    /// Every strand with something waiting that nobody holds a valid lease on.
     virtual net::Task<std::vector<Waiting>> waiting(base::Time now) = 0;
     /// Once at start, before anything else: makes the state after a crash a legal one.
     virtual net::Task<Recovery> recover(std::string owner, base::Time now) = 0;
@@ -167,6 +170,10 @@ public:
     /// Queues a held delivery, or makes a waiting one due now. False: neither held nor waiting.
     virtual net::Task<bool> send_now(
         model::DeliveryId delivery, base::Time now, std::string why
+    ) = 0;
+    /// Queues deliveries of a server that are held for this reason, at most `limit`; how many.
+    virtual net::Task<std::int64_t> release_held(
+        model::ServerId server, std::string reason, base::Time now, std::size_t limit
     ) = 0;
     /// Ends a held or waiting delivery that is not being tried. False otherwise.
     virtual net::Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) = 0;

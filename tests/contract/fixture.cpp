@@ -130,7 +130,11 @@ std::vector<model::Claim> StoreTest::claim(
     const std::string& destination, base::Time now, std::string owner
 ) {
     const Lease lease{.owner = std::move(owner), .until = now + std::chrono::minutes{10}};
-    return wait(store->claim_due(destination, 100, now, lease)).claims;
+    return wait(store->claim_due(strand(destination), 100, now, lease)).claims;
+}
+
+model::Strand StoreTest::strand(std::string destination, model::Stream stream) {
+    return {.destination = std::move(destination), .server = a_message().server, .stream = stream};
 }
 
 Finish StoreTest::end_of(const model::Claim& claim, Next next, model::AttemptResult result) {

@@ -72,6 +72,10 @@ protected:
     std::vector<model::Claim> claim(
         const std::string& destination, base::Time now = noon, std::string owner = "me"
     );
+    /// Of the server of `a_message`.
+    static model::Strand strand(
+        std::string destination, model::Stream stream = model::Stream::direct
+    );
     /// The end of a claim.
     Finish end_of(const model::Claim& claim, Next next, model::AttemptResult result);
     /// "accepted delivered" …

@@ -84,23 +84,95 @@ TEST_P(Queue, ClaimsTheLongestDueFirstAndNoMoreThanAsked) {
     const auto second = accept(late);
     const auto first = accept(a_message());
 
-    const auto claims = wait(store->claim_due("one.test", 1, noon + 1h, {"me", noon + 2h})).claims;
+    const auto claims =
+        wait(store->claim_due(strand("one.test"), 1, noon + 1h, {"me", noon + 2h})).claims;
 
     ASSERT_EQ(claims.size(), 1U);
     EXPECT_EQ(claims.front().message, first.message);
     EXPECT_EQ(claim("one.test", noon + 1h).front().message, second.message);
 }
 
-TEST_P(Queue, TellsWhenTheNextOfADestinationIsDue) {
+TEST_P(Queue, TellsWhenTheNextOfAStrandIsDue) {
     accept(a_message());
     auto later = a_message();
     later.accepted_at += 1h;
     accept(later);
 
-    const auto claimed = wait(store->claim_due("one.test", 10, noon, {"me", noon + 2h}));
+    const auto claimed = wait(store->claim_due(strand("one.test"), 10, noon, {"me", noon + 2h}));
 
     EXPECT_EQ(claimed.claims.size(), 1U);
     EXPECT_EQ(claimed.next_due, noon + 1h);
+}
+
+TEST_P(Queue, TellsServersAndStreamsApart) {
+    accept(a_message());
+    auto bulk = a_message();
+    bulk.stream = model::Stream::bulk;
+    const auto accepted = accept(bulk);
+    auto other = a_message();
+    other.server = model::ServerId{8};
+    accept(other);
+    const Lease lease{.owner = "me", .until = noon + 1h};
+
+    const auto claims =
+        wait(store->claim_due(strand("one.test", model::Stream::bulk), 10, noon, lease)).claims;
+
+    ASSERT_EQ(claims.size(), 1U);
+    EXPECT_EQ(claims[0].message, accepted.message);
+    EXPECT_EQ(claims[0].stream, model::Stream::bulk);
+    EXPECT_EQ(wait(store->waiting(noon)).size(), 2U);
+}
+
+TEST_P(Queue, KeepsTheStreamOfWhatIsHeldAndTriedAgain) {
+    auto bulk = a_message();
+    bulk.stream = model::Stream::bulk;
+    hold(bulk, "why not", noon + 24h);
+    const auto held = accept(bulk).deliveries[0];
+    const auto of_bulk = strand("one.test", model::Stream::bulk);
+    const Lease lease{.owner = "me", .until = noon + 1h};
+
+    wait(store->send_now(held, noon, "fine"));
+    const auto claims = wait(store->claim_due(of_bulk, 10, noon, lease)).claims;
+    ASSERT_EQ(claims.size(), 1U);
+    wait(store->finish(end_of(claims[0], RetryAt{noon + 5min}, AttemptResult::deferred)));
+
+    EXPECT_EQ(wait(store->waiting(noon)).at(0).strand, of_bulk);
+}
+
+TEST_P(Queue, HoldsAndReleasesWhatIsHeldForOneReason) {
+    const auto accepted = accept(a_message());
+    auto finish = end_of(
+        claim("one.test")[0], model::Hold{"The server rests", noon + 24h}, AttemptResult::deferred
+    );
+    finish.attempt.reset();
+    wait(store->finish(finish));
+
+    const auto view = wait(store->delivery(accepted.deliveries[0]));
+    EXPECT_EQ(view->status, DeliveryStatus::held);
+    EXPECT_EQ(view->hold_reason, "The server rests");
+    EXPECT_EQ(view->hold_ends_at, noon + 24h);
+    EXPECT_EQ(waiting_count(noon + 48h), 0);
+    EXPECT_EQ(story(accepted.message), "accepted held");
+
+    const auto server = a_message().server;
+    EXPECT_EQ(wait(store->release_held(server, "another reason", noon, 10)), 0);
+    EXPECT_EQ(wait(store->release_held(model::ServerId{8}, "The server rests", noon, 10)), 0);
+    EXPECT_EQ(wait(store->release_held(server, "The server rests", noon, 10)), 1);
+    EXPECT_EQ(story(accepted.message), "accepted held released");
+    EXPECT_EQ(claim("one.test").size(), 1U);
+}
+
+TEST_P(Queue, ReleasesNoMoreAtOnceThanItIsAskedTo) {
+    for (int number = 0; number < 3; ++number) {
+        auto message = a_message();
+        hold(message, "The server rests", noon + 24h);
+        accept(message);
+    }
+    const auto server = a_message().server;
+
+    EXPECT_EQ(wait(store->release_held(server, "The server rests", noon, 2)), 2);
+    EXPECT_EQ(wait(store->release_held(server, "The server rests", noon, 2)), 1);
+    EXPECT_EQ(waiting_count(), 3);
 }
 
 TEST_P(Queue, RecordsADelivery) {
@@ -196,7 +268,7 @@ TEST_P(Queue, GivesADeferredDeliveryAgainWhenItIsDue) {
     EXPECT_EQ(claim("one.test", noon + 5min - 1us).size(), 0U);
     const auto waiting = wait(store->waiting(noon));
     ASSERT_EQ(waiting.size(), 1U);
-    EXPECT_EQ(waiting[0].destination, "one.test");
+    EXPECT_EQ(waiting[0].strand, strand("one.test"));
     EXPECT_EQ(waiting[0].due, noon + 5min);
     const auto again = claim("one.test", noon + 5min);
     ASSERT_EQ(again.size(), 1U);
@@ -267,16 +339,16 @@ TEST_P(Queue, KeepsRenewedClaims) {
     EXPECT_EQ(claim("one.test", noon + 1h, "you").size(), 1U);
 }
 
-TEST_P(Queue, SumsUpWhatWaitsByDestination) {
+TEST_P(Queue, SumsUpWhatWaitsByStrand) {
     accept(a_message({"b@one.test", "c@one.test", "d@two.test"}));
 
     const auto waiting = wait(store->waiting(noon));
 
     ASSERT_EQ(waiting.size(), 2U);
-    EXPECT_EQ(waiting[0].destination, "one.test");
+    EXPECT_EQ(waiting[0].strand, strand("one.test"));
     EXPECT_EQ(waiting[0].count, 2);
     EXPECT_EQ(waiting[0].due, noon);
-    EXPECT_EQ(waiting[1].destination, "two.test");
+    EXPECT_EQ(waiting[1].strand, strand("two.test"));
 }
 
 TEST_P(Queue, HoldsAMessageUntilAPersonLetsItGo) {

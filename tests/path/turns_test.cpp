@@ -85,7 +85,7 @@ TEST_F(Turns, WhatBecomesDueDuringAClaimIsFetchedRightAfterIt) {
 
     const auto now = world_.clock().now();
     testing::run(world_.loop, store_->send_now(second, now, "a person said so"));
-    rooms_->runner.wake("there.test", now);
+    rooms_->runner.wake({.destination = "there.test", .server = server_.id}, now);
     world_.loop.advance(4s);
 
     EXPECT_EQ(sink.received(), 2U);

@@ -114,6 +114,9 @@ net::Task<Reply> Receiver::recipient(
     if (not_served) {
         co_return *std::move(not_served);
     }
+    if (is_let_in(client) && envelope.recipients.empty()) {
+        co_await renew_server();
+    }
     if (recipient.recipient.domain.empty()) {
         co_return replies::bad_recipient("an address here needs a domain");
     }
@@ -135,6 +138,14 @@ net::Task<Reply> Receiver::recipient(
         ways_.emplace_back(inbound::ToOutside{});
     }
     co_return replies::recipient_ok();
+}
+
+/// A session may last for days: what was changed meanwhile counts from the next message on.
+net::Task<> Receiver::renew_server() {
+    auto server = co_await house_.store.server(grant_->server.id);
+    if (server) {
+        grant_->server = *std::move(server);
+    }
 }
 
 net::Task<> Receiver::begin(const smtpd::Client& client, const Envelope& envelope) {

@@ -71,6 +71,7 @@ private:
         inbound::ToReturnPath,
         inbound::ToOrganization>;
 
+    net::Task<> renew_server();
     bool is_let_in(const smtpd::Client& client) const;
     /// Before anything is looked at that a recipient could be: is this a client to be served?
     net::Task<std::optional<postrider::smtp::Reply>> refusal_of_stranger(const smtpd::Client& client

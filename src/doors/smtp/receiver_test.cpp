@@ -28,6 +28,7 @@ public:
     Task<std::optional<store::Grant>> grant_by_digest(std::string digest) override {
         co_return digest == digest_ ? std::optional(grant) : std::nullopt;
     }
+    Task<std::optional<model::Server>> server(model::ServerId) override { co_return today; }
     Task<std::vector<store::Grant>> grants_by_network() override { co_return networks; }
     Task<void> note_use(model::CredentialId, base::Time) override { co_return; }
     Task<std::optional<model::Server>> server_by_token(std::string token) override {
@@ -60,6 +61,7 @@ public:
     }
 
     store::Grant grant;
+    std::optional<model::Server> today;  ///< the server as it is by now
     std::vector<store::Grant> networks;
     store::RouteOnServer routed;
     std::vector<model::NewMessage> kept;
@@ -80,7 +82,7 @@ public:
     std::optional<store::Lease> reserve(const model::NewMessage&) override { return {}; }
     void give_back(const model::NewMessage&) override {}
     void take(std::vector<model::Claim>) override {}
-    void wake(std::string, base::Time) override {}
+    void wake(model::Strand, base::Time) override {}
 };
 
 class SmtpReceiver : public ::testing::Test {
@@ -155,6 +157,18 @@ TEST_F(SmtpReceiver, LetsInWhoKnowsAKey) {
     EXPECT_EQ(log_in("wrong"), 535);
     EXPECT_EQ(recipient(), 530);
     EXPECT_EQ(log_in(std::string(good_key)), 235);
+    EXPECT_EQ(recipient(), 250);
+}
+
+TEST_F(SmtpReceiver, SeesThatTheServerWasSuspendedSinceTheLogin) {
+    log_in(std::string(good_key));
+    EXPECT_EQ(recipient(), 250);
+
+    store.today = store.grant.server;
+    store.today->is_suspended = true;
+    EXPECT_EQ(recipient(), 535);
+
+    store.today->is_suspended = false;
     EXPECT_EQ(recipient(), 250);
 }
 

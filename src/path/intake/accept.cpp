@@ -33,6 +33,7 @@ std::vector<model::Claim> claims_of(model::NewMessage message, const model::Acce
             .original_recipient = std::move(delivery.original_recipient),
             .dsn_return = message.dsn_return,
             .envelope_id = message.envelope_id,
+            .stream = message.stream,
             .attempts = 0,
             .accepted_at = message.accepted_at,
             .expires_at = message.expires_at,
@@ -125,7 +126,7 @@ Receipt Intake::pass_on(model::NewMessage& message, model::Accepted accepted, bo
     }
     for (const auto& delivery : message.deliveries) {
         if (!is_leased && std::holds_alternative<model::Queue>(delivery.birth)) {
-            onward_.wake(delivery.destination, model::due_of(message, delivery));
+            onward_.wake(model::strand_of(message, delivery), model::due_of(message, delivery));
         }
         wake_for_notice(delivery);
     }
@@ -151,7 +152,7 @@ void Intake::wake_for_notice(const model::NewDelivery& delivery) {
         observer_->accepted(*ended->notice);
     }
     for (const auto& due : ended->notice->deliveries) {
-        onward_.wake(due.destination, ended->notice->accepted_at);
+        onward_.wake(model::strand_of(*ended->notice, due), ended->notice->accepted_at);
     }
 }
 

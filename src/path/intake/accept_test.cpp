@@ -51,8 +51,8 @@ public:
     std::optional<store::Lease> reserve(const model::NewMessage&) override { return lease; }
     void give_back(const model::NewMessage&) override { ++given_back; }
     void take(std::vector<model::Claim> claims) override { taken = std::move(claims); }
-    void wake(std::string destination, base::Time due) override {
-        woken.push_back(std::move(destination));
+    void wake(model::Strand strand, base::Time due) override {
+        woken.push_back(std::move(strand.destination));
         woken_at = due;
     }
 

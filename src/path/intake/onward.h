@@ -26,8 +26,8 @@ public:
     virtual void give_back(const model::NewMessage& message) = 0;
     /// Deliveries accepted under the lease.
     virtual void take(std::vector<model::Claim> claims) = 0;
-    /// Something is due in the store for this destination.
-    virtual void wake(std::string destination, base::Time due) = 0;
+    /// Something of this strand is due in the store.
+    virtual void wake(model::Strand strand, base::Time due) = 0;
 };
 
 }  // namespace postrider::intake

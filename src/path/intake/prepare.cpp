@@ -79,6 +79,16 @@ std::string missing_fields(
     return fields;
 }
 
+/// Mail to many says so itself: large receivers want a way to leave the list, and lists have long
+/// called themselves bulk (RFC 2076 §3.9, RFC 2369, RFC 2919).
+model::Stream stream_of(const mail::HeaderBlock& header) {
+    const auto precedence = base::to_lower(base::trim(header.text("Precedence")));
+    const bool is_bulk = precedence == "bulk" || precedence == "list" || precedence == "junk" ||
+                         header.find("List-Unsubscribe") != nullptr ||
+                         header.find("List-Id") != nullptr;
+    return is_bulk ? model::Stream::bulk : model::Stream::direct;
+}
+
 std::optional<std::string> reason_to_hold(
     const Submission& submission, std::size_t recipients, const Means& means
 ) {
@@ -138,6 +148,7 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.message_id = own_or_given_message_id(submission, header, means);
     message.subject = subject_of(header);
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
+    message.stream = stream_of(header);
     const auto birth = birth_of(submission, deliveries->size(), means);
     for (auto& delivery : *deliveries) {
         delivery.birth = birth;

@@ -147,6 +147,19 @@ TEST_F(Prepare, TakesTheTagFromTheSubmissionOrTheHeader) {
     EXPECT_EQ(prepared(tagged).tag, "autumn");
 }
 
+TEST_F(Prepare, TellsWhatGoesToManyFromWhatSomebodyWaitsFor) {
+    EXPECT_EQ(prepared().stream, model::Stream::direct);
+    for (const std::string field :
+         {"List-Unsubscribe: <https://acme.test/u>",
+          "List-Id: <news.acme.test>",
+          "Precedence: Bulk",
+          "Precedence: list",
+          "precedence: junk"}) {
+        EXPECT_EQ(prepared(field + "\r\n" + whole).stream, model::Stream::bulk) << field;
+    }
+    EXPECT_EQ(prepared("Precedence: first-class\r\n" + whole).stream, model::Stream::direct);
+}
+
 TEST_F(Prepare, DeliversOnceToARecipientNamedTwice) {
     EXPECT_EQ(
         recipients({"b@x.test", "c@x.test", "b@x.test", "B@X.TEST", "c@x.test"}),

@@ -1,21 +1,21 @@
-// Destinations by due time.
+// Strands by due time.
 #include "path/queue/agenda.h"
 
 namespace postrider::queue {
 
-void Agenda::note(const std::string& destination, base::Time due) {
-    const auto [entry, is_new] = due_of_.try_emplace(destination, due);
+void Agenda::note(const model::Strand& strand, base::Time due) {
+    const auto [entry, is_new] = due_of_.try_emplace(strand, due);
     if (!is_new) {
         if (entry->second <= due) {
             return;
         }
-        by_due_.erase({entry->second, destination});
+        by_due_.erase({entry->second, strand});
         entry->second = due;
     }
-    by_due_.emplace(due, destination);
+    by_due_.emplace(due, strand);
 }
 
-std::optional<std::string> Agenda::take_due(base::Time now) {
+std::optional<model::Strand> Agenda::take_due(base::Time now) {
     if (by_due_.empty() || by_due_.begin()->first > now) {
         return std::nullopt;
     }

@@ -72,4 +72,11 @@ store::Finish conclude_expired(const model::Claim& claim, base::Time now) {
     return finish;
 }
 
+store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now) {
+    store::Finish finish = finish_of(claim, now);
+    finish.detail = hold.reason;
+    finish.next = std::move(hold);
+    return finish;
+}
+
 }  // namespace postrider::queue

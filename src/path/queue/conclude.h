@@ -19,4 +19,7 @@ store::Finish conclude(
 /// For a delivery whose time ended while it waited.
 store::Finish conclude_expired(const model::Claim& claim, base::Time now);
 
+/// For a delivery that waits for a person, or for the end of what holds it.
+store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now);
+
 }  // namespace postrider::queue

@@ -75,5 +75,13 @@ TEST(Conclude, ExpiresWithoutAnAttemptWhatWaitedTooLong) {
     EXPECT_TRUE(std::holds_alternative<store::Expired>(finish.next));
 }
 
+TEST(Conclude, HoldsWithoutAnAttemptAndWithoutANotice) {
+    const auto finish = conclude_held(a_claim(), {.reason = "because", .ends_at = now + 1h}, now);
+
+    EXPECT_FALSE(finish.attempt);
+    EXPECT_EQ(finish.detail, "because");
+    EXPECT_EQ(std::get<model::Hold>(finish.next).ends_at, now + 1h);
+}
+
 }  // namespace
 }  // namespace postrider::queue

@@ -30,7 +30,10 @@ store::Lease Holdings::lease() const {
 
 bool Holdings::reserve(const model::NewMessage& message) {
     const auto count = model::queued_count(message);
-    return count > 0 && room_.take(count, bytes_of(message));
+    if (count == 0 || (message.stream == model::Stream::bulk && is_full())) {
+        return false;
+    }
+    return room_.take(count, bytes_of(message));
 }
 
 void Holdings::give_back(const model::NewMessage& message) {

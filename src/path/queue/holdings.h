@@ -51,7 +51,8 @@ public:
     /// wall clock was set or the machine slept. Then this copy of it must be forgotten.
     bool hold(const model::Claim& claim);
     void let_go(const model::Claim& claim);
-    bool is_full() const { return room_.claims() >= limits_.claims_max; }
+    /// The last tenth is kept for what somebody waits for and what is tried at once.
+    bool is_full() const { return room_.claims() >= limits_.claims_max / 10 * 9; }
     std::size_t size() const { return held_.size(); }
 
     /// Lets them go and gives them back to the store, due as before.

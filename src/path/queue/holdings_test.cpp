@@ -18,7 +18,7 @@ protected:
     base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
     NotingStore store;
     testing::SimLoop loop;
-    Holdings holdings{loop, store, log, "me", {.claims_max = 3, .bytes_max = 1000, .lease = 9min}};
+    Holdings holdings{loop, store, log, "me", {.claims_max = 10, .bytes_max = 1000, .lease = 9min}};
 };
 
 TEST_F(HoldingsTest, HoldWhatTheyAreGivenOnce) {
@@ -34,16 +34,28 @@ TEST_F(HoldingsTest, HoldWhatTheyAreGivenOnce) {
 
 TEST_F(HoldingsTest, ReserveRoomForAllRecipientsOrForNone) {
     model::NewMessage message;
-    message.deliveries.resize(4);
+    message.deliveries.resize(11);
     EXPECT_FALSE(holdings.reserve(message));
     EXPECT_EQ(holdings.room().claims(), 0U);
 
-    message.deliveries.resize(3);
+    message.deliveries.resize(10);
     EXPECT_TRUE(holdings.reserve(message));
     EXPECT_TRUE(holdings.is_full());
 
     holdings.give_back(message);
     EXPECT_FALSE(holdings.is_full());
+}
+
+TEST_F(HoldingsTest, KeepTheLastTenthForWhatSomebodyWaitsFor) {
+    model::NewMessage message;
+    message.deliveries.resize(9);
+    ASSERT_TRUE(holdings.reserve(message));
+    message.deliveries.resize(1);
+
+    message.stream = model::Stream::bulk;
+    EXPECT_FALSE(holdings.reserve(message));
+    message.stream = model::Stream::direct;
+    EXPECT_TRUE(holdings.reserve(message));
 }
 
 TEST_F(HoldingsTest, RenewLeasesThreeTimesInTheirTerm) {

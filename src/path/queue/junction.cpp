@@ -18,39 +18,40 @@ Junction::Junction(JunctionParts parts, base::Duration route_kept, JunctionCalls
       calls_(std::move(calls)) {}
 
 void Junction::place(model::Claim claim) {
-    const std::string name = claim.destination;
-    Destination& destination = destinations_[name];
+    Destination& destination = destinations_[claim.destination];
     if (destination.lane != nullptr && loop_.clock().instant() < destination.route_until) {
         place_in_lane(destination, std::move(claim));
         return;
     }
+    const auto strand = model::strand_of(claim);
     destination.unrouted.push_back(std::move(claim));
     if (is_crowded(destination)) {
-        close_unrouted(destination, name);
+        close_unrouted(destination, strand);
     }
     if (!destination.is_routing) {
         destination.is_routing = true;
-        crew_.spawn(find_route(name), "queue/junction find_route");
+        crew_.spawn(find_route(strand.destination), "queue/junction find_route");
     }
 }
 
-std::size_t Junction::wanted(const std::string& name) {
-    const auto known = destinations_.find(name);
+std::size_t Junction::wanted(const model::Strand& strand) {
+    const auto known = destinations_.find(strand.destination);
     if (known == destinations_.end()) {
         return lanes_.limits().workers_max;
     }
     Destination& destination = known->second;
     if (is_crowded(destination)) {
-        close_unrouted(destination, name);
+        close_unrouted(destination, strand);
         return 0;
     }
     if (destination.lane == nullptr) {
         return lanes_.limits().workers_max;
     }
-    if (destination.lane->is_full()) {
-        close_in_lane(*destination.lane, name);
+    const auto room = destination.lane->room_for(strand);
+    if (room == 0) {
+        close_in_lane(*destination.lane, strand);
     }
-    return destination.lane->room();
+    return room;
 }
 
 /// What waits for a way, behind name servers that do not answer, is bounded like a lane.
@@ -58,14 +59,14 @@ bool Junction::is_crowded(const Destination& destination) const {
     return destination.unrouted.size() >= lanes_.limits().ready_max;
 }
 
-void Junction::close_unrouted(Destination& destination, const std::string& name) {
-    destination.is_closed = true;
-    room_.close(name);
+void Junction::close_unrouted(Destination& destination, const model::Strand& strand) {
+    destination.closed.insert(strand);
+    room_.close(strand);
 }
 
-void Junction::close_in_lane(Lane& lane, const std::string& name) {
-    lane.remember(name);
-    room_.close(name);
+void Junction::close_in_lane(Lane& lane, const model::Strand& strand) {
+    lane.remember(strand);
+    room_.close(strand);
 }
 
 net::Task<> Junction::find_route(std::string name) {
@@ -79,11 +80,11 @@ void Junction::settle_route(
     Destination& destination = destinations_.at(name);
     destination.is_routing = false;
     auto claims = std::exchange(destination.unrouted, {});
-    if (std::exchange(destination.is_closed, false)) {
-        calls_.open(name);
+    for (const auto& strand : std::exchange(destination.closed, {})) {
+        calls_.open(strand);
     }
     if (auto* route = std::get_if<delivery::Route>(&found)) {
-        destination.lane = &lanes_.of(route->site);
+        destination.lane = &lanes_.of(*route);
         destination.route = std::make_shared<const delivery::Route>(std::move(*route));
         destination.route_until = loop_.clock().instant() + route_kept_;
         for (model::Claim& claim : claims) {
@@ -98,12 +99,12 @@ void Junction::settle_route(
 
 void Junction::place_in_lane(Destination& destination, model::Claim claim) {
     Lane& lane = *destination.lane;
-    const std::string name = claim.destination;
+    const auto strand = model::strand_of(claim);
     lane.add({.claim = std::move(claim), .route = destination.route});
-    if (lane.is_full()) {
-        close_in_lane(lane, name);
+    if (lane.room_for(strand) == 0) {
+        close_in_lane(lane, strand);
     }
-    lanes_.line_up(lane);
+    lanes_.line_up(lane, loop_.clock().instant());
     calls_.ready();
 }
 
@@ -119,7 +120,7 @@ void Junction::forget_idle() {
     const auto now = loop_.clock().instant();
     std::erase_if(destinations_, [&](const auto& entry) {
         const Destination& destination = entry.second;
-        const bool lane_is_idle = destination.lane == nullptr || destination.lane->is_idle();
+        const bool lane_is_idle = destination.lane == nullptr || destination.lane->is_idle(now);
         return destination.route_until < now && lane_is_idle && !destination.is_routing &&
                destination.unrouted.empty();
     });
@@ -127,7 +128,7 @@ void Junction::forget_idle() {
     for (const auto& [name, destination] : destinations_) {
         used.insert(destination.lane);
     }
-    lanes_.forget_idle(used);
+    lanes_.forget_idle(used, now);
 }
 
 }  // namespace postrider::queue

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -30,8 +31,8 @@ struct JunctionParts {
 /// What a junction tells.
 struct JunctionCalls {
     std::function<void()> ready;  ///< a lane has got something to do
-    /// A destination that was closed, or wanted nothing, has room again.
-    std::function<void(const std::string& destination)> open;
+    /// A strand that was closed, or wanted nothing, has room again.
+    std::function<void(const model::Strand& strand)> open;
     std::function<void(model::Claim, delivery::Outcome)> unroutable;
 };
 
@@ -44,9 +45,9 @@ public:
     Junction& operator=(const Junction&) = delete;
 
     void place(model::Claim claim);
-    /// How many more claims for `destination` there is room for. With none, the destination is
-    /// closed, and it is remembered that it has more.
-    std::size_t wanted(const std::string& destination);
+    /// How many more claims of `strand` there is room for. With none, the strand is closed, and it
+    /// is remembered that it has more.
+    std::size_t wanted(const model::Strand& strand);
     /// Takes all that waits for a way.
     std::vector<model::Claim> take_unrouted();
     /// Forgets destinations of which nothing is at hand, and their lanes.
@@ -61,8 +62,8 @@ private:
         base::Instant route_until{};
         std::vector<model::Claim> unrouted;
         bool is_routing = false;
-        /// It was closed while its way was looked up.
-        bool is_closed = false;
+        /// Closed while the way was looked up.
+        std::unordered_set<model::Strand> closed;
     };
 
     net::Task<> find_route(std::string name);
@@ -70,8 +71,8 @@ private:
         const std::string& name, std::variant<delivery::Route, delivery::Outcome> found
     );
     void place_in_lane(Destination& destination, model::Claim claim);
-    void close_in_lane(Lane& lane, const std::string& name);
-    void close_unrouted(Destination& destination, const std::string& name);
+    void close_in_lane(Lane& lane, const model::Strand& strand);
+    void close_unrouted(Destination& destination, const model::Strand& strand);
     bool is_crowded(const Destination& destination) const;
 
     net::Loop& loop_;

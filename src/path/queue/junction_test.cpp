@@ -30,19 +30,20 @@ protected:
     }
     std::size_t ready() { return lanes.clear().size(); }
 
+    const model::Strand there = strand_to("there.test");
     ScriptedDelivery delivery;
     testing::SimLoop loop;
     Crew crew{loop};
     Lanes lanes{{.workers_max = 2, .ready_max = 4}, 10};
     Room room{1000, 1'000'000};
     int calls = 0;
-    std::vector<std::string> opened;
+    std::vector<model::Strand> opened;
     std::vector<model::Claim> unroutable;
     Junction junction{
         {loop, crew, delivery, lanes, room},
         1min,
         {.ready = [this] { ++calls; },
-         .open = [this](const std::string& destination) { opened.push_back(destination); },
+         .open = [this](const model::Strand& strand) { opened.push_back(strand); },
          .unroutable =
              [this](model::Claim claim, const delivery::Outcome&) {
                  unroutable.push_back(std::move(claim));
@@ -83,28 +84,30 @@ TEST_F(JunctionTest, HandsBackWhatHasNoWay) {
 }
 
 TEST_F(JunctionTest, ClosesADestinationWhoseLaneIsFull) {
-    EXPECT_EQ(junction.wanted("there.test"), 2U);
+    EXPECT_EQ(junction.wanted(there), 2U);
     place(3);
-    EXPECT_EQ(junction.wanted("there.test"), 1U);
-    EXPECT_TRUE(room.is_open("there.test"));
+    EXPECT_EQ(junction.wanted(there), 1U);
+    EXPECT_TRUE(room.is_open(there));
 
     place(1);
 
-    EXPECT_EQ(junction.wanted("there.test"), 0U);
-    EXPECT_FALSE(room.is_open("there.test"));
-    lanes.of("there.test").clear();
-    EXPECT_THAT(lanes.of("there.test").take_hungry(), ElementsAre("there.test"));
+    EXPECT_EQ(junction.wanted(there), 0U);
+    EXPECT_FALSE(room.is_open(there));
+    lanes.of({.hops = {}, .site = "there.test"}).clear();
+    EXPECT_THAT(
+        lanes.of({.hops = {}, .site = "there.test"}).take_hungry(there), ElementsAre(there)
+    );
 }
 
 TEST_F(JunctionTest, ClosesADestinationWhoseNameServersDoNotAnswer) {
     slow_down(5s);
     place(4);
 
-    EXPECT_EQ(junction.wanted("there.test"), 0U);
-    EXPECT_FALSE(room.is_open("there.test"));
+    EXPECT_EQ(junction.wanted(there), 0U);
+    EXPECT_FALSE(room.is_open(there));
 
     loop.advance(5s);
-    EXPECT_THAT(opened, ElementsAre("there.test"));
+    EXPECT_THAT(opened, ElementsAre(there));
 }
 
 TEST_F(JunctionTest, GivesBackWhatWaitsForAWay) {
@@ -123,10 +126,10 @@ TEST_F(JunctionTest, ForgetsWhatNobodyUses) {
     junction.forget_idle();
     EXPECT_EQ(junction.size(), 1U);  // its claim is ready still
 
-    Lane& lane = *lanes.begin();
-    lane.take();
-    lanes.end(lane);
-    EXPECT_EQ(lanes.begin(), nullptr);
+    Lane& lane = *lanes.begin(loop.clock().instant());
+    lane.take(loop.clock().instant());
+    lanes.end(lane, loop.clock().instant());
+    EXPECT_EQ(lanes.begin(loop.clock().instant()), nullptr);
     junction.forget_idle();
 
     EXPECT_EQ(junction.size(), 0U);

@@ -1,15 +1,18 @@
-// The claims ready for one site, and how many are being tried at once.
+// The claims ready for one site, in fair shares, and how many are being tried at once.
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
 #include "model/message.h"
 #include "path/delivery/route.h"
+#include "shaping/fair_queue.h"
+#include "shaping/gate.h"
 
 namespace postrider::queue {
 
@@ -24,50 +27,72 @@ struct LaneLimits {
     std::size_t ready_max = 200;   ///< claims in memory, beyond those being tried
 };
 
+/// However many share a lane, each may have so many claims in it.
+inline constexpr std::size_t lane_share_min = 4;
+/// What somebody waits for weighs so much more than what goes to many.
+inline constexpr std::uint32_t direct_weight = 4;
+
 /// Bookkeeping only. Resource; belongs to the runner.
 class Lane {
 public:
-    Lane(std::string site, LaneLimits limits) : site_(std::move(site)), limits_(limits) {}
+    Lane(std::string site, LaneLimits limits, shaping::Limits shaping)
+        : site_(std::move(site)), limits_(limits), gate_(std::move(shaping)) {}
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
     const std::string& site() const { return site_; }
 
-    void add(Ready ready) { ready_.push_back(std::move(ready)); }
-    /// How many more claims it wants.
-    std::size_t room() const;
-    bool is_full() const { return room() == 0; }
-    bool has_ready() const { return !ready_.empty(); }
+    void add(Ready ready);
+    /// How many more claims of this strand's server and stream it wants: all that have some in it
+    /// share its room.
+    std::size_t room_for(const model::Strand& strand) const;
+    bool has_ready() const { return !ready_.is_empty(); }
+    std::size_t size() const { return ready_.size(); }
+    std::size_t workers() const { return workers_; }
+
     /// Whether one more worker has something to do and may begin. Those at work do not count: each
     /// may be with a recipient whose host takes minutes to answer.
-    bool may_begin() const { return workers_ < limits_.workers_max && !ready_.empty(); }
+    bool may_begin(base::Instant now) const;
     void begin() { ++workers_; }
     void end();
-    Ready take();
-    std::size_t workers() const { return workers_; }
-    std::size_t size() const { return ready_.size(); }
-    bool is_idle() const { return ready_.empty() && workers_ == 0 && !is_in_line_; }
+    /// Whether a worker that has ended an attempt may begin another.
+    bool may_go_on(base::Instant now) const;
+    /// Whose turn it is.
+    Ready take(base::Instant now);
+    /// The limit that binds while something is ready; none: nothing does.
+    std::optional<shaping::Bound> bound(base::Instant now) const;
+    const shaping::Limits& shaping() const { return gate_.limits(); }
 
+    /// Whether nothing would be lost if it were forgotten.
+    bool is_idle(base::Instant now) const;
     /// Whether it stands in line for a worker: then it must not be forgotten.
     bool is_in_line() const { return is_in_line_; }
     void enter_line() { is_in_line_ = true; }
     void leave_line() { is_in_line_ = false; }
+    /// The same while it waits for its rate.
+    bool is_paced() const { return is_paced_; }
+    void set_paced(bool is_paced) { is_paced_ = is_paced; }
 
     /// Takes all that is ready away.
-    std::vector<Ready> clear();
+    std::vector<Ready> clear() { return ready_.clear(); }
 
-    /// Destinations that have more in the store than the lane had room for.
-    void remember(const std::string& destination) { hungry_.insert(destination); }
-    /// Those destinations, once the lane has room for half of what it holds.
-    std::vector<std::string> take_hungry();
+    /// Strands that have more in the store than there was room for.
+    void remember(const model::Strand& strand);
+    /// Of those, the ones with the same server and stream as `strand`, once half of their share is
+    /// free.
+    std::vector<model::Strand> take_hungry(const model::Strand& strand);
 
 private:
+    std::size_t share_of(shaping::Flow flow) const;
+
     std::string site_;
     LaneLimits limits_;
-    std::deque<Ready> ready_;
+    shaping::Gate gate_;
+    shaping::FairQueue<Ready> ready_;
     std::size_t workers_ = 0;
     bool is_in_line_ = false;
-    std::unordered_set<std::string> hungry_;
+    bool is_paced_ = false;
+    std::map<shaping::Flow, std::unordered_set<model::Strand>> hungry_;
 };
 
 }  // namespace postrider::queue

@@ -6,27 +6,41 @@
 namespace postrider::queue {
 namespace {
 
+using namespace std::chrono_literals;
+
+delivery::Route route_to(const std::string& site) {
+    return {.hops = {{.host = "mx." + site}}, .site = site};
+}
+
+shaping::Policy some_policy() {
+    const std::string own =
+        "version 1\n[slow]\nhosts mx.slow.test\nsource ours\nmessages 1/min\n"
+        "[small]\nhosts mx.small.test\nsource ours\nconnections 1\n";
+    return {{}, {}, *shaping::Providers::parse(own)};
+}
+
 class LanesTest : public testing::Test {
 protected:
     Lane& fill(const std::string& site, int count) {
-        Lane& lane = lanes.of(site);
+        Lane& lane = lanes.of(route_to(site));
         for (int number = 0; number < count; ++number) {
             lane.add({});
         }
-        lanes.line_up(lane);
+        lanes.line_up(lane, now);
         return lane;
     }
     /// The lane that gets a worker, which takes one; "" when none does.
     std::string next() {
-        Lane* lane = lanes.begin();
+        Lane* lane = lanes.begin(now);
         if (lane == nullptr) {
             return "";
         }
-        lane->take();
+        lane->take(now);
         return lane->site();
     }
 
-    Lanes lanes{{.workers_max = 2, .ready_max = 10}, 3};
+    base::Instant now{1h};
+    Lanes lanes{{.workers_max = 2, .ready_max = 10}, 3, some_policy()};
 };
 
 TEST_F(LanesTest, TakeTurns) {
@@ -46,7 +60,7 @@ TEST_F(LanesTest, HaveNoMoreWorkersThanThereAreAndOneThatEndsGoesToWhoWaited) {
     next();
     EXPECT_EQ(next(), "");
 
-    lanes.end(a);
+    lanes.end(a, now);
 
     EXPECT_EQ(next(), "b.test");
 }
@@ -61,17 +75,59 @@ TEST_F(LanesTest, WhoseWorkIsGoneWhenTheirTurnComesArePassedOver) {
 }
 
 TEST_F(LanesTest, AreForgottenWhenIdleAndUnusedButNotInLine) {
-    Lane& used = lanes.of("used.test");
-    lanes.of("unused.test");
+    Lane& used = lanes.of(route_to("used.test"));
+    lanes.of(route_to("unused.test"));
     Lane& waiting = fill("waiting.test", 1);
     waiting.clear();
 
-    lanes.forget_idle({&used});
+    lanes.forget_idle({&used}, now);
 
     EXPECT_EQ(lanes.size(), 2U);
     EXPECT_EQ(next(), "");  // the one in line could still be looked at
-    lanes.forget_idle({});
+    lanes.forget_idle({}, now);
     EXPECT_EQ(lanes.size(), 0U);
+}
+
+TEST_F(LanesTest, ThatHaveUsedTheirRateUpWaitUntilItLetsThemGoOn) {
+    Lane& slow = fill("slow.test", 2);
+    EXPECT_EQ(next(), "slow.test");
+    EXPECT_EQ(next(), "");
+    lanes.end(slow, now);
+
+    ASSERT_EQ(lanes.next_release(), now + 1min);
+    now += 1min;
+    lanes.release(now);
+
+    EXPECT_EQ(next(), "slow.test");
+    EXPECT_FALSE(lanes.next_release());
+}
+
+TEST_F(LanesTest, AreKeptWhileTheirRateCounts) {
+    Lane& slow = fill("slow.test", 1);
+    next();
+    lanes.end(slow, now);
+
+    lanes.forget_idle({}, now);
+    EXPECT_EQ(lanes.size(), 1U);
+    lanes.forget_idle({}, now + 1min);
+    EXPECT_EQ(lanes.size(), 0U);
+}
+
+TEST_F(LanesTest, SayWhatHoldsThem) {
+    fill("small.test", 2);
+    next();
+    fill("b.test", 1);
+
+    const auto standing = lanes.standing(now);
+
+    ASSERT_EQ(standing.size(), 2U);
+    EXPECT_EQ(standing[0].site, "b.test");
+    EXPECT_EQ(standing[0].ready, 1U);
+    EXPECT_FALSE(standing[0].bound);
+    EXPECT_EQ(standing[1].workers, 1U);
+    ASSERT_TRUE(standing[1].bound);
+    EXPECT_EQ(standing[1].bound->limit, "connections 1");
+    EXPECT_EQ(standing[1].bound->from, "provider small");
 }
 
 }  // namespace

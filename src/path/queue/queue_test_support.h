@@ -13,15 +13,20 @@
 
 namespace postrider::queue {
 
+/// Of the server that `a_claim` is of.
+inline model::Strand strand_to(const std::string& destination) {
+    return {.destination = destination, .server = {1}};
+}
+
 class NotingStore final : public testing::EmptyStore {
 public:
     Task<store::Claimed> claim_due(
-        std::string destination, std::size_t limit, base::Time, store::Lease
+        model::Strand strand, std::size_t limit, base::Time, store::Lease
     ) override {
         ++claims_asked;
         may_fail();
         store::Claimed claimed;
-        auto& shelf = waiting_for[destination];
+        auto& shelf = waiting_for[strand.destination];
         while (claimed.claims.size() < limit && !shelf.empty()) {
             claimed.claims.push_back(std::move(shelf.back()));
             shelf.pop_back();
@@ -49,11 +54,12 @@ public:
         std::vector<store::Waiting> all;
         for (const auto& [destination, shelf] : waiting_for) {
             if (!shelf.empty()) {
-                all.push_back({.destination = destination, .count = 1, .due = now});
+                all.push_back({.strand = strand_to(destination), .count = 1, .due = now});
             }
         }
         co_return all;
     }
+    Task<std::vector<model::Event>> events_of(model::MessageId) override { co_return events; }
     Task<std::optional<model::Server>> server(model::ServerId id) override {
         co_return server_kept.id == id ? std::optional(server_kept) : std::nullopt;
     }
@@ -63,6 +69,7 @@ public:
 
     int failures = 0;  ///< so many calls fail from now on
     std::map<std::string, std::vector<model::Claim>> waiting_for;
+    std::vector<model::Event> events;
     model::Server server_kept;
     model::Domain domain_kept;
 
@@ -98,7 +105,10 @@ public:
             outcome.attempt.explanation = "The domain does not exist";
             co_return outcome;
         }
-        co_return delivery::Route{.hops = {}, .site = std::move(destination)};
+        delivery::Route route;
+        route.hops.push_back({.host = "mx." + destination});
+        route.site = std::move(destination);
+        co_return route;
     }
     net::Task<delivery::Outcome>
     deliver(const model::Claim& claim, const delivery::Identity& identity, const delivery::Route&)

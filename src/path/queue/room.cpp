@@ -23,24 +23,24 @@ void Room::give_back(std::uint64_t claims, std::uint64_t bytes) {
     bytes_.fetch_sub(bytes, std::memory_order_relaxed);
 }
 
-void Room::close(const std::string& destination) {
+void Room::close(const model::Strand& strand) {
     const std::scoped_lock lock(mutex_);
-    closed_.insert(destination);
+    closed_.insert(strand);
     closed_count_ = closed_.size();
 }
 
-void Room::open(const std::string& destination) {
+void Room::open(const model::Strand& strand) {
     const std::scoped_lock lock(mutex_);
-    closed_.erase(destination);
+    closed_.erase(strand);
     closed_count_ = closed_.size();
 }
 
-bool Room::is_open(const std::string& destination) const {
+bool Room::is_open(const model::Strand& strand) const {
     if (closed_count_ == 0) {
         return true;
     }
     const std::scoped_lock lock(mutex_);
-    return !closed_.contains(destination);
+    return !closed_.contains(strand);
 }
 
 }  // namespace postrider::queue

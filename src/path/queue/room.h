@@ -1,11 +1,12 @@
-// How much accepted mail may wait in memory, and which destinations take none just now.
+// How much accepted mail may wait in memory, and which strands take none just now.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <mutex>
-#include <string>
 #include <unordered_set>
+
+#include "model/message.h"
 
 namespace postrider::queue {
 
@@ -24,10 +25,10 @@ public:
     void give_back(std::uint64_t claims, std::uint64_t bytes);
     std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
 
-    /// While a destination is closed, mail for it stays in the store.
-    void close(const std::string& destination);
-    void open(const std::string& destination);
-    bool is_open(const std::string& destination) const;
+    /// While a strand is closed, its mail stays in the store.
+    void close(const model::Strand& strand);
+    void open(const model::Strand& strand);
+    bool is_open(const model::Strand& strand) const;
 
 private:
     const std::uint64_t claims_max_;
@@ -36,7 +37,7 @@ private:
     std::atomic<std::uint64_t> bytes_ = 0;
     std::atomic<std::size_t> closed_count_ = 0;
     mutable std::mutex mutex_;
-    std::unordered_set<std::string> closed_;
+    std::unordered_set<model::Strand> closed_;
 };
 
 }  // namespace postrider::queue

@@ -17,14 +17,16 @@ TEST(Room, TakesUpToEitherBoundAndNothingBeyond) {
     EXPECT_EQ(room.claims(), 3U);
 }
 
-TEST(Room, KeepsClosedDestinationsOut) {
+TEST(Room, KeepsClosedStrandsOut) {
+    const model::Strand slow{.destination = "slow.test", .server = {1}};
+    const model::Strand quick{.destination = "slow.test", .server = {2}};
     Room room(10, 100);
-    EXPECT_TRUE(room.is_open("slow.test"));
-    room.close("slow.test");
-    EXPECT_FALSE(room.is_open("slow.test"));
-    EXPECT_TRUE(room.is_open("quick.test"));
-    room.open("slow.test");
-    EXPECT_TRUE(room.is_open("slow.test"));
+    EXPECT_TRUE(room.is_open(slow));
+    room.close(slow);
+    EXPECT_FALSE(room.is_open(slow));
+    EXPECT_TRUE(room.is_open(quick));
+    room.open(slow);
+    EXPECT_TRUE(room.is_open(slow));
 }
 
 }  // namespace

@@ -9,8 +9,15 @@
 #include "path/queue/conclude.h"
 #include "path/queue/log_finish.h"
 #include "path/queue/suppress.h"
+#include "path/queue/suspension.h"
 
 namespace postrider::queue {
+namespace {
+
+/// How long the runner sleeps where no lane waits for its rate.
+constexpr base::Duration pace_sleep_longest = std::chrono::hours{1};
+
+}  // namespace
 
 Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
     : loop_(loop),
@@ -20,9 +27,10 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
       log_(parts.log),
       schedule_(options.schedule),
       suppressed_for_(options.suppressed_for),
+      hold_(options.hold),
       crew_(loop),
       holdings_(loop, parts.store, parts.log, std::move(options.owner), options.holding),
-      lanes_(options.lane, options.attempts_max),
+      lanes_(options.lane, options.attempts_max, std::move(options.shaping)),
       junction_(
           {loop, crew_, parts.delivery, lanes_, holdings_.room()},
           options.route_kept,
@@ -35,7 +43,8 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
           [this](const model::Claim& claim, const store::Finish& result) {
               note_recorded(claim, result);
           }
-      ) {}
+      ),
+      pace_alarm_(loop.clock().alarm()) {}
 
 Runner::~Runner() = default;
 
@@ -43,9 +52,9 @@ JunctionCalls Runner::junction_calls() {
     return {
         .ready = [this] { begin_work(); },
         .open =
-            [this](const std::string& destination) {
-                holdings_.room().open(destination);
-                supply_.note(destination, loop_.clock().now());
+            [this](const model::Strand& strand) {
+                holdings_.room().open(strand);
+                supply_.note(strand, loop_.clock().now());
             },
         .unroutable = [this](
                           model::Claim claim, const delivery::Outcome& outcome
@@ -65,6 +74,7 @@ net::Task<> Runner::start() {
     co_await supply_.look();
     crew_.spawn(supply_.run(), "queue/supply run");
     crew_.spawn(holdings_.keep_leases(), "queue/holdings keep_leases");
+    crew_.spawn(keep_pace(), "queue/runner keep_pace");
 }
 
 net::Task<bool> Runner::stop(base::Duration grace) {
@@ -72,6 +82,7 @@ net::Task<bool> Runner::stop(base::Duration grace) {
     supply_.stop();
     holdings_.stop();
     recorder_.stop();
+    pace_alarm_->ring();
     const auto deadline = loop_.clock().instant() + grace;
     co_await give_back_untried();
     const bool all_ended = co_await crew_.wait_until_ended(deadline);
@@ -92,7 +103,7 @@ net::Task<> Runner::give_back_untried() {
 std::optional<store::Lease> Runner::reserve(const model::NewMessage& message) {
     const bool is_open =
         std::ranges::all_of(message.deliveries, [&](const model::NewDelivery& delivery) {
-            return holdings_.room().is_open(delivery.destination);
+            return holdings_.room().is_open(model::strand_of(message, delivery));
         });
     if (is_stopping_ || !is_open || !holdings_.reserve(message)) {
         return std::nullopt;
@@ -113,72 +124,94 @@ void Runner::take(std::vector<model::Claim> claims) {
     });
 }
 
-void Runner::wake(std::string destination, base::Time due) {
-    loop_.post([this, destination = std::move(destination), due] { supply_.note(destination, due); }
-    );
+void Runner::wake(model::Strand strand, base::Time due) {
+    loop_.post([this, strand = std::move(strand), due] { supply_.note(strand, due); });
 }
 
 void Runner::begin_work() {
     while (!is_stopping_) {
-        Lane* lane = lanes_.begin();
+        Lane* lane = lanes_.begin(loop_.clock().instant());
         if (lane == nullptr) {
-            return;
+            break;
         }
         crew_.spawn(work(*lane), "queue/runner work");
+    }
+    const auto release = lanes_.next_release();
+    if (release && *release < pace_wakes_at_) {
+        pace_alarm_->ring();
     }
 }
 
 net::Task<> Runner::work(Lane& lane) {
     // With lanes waiting for a worker, this one serves its own only once.
     do {
-        if (!lane.has_ready() || is_stopping_) {
+        const auto now = loop_.clock().instant();
+        if (!lane.may_go_on(now) || is_stopping_) {
             break;
         }
-        Ready ready = lane.take();
-        feed(lane);
+        Ready ready = lane.take(now);
+        feed(lane, model::strand_of(ready.claim));
         co_await attempt(std::move(ready));
     } while (lanes_.is_line_empty());
-    lanes_.end(lane);
+    lanes_.end(lane, loop_.clock().instant());
     begin_work();
 }
 
-void Runner::feed(Lane& lane) {
-    for (const std::string& destination : lane.take_hungry()) {
-        holdings_.room().open(destination);
-        supply_.note(destination, loop_.clock().now());
+/// Lanes that wait for their rate go on when it lets them.
+net::Task<> Runner::keep_pace() {
+    while (!is_stopping_) {
+        lanes_.release(loop_.clock().instant());
+        begin_work();
+        const auto latest = loop_.clock().instant() + pace_sleep_longest;
+        pace_wakes_at_ = std::min(latest, lanes_.next_release().value_or(latest));
+        co_await pace_alarm_->wait_until(pace_wakes_at_);
+    }
+}
+
+void Runner::feed(Lane& lane, const model::Strand& strand) {
+    for (const auto& hungry : lane.take_hungry(strand)) {
+        holdings_.room().open(hungry);
+        supply_.note(hungry, loop_.clock().now());
     }
 }
 
 net::Task<> Runner::attempt(Ready ready) {
-    if (loop_.clock().now() >= ready.claim.expires_at) {
-        auto expired = conclude_expired(ready.claim, loop_.clock().now());
-        co_await recorder_.record_beside(std::move(ready.claim), std::move(expired));
-        co_return;
-    }
-    const auto outcome = co_await deliver(ready);
-    auto result = conclude(ready.claim, outcome, schedule_, loop_.clock().now());
-    note_suppression(ready.claim, result, suppressed_for_);
+    auto result = co_await try_once(ready);
     co_await recorder_.record_beside(std::move(ready.claim), std::move(result));
 }
 
-net::Task<delivery::Outcome> Runner::deliver(const Ready& ready) {
-    delivery::Outcome outcome;
-    try {
-        const auto identity = co_await identities_.of(ready.claim);
-        outcome = co_await delivery_.deliver(ready.claim, identity, *ready.route);
-    } catch (const std::exception& trouble) {
-        // The third of the four places where a broken world ends a job: this delivery is deferred.
-        log_.error(
-            "queue",
-            "attempt_broke",
-            {{"delivery", ready.claim.delivery.value}, {"error", trouble.what()}}
-        );
-        outcome.attempt.at = loop_.clock().now();
-        outcome.attempt.result = model::AttemptResult::deferred;
-        outcome.attempt.explanation = "Something on our side broke";
-        outcome.attempt.reply = trouble.what();
+net::Task<store::Finish> Runner::try_once(const Ready& ready) {
+    const model::Claim& claim = ready.claim;
+    const auto begun_at = loop_.clock().now();
+    if (begun_at >= claim.expires_at) {
+        co_return conclude_expired(claim, begun_at);
     }
-    co_return outcome;
+    std::string trouble;
+    try {
+        auto hold = co_await hold_of(store_, claim, begun_at, hold_);
+        if (hold) {
+            co_return conclude_held(claim, std::move(*hold), begun_at);
+        }
+        const auto identity = co_await identities_.of(claim);
+        const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
+        auto finish = conclude(claim, outcome, schedule_, loop_.clock().now());
+        note_suppression(claim, finish, suppressed_for_);
+        co_return finish;
+    } catch (const std::exception& thrown) {
+        // The third of the four places where a broken world ends a job: this delivery is deferred.
+        trouble = thrown.what();
+    }
+    log_.error("queue", "attempt_broke", {{"delivery", claim.delivery.value}, {"error", trouble}});
+    co_return conclude_broken(claim, std::move(trouble));
+}
+
+store::Finish Runner::conclude_broken(const model::Claim& claim, std::string trouble) const {
+    delivery::Outcome outcome;
+    outcome.attempt.at = loop_.clock().now();
+    outcome.attempt.result = model::AttemptResult::deferred;
+    outcome.attempt.explanation = "Something on our side broke";
+    outcome.attempt.reply = std::move(trouble);
+    return conclude(claim, outcome, schedule_, loop_.clock().now());
 }
 
 void Runner::end_unroutable(model::Claim claim, const delivery::Outcome& outcome) {
@@ -194,11 +227,11 @@ void Runner::note_recorded(const model::Claim& claim, const store::Finish& resul
         observer_->finished(claim, result);
     }
     if (const auto* retry = std::get_if<store::RetryAt>(&result.next)) {
-        supply_.note(claim.destination, retry->due);
+        supply_.note(model::strand_of(claim), retry->due);
     }
     if (result.notice) {
         for (const auto& delivery : result.notice->deliveries) {
-            supply_.note(delivery.destination, result.notice->accepted_at);
+            supply_.note(model::strand_of(*result.notice, delivery), result.notice->accepted_at);
         }
     }
 }

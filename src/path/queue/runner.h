@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "path/queue/recorder.h"
 #include "path/queue/retry_schedule.h"
 #include "path/queue/supply.h"
+#include "shaping/policy.h"
 #include "store/store.h"
 
 namespace postrider::queue {
@@ -34,6 +36,9 @@ struct RunnerOptions {
     std::size_t unrecorded_max = 100;  ///< results on their way to the store, beside attempts
     base::Duration route_kept = std::chrono::seconds{60};
     base::Duration suppressed_for = std::chrono::days{30};  ///< zero: nobody is suppressed
+    /// How long mail of a suspended server waits for it to be resumed.
+    base::Duration hold = std::chrono::days{7};
+    shaping::Policy shaping;
 };
 
 /// What the runner works with; outlives it.
@@ -73,14 +78,19 @@ public:
     std::optional<store::Lease> reserve(const model::NewMessage& message) override;
     void give_back(const model::NewMessage& message) override;
     void take(std::vector<model::Claim> claims) override;
-    void wake(std::string destination, base::Time due) override;
+    void wake(model::Strand strand, base::Time due) override;
+
+    /// On the runner's loop.
+    std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
 
 private:
     void begin_work();
+    net::Task<> keep_pace();
     net::Task<> work(Lane& lane);
-    void feed(Lane& lane);
+    void feed(Lane& lane, const model::Strand& strand);
     net::Task<> attempt(Ready ready);
-    net::Task<delivery::Outcome> deliver(const Ready& ready);
+    net::Task<store::Finish> try_once(const Ready& ready);
+    store::Finish conclude_broken(const model::Claim& claim, std::string trouble) const;
     void end_unroutable(model::Claim claim, const delivery::Outcome& outcome);
     void note_recorded(const model::Claim& claim, const store::Finish& result);
     net::Task<> give_back_untried();
@@ -93,6 +103,7 @@ private:
     base::Log& log_;
     const RetrySchedule schedule_;
     const base::Duration suppressed_for_;
+    const base::Duration hold_;
     RunnerObserver* observer_ = nullptr;
 
     Crew crew_;
@@ -101,6 +112,8 @@ private:
     Junction junction_;
     Supply supply_;
     Recorder recorder_;
+    std::unique_ptr<net::Alarm> pace_alarm_;
+    base::Instant pace_wakes_at_{};
     std::atomic<bool> is_stopping_ = false;
 };
 

@@ -26,7 +26,14 @@ RunnerOptions some_options() {
     options.owner = "me";
     options.schedule = {.first = 5min, .factor = 2, .longest = 1h, .attempts_max = 6};
     options.lane = {.workers_max = 1, .ready_max = 2};
-    options.holding.claims_max = 5;
+    options.holding.claims_max = 20;
+    options.shaping = {
+        {},
+        {},
+        *shaping::Providers::parse(
+            "version 1\n[slow]\nhosts mx.slow.test\nsource ours\nmessages 1/min\n"
+        )
+    };
     return options;
 }
 
@@ -129,6 +136,34 @@ TEST_F(RunnerTest, RecordsWhatHasNoWayAsAnAttempt) {
     ASSERT_EQ(store.finished.size(), 1U);
     EXPECT_TRUE(std::holds_alternative<store::Bounced>(store.finished[0].next));
     EXPECT_EQ(store.finished[0].detail, "The domain does not exist");
+}
+
+TEST_F(RunnerTest, HoldsWhatIsOfASuspendedServer) {
+    store.server_kept.is_suspended = true;
+
+    take({a_claim(1)});
+
+    EXPECT_TRUE(delivery.attempted.empty());
+    ASSERT_EQ(store.finished.size(), 1U);
+    const auto* hold = std::get_if<model::Hold>(&store.finished[0].next);
+    ASSERT_NE(hold, nullptr);
+    EXPECT_EQ(hold->reason, "The mail server is suspended");
+    EXPECT_EQ(hold->ends_at, world.clock().now() + 24h * 7);
+}
+
+TEST_F(RunnerTest, SendsNoFasterThanTheSiteWants) {
+    take({a_claim(1, "slow.test"), a_claim(2, "slow.test"), a_claim(3, "slow.test")});
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+    const auto standing = runner.lanes();
+    ASSERT_EQ(standing.size(), 1U);
+    EXPECT_EQ(standing[0].bound->limit, "messages 1/min");
+
+    world.loop.advance(59s);
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+    world.loop.advance(1s);
+    EXPECT_EQ(delivery.attempted.size(), 2U);
+    world.loop.advance(1min);
+    EXPECT_EQ(delivery.attempted.size(), 3U);
 }
 
 TEST_F(RunnerTest, KeepsNoMoreWorkersAtALaneThanItMay) {

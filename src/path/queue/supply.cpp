@@ -28,8 +28,8 @@ Supply::Supply(SupplyParts parts)
       log_(parts.log),
       alarm_(parts.loop.clock().alarm()) {}
 
-void Supply::note(const std::string& destination, base::Time due) {
-    agenda_.note(destination, due);
+void Supply::note(const model::Strand& strand, base::Time due) {
+    agenda_.note(strand, due);
     alarm_->ring();
 }
 
@@ -61,16 +61,16 @@ net::Task<> Supply::run() {
 
 void Supply::begin_fetching() {
     while (may_fetch()) {
-        auto destination = agenda_.take_due(loop_.clock().now());
-        if (!destination) {
+        auto strand = agenda_.take_due(loop_.clock().now());
+        if (!strand) {
             return;
         }
-        const auto [entry, is_first] = fetching_.try_emplace(*destination, false);
+        const auto [entry, is_first] = fetching_.try_emplace(*strand, false);
         if (!is_first) {
             entry->second = true;
             continue;
         }
-        crew_.spawn(fetch(std::move(*destination)), "queue/supply fetch");
+        crew_.spawn(fetch(std::move(*strand)), "queue/supply fetch");
     }
 }
 
@@ -79,31 +79,33 @@ bool Supply::may_fetch() const {
     return fetching_.size() < claims_at_once_max && !holdings_.is_full() && !is_stopping_;
 }
 
-net::Task<> Supply::fetch(std::string destination) {
+net::Task<> Supply::fetch(model::Strand strand) {
     try {
-        co_await claim(destination);
+        co_await claim(strand);
     } catch (const std::exception& trouble) {
         log_.error(
-            "queue", "claim_failed", {{"destination", destination}, {"error", trouble.what()}}
+            "queue",
+            "claim_failed",
+            {{"destination", strand.destination}, {"error", trouble.what()}}
         );
-        agenda_.note(destination, loop_.clock().now() + store_pause);
+        agenda_.note(strand, loop_.clock().now() + store_pause);
     }
-    const auto entry = fetching_.find(destination);
+    const auto entry = fetching_.find(strand);
     const bool is_due_again = entry->second;
     fetching_.erase(entry);
     if (is_due_again) {
-        agenda_.note(destination, loop_.clock().now());
+        agenda_.note(strand, loop_.clock().now());
     }
     alarm_->ring();
 }
 
-net::Task<> Supply::claim(std::string destination) {
-    const std::size_t wanted = junction_.wanted(destination);
+net::Task<> Supply::claim(model::Strand strand) {
+    const std::size_t wanted = junction_.wanted(strand);
     if (wanted == 0) {
         co_return;
     }
     const auto now = loop_.clock().now();
-    auto claimed = co_await store_.claim_due(destination, wanted, now, holdings_.lease());
+    auto claimed = co_await store_.claim_due(strand, wanted, now, holdings_.lease());
     const bool may_be_more = claimed.claims.size() == wanted;
     for (model::Claim& claim : claimed.claims) {
         if (holdings_.hold(claim)) {
@@ -111,9 +113,9 @@ net::Task<> Supply::claim(std::string destination) {
         }
     }
     if (may_be_more) {
-        agenda_.note(destination, now);
+        agenda_.note(strand, now);
     } else if (claimed.next_due) {
-        agenda_.note(destination, *claimed.next_due);
+        agenda_.note(strand, *claimed.next_due);
     }
 }
 
@@ -129,7 +131,7 @@ void Supply::look_again_in_time() {
 net::Task<> Supply::look() {
     const auto waiting = co_await store_.waiting(loop_.clock().now());
     for (const auto& entry : waiting) {
-        agenda_.note(entry.destination, entry.due);
+        agenda_.note(entry.strand, entry.due);
     }
     alarm_->ring();
 }

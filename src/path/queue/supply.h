@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <unordered_map>
 
 #include "base/log.h"
@@ -27,7 +26,7 @@ struct SupplyParts {
     base::Log& log;
 };
 
-/// Destinations for which claims are made at once. A lane may be filled beyond its bound by as many
+/// Strands of which claims are made at once. A lane may be filled beyond its bound by as many
 /// claims as these can bring.
 inline constexpr std::size_t claims_at_once_max = 32;
 
@@ -38,8 +37,8 @@ public:
     Supply(const Supply&) = delete;
     Supply& operator=(const Supply&) = delete;
 
-    /// Something for `destination` is in the store, due at `due`.
-    void note(const std::string& destination, base::Time due);
+    /// Something of `strand` is in the store, due at `due`.
+    void note(const model::Strand& strand, base::Time due);
     /// There is room in memory again.
     void note_room();
     /// Asks the store what waits.
@@ -53,8 +52,8 @@ private:
     bool may_fetch() const;
     void look_again_in_time();
     net::Task<> look_again();
-    net::Task<> fetch(std::string destination);
-    net::Task<> claim(std::string destination);
+    net::Task<> fetch(model::Strand strand);
+    net::Task<> claim(model::Strand strand);
     base::Instant instant_of(base::Time due) const;
 
     net::Loop& loop_;
@@ -66,7 +65,7 @@ private:
     Agenda agenda_;
     /// For whom a claim is under way, and whether more became due meanwhile, which it may have
     /// missed.
-    std::unordered_map<std::string, bool> fetching_;
+    std::unordered_map<model::Strand, bool> fetching_;
     base::Instant looked_at_{};
     std::unique_ptr<net::Alarm> alarm_;
     /// Whether something is due that there was no room for.

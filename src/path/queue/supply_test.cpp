@@ -24,7 +24,7 @@ protected:
             store.waiting_for[destination].push_back(a_claim(number, destination));
         }
     }
-    std::size_t ready() { return lanes.of("there.test").size(); }
+    std::size_t ready() { return lanes.of({.hops = {}, .site = "there.test"}).size(); }
     base::Time now() { return loop.clock().now(); }
 
     std::string lines;
@@ -33,19 +33,19 @@ protected:
     ScriptedDelivery delivery;
     testing::SimLoop loop;
     Crew crew{loop};
-    Holdings holdings{loop, store, log, "me", {.claims_max = 6}};
+    Holdings holdings{loop, store, log, "me", {.claims_max = 10}};
     Lanes lanes{{.workers_max = 2, .ready_max = 4}, 10};
     Junction junction{
         {loop, crew, delivery, lanes, holdings.room()},
         1min,
-        {.ready = [] {}, .open = [](const std::string&) {}, .unroutable = {}}
+        {.ready = [] {}, .open = [](const model::Strand&) {}, .unroutable = {}}
     };
     Supply supply{{loop, crew, store, holdings, junction, log}};
 };
 
 TEST_F(SupplyTest, FetchesWhatIsDueWhenItIsDue) {
     shelve(1);
-    supply.note("there.test", now() + 20s);
+    supply.note(strand_to("there.test"), now() + 20s);
 
     loop.advance(19s);
     EXPECT_EQ(store.claims_asked, 0);
@@ -56,7 +56,7 @@ TEST_F(SupplyTest, FetchesWhatIsDueWhenItIsDue) {
 
 TEST_F(SupplyTest, FillsALaneAndNoMore) {
     shelve(10);
-    supply.note("there.test", now());
+    supply.note(strand_to("there.test"), now());
     loop.settle();
 
     EXPECT_EQ(ready(), 4U);
@@ -64,11 +64,11 @@ TEST_F(SupplyTest, FillsALaneAndNoMore) {
 }
 
 TEST_F(SupplyTest, FetchesNothingWhileMemoryIsFull) {
-    for (std::uint32_t number = 101; number <= 106; ++number) {
+    for (std::uint32_t number = 101; number <= 109; ++number) {
         holdings.hold(a_claim(number));
     }
     shelve(1);
-    supply.note("there.test", now());
+    supply.note(strand_to("there.test"), now());
     loop.settle();
     EXPECT_EQ(store.claims_asked, 0);
 
@@ -82,7 +82,7 @@ TEST_F(SupplyTest, FetchesNothingWhileMemoryIsFull) {
 TEST_F(SupplyTest, LeavesAFailingStoreAloneForAWhile) {
     shelve(1);
     store.failures = 1;
-    supply.note("there.test", now());
+    supply.note(strand_to("there.test"), now());
 
     loop.advance(4s);
     EXPECT_EQ(store.claims_asked, 1);
@@ -102,7 +102,7 @@ TEST_F(SupplyTest, LooksNowAndThenForWhatOthersMadeDue) {
 TEST_F(SupplyTest, ForgetsTheCopyOfWhatIsHeldAlready) {
     holdings.hold(a_claim(1));
     shelve(1);
-    supply.note("there.test", now());
+    supply.note(strand_to("there.test"), now());
     loop.settle();
 
     EXPECT_EQ(store.claims_asked, 1);

@@ -1,0 +1,17 @@
+// Layers of limits.
+#include "shaping/policy.h"
+
+namespace postrider::shaping {
+
+Limits Policy::limits_of(const std::vector<std::string>& hosts) const {
+    Limits limits = usual_;
+    if (const auto* provider = known_.of(hosts)) {
+        limits = limits.overlaid(provider->limits);
+    }
+    if (const auto* provider = own_.of(hosts)) {
+        limits = limits.overlaid(provider->limits);
+    }
+    return limits;
+}
+
+}  // namespace postrider::shaping

@@ -1,0 +1,32 @@
+// The limits of a site: the installation's usual ones, what is known of the receiver, and what the
+// operator says of it, each over the one before.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shaping/limits.h"
+#include "shaping/providers.h"
+
+namespace postrider::shaping {
+
+/// Value.
+class Policy {
+public:
+    Policy() = default;
+    /// `own`: the operator's, in the same format; a provider of it counts for the hosts that it
+    /// names itself.
+    Policy(Limits usual, Providers known, Providers own)
+        : usual_(std::move(usual)), known_(std::move(known)), own_(std::move(own)) {}
+
+    /// `hosts`: all that take mail there.
+    Limits limits_of(const std::vector<std::string>& hosts) const;
+
+private:
+    Limits usual_;
+    Providers known_;
+    Providers own_;
+};
+
+}  // namespace postrider::shaping

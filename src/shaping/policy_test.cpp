@@ -1,0 +1,41 @@
+// Which word counts for whom.
+#include "shaping/policy.h"
+
+#include <gtest/gtest.h>
+
+namespace postrider::shaping {
+namespace {
+
+Policy some_policy() {
+    Limits usual;
+    usual.connections = {20, "configuration"};
+    const std::string own =
+        "version 1\n[yahoo]\nhosts .yahoodns.net\nsource ours\nconnections 2\n"
+        "[partner]\nhosts mx.partner.test\nsource ours\nmessages 5/s\n";
+    return {usual, *Providers::parse(built_in_providers()), *Providers::parse(own)};
+}
+
+TEST(PolicyTest, IsTheUsualOneForAStranger) {
+    const auto limits = some_policy().limits_of({"mx.there.test"});
+
+    EXPECT_EQ(limits.connections->value, 20U);
+    EXPECT_FALSE(limits.messages_per_connection);
+}
+
+TEST(PolicyTest, KnowsProviders) {
+    const auto limits = some_policy().limits_of({"smtp-in.orange.fr"});
+
+    EXPECT_EQ(limits.connections->value, 3U);
+    EXPECT_EQ(limits.connections->from, "provider orange");
+}
+
+TEST(PolicyTest, LetsTheOperatorHaveTheLastWord) {
+    const auto limits = some_policy().limits_of({"mta5.am0.yahoodns.net"});
+
+    EXPECT_EQ(limits.connections->value, 2U);
+    EXPECT_EQ(limits.messages_per_connection->value, 20U);
+    EXPECT_EQ(to_string(some_policy().limits_of({"mx.partner.test"}).messages->value), "5/s");
+}
+
+}  // namespace
+}  // namespace postrider::shaping
