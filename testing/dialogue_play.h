@@ -79,6 +79,8 @@ inline smtp::ServerOptions options_of(const DialogueFile& file) {
             options.recipients_max = number_of(value);
         } else if (name == "messages") {
             options.messages_max = number_of(value);
+        } else if (name == "hold") {
+            options.future_release_max = std::chrono::seconds{number_of(value)};
         } else if (name == "commands") {
             options.commands_max = number_of(value);
         } else if (name == "client") {

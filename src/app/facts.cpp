@@ -36,7 +36,8 @@ json::object facts_of(const model::Server& server) {
         {"mode", name_of(server.mode)},
         {"suspended", server.is_suspended},
         {"allow_sender", server.allow_sender},
-        {"privacy_mode", server.privacy_mode}
+        {"privacy_mode", server.privacy_mode},
+        {"send_limit", server.send_limit}
     };
 }
 

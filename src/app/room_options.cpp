@@ -205,6 +205,7 @@ queue::NoticeOptions notice_options(const config::Settings& settings) {
         .from_name = settings.bounce.from_name,
         .from_address = settings.bounce.from_address,
         .returns_message = settings.bounce.content == config::BounceContent::message,
+        .delay_after = settings.bounce.delay_after,
     };
 }
 
@@ -309,6 +310,10 @@ smtpd::ListenerOptions listener_options(
     dialogue.host = listener.name;
     dialogue.tls = tls_mode(listener.tls);
     dialogue.auth = auth_offer(listener.auth);
+    if (listener.purpose == config::ListenerPurpose::submission) {
+        dialogue.future_release_max =
+            std::chrono::duration_cast<std::chrono::seconds>(limits.future_release);
+    }
     dialogue.size_max = listener.max_message_size.bytes;
     dialogue.recipients_max = count(limits.recipients);
     dialogue.messages_max = count(limits.messages_per_connection);

@@ -69,6 +69,15 @@ TEST(RoomOptions, AListenerKnowsItsProxiesAndItsLists) {
     EXPECT_EQ(options.session.inquiry.time_limit, std::chrono::seconds{3});
 }
 
+TEST(RoomOptions, MailIsHeldBackForSubmittersOnly) {
+    config::Listener listener{.purpose = config::ListenerPurpose::submission};
+    EXPECT_EQ(
+        listener_options({}, listener).session.dialogue.future_release_max, std::chrono::days{7}
+    );
+    listener.purpose = config::ListenerPurpose::any;
+    EXPECT_EQ(listener_options({}, listener).session.dialogue.future_release_max.count(), 0);
+}
+
 TEST(RoomOptions, TheCrowdIsLimitedAsTheSettingsSay) {
     config::Settings settings;
     settings.limits.connections = 9;

@@ -17,6 +17,8 @@
 namespace postrider::app {
 namespace {
 
+constexpr std::int64_t send_limit_max = 1'000'000'000;
+
 struct Arguments {
     std::string owner;
     std::string server;
@@ -25,6 +27,7 @@ struct Arguments {
     std::optional<model::ServerMode> mode;
     std::optional<bool> allow_sender;
     std::optional<bool> privacy_mode;
+    std::optional<std::int64_t> send_limit;
     bool is_sure = false;
 };
 
@@ -38,6 +41,7 @@ void apply(const Arguments& arguments, model::Server& server) {
     server.mode = arguments.mode.value_or(server.mode);
     server.allow_sender = arguments.allow_sender.value_or(server.allow_sender);
     server.privacy_mode = arguments.privacy_mode.value_or(server.privacy_mode);
+    server.send_limit = arguments.send_limit.value_or(server.send_limit);
 }
 
 void create(Context& context, const Arguments& arguments) {
@@ -138,6 +142,13 @@ void add_flags(CLI::App& command, Arguments& arguments) {
     command
         .add_option("--privacy-mode", arguments.privacy_mode, "Leave the client out of Received")
         ->type_name("true|false");
+    command
+        .add_option(
+            "--send-limit",
+            arguments.send_limit,
+            "Recipients within an hour, beyond which mail is held; 0 is any number"
+        )
+        ->check(CLI::Range(std::int64_t{0}, send_limit_max));
 }
 
 CLI::App& add_named(CLI::App& all, Arguments& arguments, const char* name, const char* purpose) {

@@ -85,5 +85,16 @@ TEST_F(ServerCommands, DeleteOnlyWhenSaidTwice) {
     EXPECT_EQ(run({"server", "show", "acme"}).code, ExitCode::usage);
 }
 
+TEST_F(ServerCommands, LimitWhatAServerSends) {
+    a_server();
+    const auto words = [](const char* limit) {
+        return std::vector<std::string>{"server", "set", "acme/main", "--send-limit", limit};
+    };
+    EXPECT_EQ(json({"server", "show", "acme/main"}).at("send_limit").as_int64(), 0);
+    EXPECT_EQ(json(words("500")).at("send_limit").as_int64(), 500);
+    EXPECT_EQ(json({"server", "show", "acme/main"}).at("send_limit").as_int64(), 500);
+    EXPECT_EQ(run(words("-1")).code, ExitCode::usage);
+}
+
 }  // namespace
 }  // namespace postrider::app

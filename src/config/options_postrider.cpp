@@ -100,6 +100,7 @@ Group limits() {
         {"data_timeout", field<&Limits::data_timeout>(), a_timeout, "Wait for the next piece of a message."},
         {"session_lifetime", field<&Limits::session_lifetime>(), a_timeout, "Longest SMTP connection."},
         {"client_lookup", field<&Limits::client_lookup>(), between(1, 60), "How long the DNS is waited for that tells of a client: its host name, and whether it is listed."},
+        {"future_release", field<&Limits::future_release>(), between(0, 31'622'400), "How long senders may have mail held back before it is sent (FUTURERELEASE, RFC 4865), on listeners for submission; `0s` is not at all."},
         {"request_size", field<&Limits::request_size>(), between(kilobyte, gigabyte), "Largest body of an HTTP request; base64 makes a message a third larger."},
     }};
 }
@@ -161,6 +162,7 @@ Group bounce() {
         {"from_address", field<&Bounce::from_address>(), shaped(Shape::email), "Author; MAILER-DAEMON at postal.smtp_hostname when empty."},
         {"from_name", field<&Bounce::from_name>(), any_value, "Author's name."},
         {"content", field<&Bounce::content>(), any_value, "What of the message goes back, unless its sender asked otherwise (RFC 3461 §4.3)."},
+        {"delay_after", field<&Bounce::delay_after>(), between(0, 864'000), "Age at which senders who asked for it (NOTIFY=DELAY) are told that mail still waits; `0s` is never."},
     }};
 }
 

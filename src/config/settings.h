@@ -256,6 +256,7 @@ struct Limits {
     base::Duration data_timeout = 5min;
     base::Duration session_lifetime = 2h;
     base::Duration client_lookup = 5s;
+    base::Duration future_release = std::chrono::days{7};
     ByteSize request_size{75'000'000};
 };
 
@@ -322,6 +323,7 @@ struct Bounce {
     std::string from_address;
     std::string from_name = "Mail Delivery System";
     BounceContent content = BounceContent::headers;
+    base::Duration delay_after = 4h;
 };
 
 /// Where routes lead to.

@@ -38,4 +38,16 @@ std::size_t queued_count(const NewMessage& message) {
     ));
 }
 
+base::Time due_of(const NewMessage& message, const NewDelivery& delivery) {
+    const auto* queue = std::get_if<Queue>(&delivery.birth);
+    const auto wanted = queue != nullptr ? queue->not_before : std::nullopt;
+    return std::max(message.accepted_at, wanted.value_or(message.accepted_at));
+}
+
+bool is_due_at_once(const NewMessage& message) {
+    return std::ranges::all_of(message.deliveries, [&](const NewDelivery& delivery) {
+        return due_of(message, delivery) <= message.accepted_at;
+    });
+}
+
 }  // namespace postrider::model

@@ -47,8 +47,10 @@ struct NewMessage;
 
 // How a delivery begins.
 
-/// In the queue, due at once.
-struct Queue {};
+/// In the queue, due at once or later.
+struct Queue {
+    std::optional<base::Time> not_before = std::nullopt;
+};
 /// Waits for a person.
 struct Hold {
     std::string reason;
@@ -109,6 +111,10 @@ struct NewMessage {
 
 /// How many of its deliveries enter the queue.
 std::size_t queued_count(const NewMessage& message);
+/// Whether none of them has to wait.
+bool is_due_at_once(const NewMessage& message);
+/// When a delivery that enters the queue is due first.
+base::Time due_of(const NewMessage& message, const NewDelivery& delivery);
 
 /// A delivery handed to the queue's runner, leased to it: everything an attempt needs. Value.
 struct Claim {

@@ -37,6 +37,8 @@ struct Server {
     bool allow_sender = false;
     /// Our Received line leaves out the client.
     bool privacy_mode = false;
+    /// Recipients within sixty minutes, beyond which mail is held; 0: any number.
+    std::int64_t send_limit = 0;
 
     /// "acme/main"
     std::string path() const { return organization_permalink + "/" + permalink; }

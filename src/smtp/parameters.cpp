@@ -2,9 +2,11 @@
 #include "smtp/parameters.h"
 
 #include "base/ascii.h"
+#include "base/rfc3339.h"
 #include "smtp/replies.h"
 #include "smtp/xtext.h"
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -139,13 +141,9 @@ Refusal take_hold_for(std::string_view value, MailParameters& to) {
 }
 
 Refusal take_hold_until(std::string_view value, MailParameters& to) {
-    constexpr std::size_t shortest = std::string_view("2030-01-01T00:00:00Z").size();
-    constexpr std::size_t longest = shortest + 16;
-    if (value.size() < shortest || value.size() > longest || !base::is_digit(value.front())) {
-        return bad("HOLDUNTIL is a date and time such as 2030-01-01T00:00:00Z");
-    }
-    to.hold_until = std::string(value);
-    return {};
+    to.hold_until = base::parse_rfc3339(value);
+    return to.hold_until ? Refusal{}
+                         : bad("HOLDUNTIL is a date and time such as 2030-01-01T00:00:00Z");
 }
 
 struct MailRow {
@@ -243,6 +241,13 @@ Refusal take_recipient_parameter(const Parameter& parameter, RecipientParameters
 }
 
 }  // namespace
+
+base::Time release_time(const MailParameters& parameters, base::Time now) {
+    if (parameters.hold_for) {
+        return now + *parameters.hold_for;
+    }
+    return std::max(now, parameters.hold_until.value_or(now));
+}
 
 std::expected<MailParameters, Reply> parse_mail_parameters(std::string_view text) {
     MailParameters result;

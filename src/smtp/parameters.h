@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
 #include "smtp/reply.h"
 
 namespace postrider::smtp {
@@ -53,8 +54,7 @@ struct MailParameters {
     bool require_tls = false;
     /// FUTURERELEASE (RFC 4865).
     std::optional<std::chrono::seconds> hold_for = std::nullopt;
-    /// As written, an RFC 3339 date and time.
-    std::optional<std::string> hold_until = std::nullopt;
+    std::optional<base::Time> hold_until = std::nullopt;
 };
 
 /// Of RCPT TO. Value.
@@ -63,6 +63,9 @@ struct RecipientParameters {
     /// ORCPT, decoded, as "rfc822;a@b.test"; empty: none.
     std::string original_recipient = {};
 };
+
+/// When a message is to be let go; `now` where nothing was asked, or a moment that is past.
+base::Time release_time(const MailParameters& parameters, base::Time now);
 
 /// `text` is what follows the path. The error is the reply to give: 501 for a bad value, 555 for an
 /// unknown keyword.

@@ -54,7 +54,9 @@ TEST(MailParameters, TellAnUnknownSubmitterFromNone) {
 
 TEST(MailParameters, ReadHowLongToHold) {
     EXPECT_EQ(mail("HOLDFOR=90").hold_for, std::chrono::seconds{90});
-    EXPECT_EQ(mail("HOLDUNTIL=2030-01-01T00:00:00Z").hold_until, "2030-01-01T00:00:00Z");
+    EXPECT_EQ(
+        mail("HOLDUNTIL=2030-01-01T00:00:00Z").hold_until, base::from_micros(1'893'456'000'000'000)
+    );
     EXPECT_EQ(mail_refusal("HOLDFOR=999999999999").substr(0, 9), "501 5.5.4");
     EXPECT_EQ(mail_refusal("HOLDFOR=1 HOLDUNTIL=2030-01-01T00:00:00Z").substr(0, 9), "501 5.5.4");
     EXPECT_EQ(mail_refusal("HOLDUNTIL=tomorrow").substr(0, 9), "501 5.5.4");

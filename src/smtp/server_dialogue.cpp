@@ -109,7 +109,7 @@ Step ServerDialogue::on(Helo command) {
 
 Step ServerDialogue::on(Ehlo command) {
     greet(std::move(command.host), EnhancedCodes::written);
-    Reply hello = hello_with_extensions(options_, wire_);
+    Reply hello = hello_with_extensions(options_, wire_, now_);
     if (is_client_trusted_) {
         hello.text.append("\nXCLIENT ").append(xclient_offer);
     }
@@ -152,13 +152,30 @@ std::optional<Reply> ServerDialogue::refusal_of(const MailFrom& command) const {
     if (parameters.require_tls) {
         return replies::parameter_unknown("REQUIRETLS");
     }
-    if (parameters.hold_for || parameters.hold_until) {
-        return replies::parameter_unknown(parameters.hold_for ? "HOLDFOR" : "HOLDUNTIL");
+    if (auto refusal = refusal_of_hold(parameters)) {
+        return refusal;
     }
     if (!parameters.smtputf8 && !is_ascii(command.sender)) {
         return replies::smtputf8_needed();
     }
     return std::nullopt;
+}
+
+/// RFC 4865 §4: one of the two, and no later than was offered.
+std::optional<Reply> ServerDialogue::refusal_of_hold(const MailParameters& parameters) const {
+    if (!parameters.hold_for && !parameters.hold_until) {
+        return std::nullopt;
+    }
+    if (options_.future_release_max.count() == 0) {
+        return replies::parameter_unknown(parameters.hold_for ? "HOLDFOR" : "HOLDUNTIL");
+    }
+    if (parameters.hold_for && parameters.hold_until) {
+        return replies::parameter_error("HOLDFOR and HOLDUNTIL exclude each other");
+    }
+    const auto until = release_time(parameters, now_);
+    return until <= now_ + options_.future_release_max
+               ? std::nullopt
+               : std::optional(replies::parameter_error("it would be held longer than is offered"));
 }
 
 Step ServerDialogue::on(RcptTo command) {

@@ -98,6 +98,8 @@ public:
 
     /// Offers XCLIENT.
     void trust_client() { is_client_trusted_ = true; }
+    /// What time it is, for FUTURERELEASE; to be told before each line.
+    void set_time(base::Time now) { now_ = now; }
     Reply greeting() const;
     /// A line without CRLF.
     Step take_line(std::string_view line);
@@ -172,6 +174,7 @@ private:
 
     Step take_sasl(SaslServerStep step);
     std::optional<Reply> refusal_of(const MailFrom& command) const;
+    std::optional<Reply> refusal_of_hold(const MailParameters& parameters) const;
     std::optional<Reply> refusal_of(const RcptTo& command) const;
     std::optional<Reply> refusal_of_chunks() const;
     Reply wrong_order() const;
@@ -195,6 +198,7 @@ private:
     bool is_authenticated_ = false;
     bool is_client_trusted_ = false;
     std::optional<SaslServer> sasl_;
+    base::Time now_;
     Envelope envelope_;
     RcptTo recipient_;
     bool was_recipient_refused_ = false;

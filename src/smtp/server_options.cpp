@@ -4,6 +4,12 @@
 #include <fmt/format.h>
 
 namespace postrider::smtp {
+namespace {
+
+/// Of a second, as base::to_rfc3339 writes it.
+constexpr std::string_view fraction = ".000";
+
+}  // namespace
 
 bool offers_auth(const ServerOptions& options, Wire wire) {
     return options.auth == AuthOffer::always ||
@@ -15,7 +21,7 @@ bool offers_starttls(const ServerOptions& options, Wire wire) {
            (options.tls == TlsMode::starttls || options.tls == TlsMode::starttls_required);
 }
 
-Reply hello_with_extensions(const ServerOptions& options, Wire wire) {
+Reply hello_with_extensions(const ServerOptions& options, Wire wire, base::Time now) {
     std::string text = options.host;
     text += fmt::format("\nPIPELINING\nSIZE {}\n8BITMIME", options.size_max);
     if (options.smtputf8) {
@@ -32,6 +38,13 @@ Reply hello_with_extensions(const ServerOptions& options, Wire wire) {
     }
     if (options.chunking) {
         text += "\nCHUNKING";
+    }
+    if (options.future_release_max.count() > 0) {
+        const auto last =
+            std::chrono::floor<std::chrono::seconds>(now) + options.future_release_max;
+        std::string date = base::to_rfc3339(last);
+        date.replace(date.size() - fraction.size() - 1, fraction.size(), "");
+        text += fmt::format("\nFUTURERELEASE {} {}", options.future_release_max.count(), date);
     }
     // RFC 9422 §4.
     text +=

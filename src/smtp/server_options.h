@@ -1,10 +1,12 @@
 // What a listener offers and demands, and the answer to EHLO that says so.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include "base/time.h"
 #include "smtp/reply.h"
 
 namespace postrider::smtp {
@@ -24,6 +26,9 @@ struct ServerOptions {
     bool smtputf8 = true;
     bool chunking = true;
     bool dsn = true;
+
+    /// FUTURERELEASE (RFC 4865): how long a client may have its mail held back; 0: not offered.
+    std::chrono::seconds future_release_max{0};
 
     /// Octets of one message.
     std::uint64_t size_max = 52'428'800;
@@ -45,7 +50,7 @@ enum class Wire : std::uint8_t { clear, tls };
 bool offers_auth(const ServerOptions& options, Wire wire);
 bool offers_starttls(const ServerOptions& options, Wire wire);
 
-/// The answer to EHLO (RFC 5321 §4.1.1.1).
-Reply hello_with_extensions(const ServerOptions& options, Wire wire);
+/// The answer to EHLO (RFC 5321 §4.1.1.1). `now`: FUTURERELEASE says until when.
+Reply hello_with_extensions(const ServerOptions& options, Wire wire, base::Time now);
 
 }  // namespace postrider::smtp

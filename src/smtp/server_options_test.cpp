@@ -15,7 +15,7 @@ using testing::Not;
 
 std::vector<std::string> lines(const ServerOptions& options, Wire wire) {
     std::vector<std::string> result;
-    const Reply reply = hello_with_extensions(options, wire);
+    const Reply reply = hello_with_extensions(options, wire, base::from_micros(0));
     for (const auto line : base::split(reply.text, '\n')) {
         result.emplace_back(line);
     }
@@ -39,6 +39,13 @@ TEST(ServerOptions, OfferEverythingUnderTls) {
             "LIMITS MAILMAX=7 RCPTMAX=5",
             "ENHANCEDSTATUSCODES"
         )
+    );
+}
+
+TEST(ServerOptions, SayHowLongMailMayBeHeldBack) {
+    EXPECT_THAT(
+        lines({.future_release_max = std::chrono::seconds{90}}, Wire::tls),
+        Contains("FUTURERELEASE 90 1970-01-01T00:01:30Z")
     );
 }
 

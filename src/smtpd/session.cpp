@@ -89,6 +89,7 @@ net::Task<bool> Session::take_line() {
     if (!line && line.error() == net::LineError::closed) {
         co_return false;
     }
+    dialogue_.set_time(clock_.now());
     auto step = line ? dialogue_.take_line(*line) : dialogue_.take_too_long_line();
     co_await perform(std::move(step));
     co_return true;

@@ -77,19 +77,19 @@ struct Beginning {
     std::optional<base::Time> hold_ends_at;
     std::optional<std::string_view> hold_reason;
 };
-Beginning beginning_of(const model::Birth& birth, base::Time accepted_at) {
-    if (const auto* hold = std::get_if<model::Hold>(&birth)) {
+Beginning beginning_of(const model::NewMessage& message, const model::NewDelivery& delivery) {
+    if (const auto* hold = std::get_if<model::Hold>(&delivery.birth)) {
         return {
             .status = model::DeliveryStatus::held,
             .hold_ends_at = hold->ends_at,
             .hold_reason = hold->reason,
         };
     }
-    if (const auto* ended = std::get_if<model::Ended>(&birth)) {
+    if (const auto* ended = std::get_if<model::Ended>(&delivery.birth)) {
         CHECK(model::is_final(ended->status), "a delivery that ended is over");
         return {.status = ended->status};
     }
-    return {.next_attempt_at = accepted_at};
+    return {.next_attempt_at = model::due_of(message, delivery)};
 }
 
 void keep_delivery(
@@ -99,7 +99,7 @@ void keep_delivery(
     model::MessageId message_id,
     model::DeliveryId id
 ) {
-    const auto beginning = beginning_of(delivery.birth, message.accepted_at);
+    const auto beginning = beginning_of(message, delivery);
     transaction.run(
         insert_delivery,
         day_of(id),
@@ -141,7 +141,7 @@ void begin(
             {.delivery = accepted.delivery,
              .server = message.server,
              .destination = delivery.destination,
-             .due = message.accepted_at,
+             .due = model::due_of(message, delivery),
              .lease = lease}
         );
         return;

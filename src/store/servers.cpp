@@ -10,7 +10,8 @@ using Kind = TenancyProblem::Kind;
 
 constexpr Statement insert_server{
     "INSERT INTO servers (organization_id, name, permalink, token, mode, allow_sender, "
-    "privacy_mode) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id"
+    "privacy_mode, send_limit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING "
+    "RETURNING id"
 };
 constexpr Statement select_permalink{
     "SELECT 1 FROM servers WHERE organization_id = $1 AND lower(permalink) = lower($2)"
@@ -22,29 +23,34 @@ constexpr Statement select_organization{"SELECT permalink FROM organizations WHE
 constexpr Statement select_by_id{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode FROM servers s JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.send_limit FROM servers s "
+    "JOIN organizations o ON o.id = s.organization_id "
     "WHERE s.id = $1"
 };
 constexpr Statement select_by_token{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode FROM servers s JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.send_limit FROM servers s "
+    "JOIN organizations o ON o.id = s.organization_id "
     "WHERE s.token = lower($1)"
 };
 constexpr Statement select_by_path{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode FROM servers s JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.send_limit FROM servers s "
+    "JOIN organizations o ON o.id = s.organization_id "
     "WHERE lower(o.permalink) = lower($1) AND lower(s.permalink) = lower($2)"
 };
 constexpr Statement select_all{
     "SELECT s.id, s.organization_id, s.name, s.permalink, o.permalink, s.token, s.mode, "
     "CASE WHEN s.suspended = 1 OR o.suspended = 1 THEN 1 ELSE 0 END, s.allow_sender, "
-    "s.privacy_mode FROM servers s JOIN organizations o ON o.id = s.organization_id "
+    "s.privacy_mode, s.send_limit FROM servers s "
+    "JOIN organizations o ON o.id = s.organization_id "
     "WHERE $1 = 0 OR s.organization_id = $1 ORDER BY o.permalink, s.permalink"
 };
 constexpr Statement update_server{
-    "UPDATE servers SET name = $2, mode = $3, allow_sender = $4, privacy_mode = $5 "
+    "UPDATE servers SET name = $2, mode = $3, allow_sender = $4, privacy_mode = $5, "
+    "send_limit = $6 "
     "WHERE id = $1 RETURNING id"
 };
 constexpr Statement update_suspended{"UPDATE servers SET suspended = $2 WHERE id = $1 RETURNING id"
@@ -69,6 +75,7 @@ model::Server read(Rows& rows) {
     server.is_suspended = rows.flag();
     server.allow_sender = rows.flag();
     server.privacy_mode = rows.flag();
+    server.send_limit = rows.as<std::int64_t>();
     return server;
 }
 
@@ -114,7 +121,8 @@ Outcome<model::Server> create_server(Transaction& transaction, const model::Serv
             server.token,
             server.mode,
             server.allow_sender,
-            server.privacy_mode
+            server.privacy_mode,
+            server.send_limit
         );
         if (rows.next()) {
             id = rows.as<model::ServerId>();
@@ -173,7 +181,8 @@ Outcome<void> update(Transaction& transaction, const model::Server& server) {
             server.name,
             server.mode,
             server.allow_sender,
-            server.privacy_mode
+            server.privacy_mode,
+            server.send_limit
         ),
         "server"
     );

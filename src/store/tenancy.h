@@ -63,7 +63,8 @@ std::optional<model::Server> find_server(Transaction& transaction, std::string_v
 std::vector<model::Server> list_servers(
     Transaction& transaction, std::optional<model::OrganizationId> organization
 );
-/// Keeps name, mode, allow_sender and privacy_mode of `server`; its permalink is for good.
+/// Keeps name, mode, allow_sender, privacy_mode and send_limit of `server`; its permalink is for
+/// good.
 Outcome<void> update(Transaction& transaction, const model::Server& server);
 Outcome<void> set_suspended(Transaction& transaction, model::ServerId id, bool is_suspended);
 Outcome<void> remove(Transaction& transaction, model::ServerId id);

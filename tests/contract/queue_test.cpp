@@ -44,6 +44,17 @@ TEST_P(Queue, GivesAnAcceptedMessageToWhoClaimsIt) {
     EXPECT_EQ(claims[1].recipient, "c@one.test");
 }
 
+TEST_P(Queue, KeepsWhatIsToBeSentLaterUntilThen) {
+    auto message = a_message();
+    message.deliveries[0].birth = model::Queue{.not_before = noon + 24h};
+
+    const auto accepted = accept(message);
+
+    EXPECT_EQ(claim("one.test", noon + 24h - 1us).size(), 0U);
+    EXPECT_EQ(wait(store->delivery(accepted.deliveries[0]))->next_attempt_at, noon + 24h);
+    EXPECT_EQ(claim("one.test", noon + 24h).size(), 1U);
+}
+
 TEST_P(Queue, NeverGivesADeliveryToTwo) {
     accept(a_message());
 

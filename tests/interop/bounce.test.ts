@@ -27,7 +27,12 @@ beforeAll(async () => {
     wall = await Imposter.start('127.0.0.51', around.port, {
         answer: (command) => (/^RCPT/i.test(command) ? '550 5.1.1 Nobody here' : undefined),
     });
-    acme = await tenant(await Server.start(delivering(around, { lifetime: '3s' })));
+    acme = await tenant(
+        await Server.start({
+            ...delivering(around, { lifetime: '3s' }),
+            bounce: { delay_after: '2s' },
+        }),
+    );
 });
 
 interface Order {
@@ -124,6 +129,31 @@ describe('a refused message', () => {
         const { report } = parts(await sink.arrived(from));
         expect(report).toMatch(/^Final-Recipient: rfc822; ?somebody@nowhere\.test\r$/m);
         expect(report).toMatch(/^Status: 5\.\d+\.\d+\r$/m);
+    });
+});
+
+describe('a report that was asked for', () => {
+    it('tells of success', async () => {
+        const from = sender();
+
+        await submit({ from, to: 'fine@sink.test', rcpt: ' NOTIFY=SUCCESS,FAILURE' });
+
+        const told = await sink.arrived(from);
+        expect(told.envelope.mail_from).toBe('');
+        const { report } = parts(told);
+        expect(report).toMatch(/^Final-Recipient: rfc822; ?fine@sink\.test\r$/m);
+        expect(report).toMatch(/^Action: relayed\r$/m);
+        expect(report).toMatch(/^Status: 2\.\d+\.\d+\r$/m);
+    });
+
+    it('tells of a delay', async () => {
+        const from = sender();
+
+        await submit({ from, to: 'defer@sink.test', rcpt: ' NOTIFY=DELAY' });
+
+        const { report } = parts(await sink.arrived(from, 20_000));
+        expect(report).toMatch(/^Action: delayed\r$/m);
+        expect(report).toMatch(/^Will-Retry-Until: /m);
     });
 });
 

@@ -180,6 +180,10 @@ intake::Submission Receiver::submission(const smtpd::Client& client, const Envel
     submission.received_with_tls = client.tls != nullptr;
     submission.dsn_return = envelope.mail.parameters.dsn_return;
     submission.envelope_id = envelope.mail.parameters.envelope_id;
+    if (envelope.mail.parameters.hold_for || envelope.mail.parameters.hold_until) {
+        submission.not_before =
+            postrider::smtp::release_time(envelope.mail.parameters, house_.clock.now());
+    }
     return submission;
 }
 

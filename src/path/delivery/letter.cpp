@@ -8,12 +8,19 @@
 namespace postrider::delivery {
 namespace {
 
+/// RFC 3461 §5.2.7.3: where the return path is another, reports of success end here; ours tells the
+/// sender (`path/queue/notice_due.h`).
+model::Notify passed_on(model::Notify notify) {
+    constexpr auto bits = [](model::Notify set) { return static_cast<unsigned>(set); };
+    return static_cast<model::Notify>(bits(notify) & ~bits(model::Notify::success));
+}
+
 smtp::OutgoingEnvelope envelope_of(const model::Claim& claim, const Identity& identity) {
     smtp::OutgoingEnvelope envelope;
     envelope.sender = identity.mail_from;
     envelope.recipients.push_back({
         .address = claim.recipient,
-        .notify = claim.notify,
+        .notify = passed_on(claim.notify),
         .original_recipient = claim.original_recipient,
     });
     envelope.dsn_return = claim.dsn_return;

@@ -48,7 +48,7 @@ class Reservation {
 public:
     Reservation(Onward& onward, const model::NewMessage& message)
         : onward_(onward), message_(message) {
-        if (model::queued_count(message) > 0) {
+        if (model::queued_count(message) > 0 && model::is_due_at_once(message)) {
             lease_ = onward.reserve(message);
         }
     }
@@ -120,7 +120,7 @@ Receipt Intake::pass_on(model::NewMessage& message, model::Accepted accepted, bo
     }
     for (const auto& delivery : message.deliveries) {
         if (!is_leased && std::holds_alternative<model::Queue>(delivery.birth)) {
-            onward_.wake(delivery.destination, message.accepted_at);
+            onward_.wake(delivery.destination, model::due_of(message, delivery));
         }
         wake_for_notice(delivery);
     }

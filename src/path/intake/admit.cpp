@@ -26,7 +26,9 @@ net::Task<std::variant<model::NewMessage, Refusal>> Admission::admit(Submission 
     if (!permission) {
         co_return std::move(permission.error());
     }
-    const Means means{.options = options_.prepare, .now = clock_.now(), .random = random_};
+    const Means means{
+        .options = options_.prepare, .now = clock_.now(), .random = random_, .volume = volume_
+    };
     auto message = prepare(std::move(submission), *permission, *header, means);
     if (!message) {
         co_return std::move(message.error());

@@ -10,6 +10,7 @@
 #include "net/task.h"
 #include "path/intake/prepare.h"
 #include "path/intake/refusal.h"
+#include "path/intake/send_volume.h"
 #include "path/intake/submission.h"
 #include "store/store.h"
 
@@ -36,6 +37,7 @@ private:
     store::Store& store_;
     base::Random& random_;
     AdmissionOptions options_;
+    SendVolume volume_;
 };
 
 }  // namespace postrider::intake

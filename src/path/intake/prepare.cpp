@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -98,14 +99,29 @@ std::string beginning(std::string text) {
     return text;
 }
 
-std::optional<std::string> reason_to_hold(const Submission& submission) {
+std::optional<std::string> reason_to_hold(
+    const Submission& submission, std::size_t recipients, const Means& means
+) {
     if (submission.credential && submission.credential->holds_mail) {
         return fmt::format("The credential {} holds its mail", submission.credential->name);
     }
     if (submission.server.mode == model::ServerMode::development) {
         return "The mail server is in development mode";
     }
+    // Reports that we owe to senders are nothing that the server sends.
+    const auto limit = static_cast<std::uint64_t>(submission.server.send_limit);
+    const bool is_ours = submission.origin == model::Origin::bounce;
+    if (!is_ours && !means.volume.take(submission.server.id, limit, recipients, means.now)) {
+        return fmt::format("The mail server's send limit of {} an hour is reached", limit);
+    }
     return std::nullopt;
+}
+
+model::Birth birth_of(const Submission& submission, std::size_t recipients, const Means& means) {
+    if (auto reason = reason_to_hold(submission, recipients, means)) {
+        return model::Hold{*std::move(reason), means.now + means.options.hold};
+    }
+    return model::Queue{submission.not_before};
 }
 
 std::string message_id_of(
@@ -137,14 +153,14 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.received_with_tls = submission.received_with_tls;
     message.dsn_return = submission.dsn_return;
     message.accepted_at = means.now;
-    message.expires_at = means.now + means.options.lifetime;
+    message.expires_at =
+        std::max(means.now, submission.not_before.value_or(means.now)) + means.options.lifetime;
     message.message_id = message_id_of(submission, header, means);
     message.subject = beginning(mail::decode_words(header.text("Subject")));
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
-    if (auto reason = reason_to_hold(submission)) {
-        for (auto& delivery : *deliveries) {
-            delivery.birth = model::Hold{*reason, means.now + means.options.hold};
-        }
+    const auto birth = birth_of(submission, deliveries->size(), means);
+    for (auto& delivery : *deliveries) {
+        delivery.birth = birth;
     }
     if (submission.credential) {
         message.credential = submission.credential->id;

@@ -10,6 +10,7 @@
 #include "model/message.h"
 #include "path/intake/permit.h"
 #include "path/intake/refusal.h"
+#include "path/intake/send_volume.h"
 #include "path/intake/submission.h"
 
 namespace postrider::intake {
@@ -28,6 +29,7 @@ struct Means {
     const PrepareOptions& options;
     base::Time now;
     base::Random& random;
+    SendVolume& volume;
 };
 
 /// Puts the trace, and for submissions a missing Date and Message-ID (RFC 6409 §8), in front of the

@@ -27,7 +27,7 @@ protected:
         }
         const auto content = submission.content;
         const auto header = mail::HeaderBlock::parse(content.head());
-        const Means means{.options = options, .now = now, .random = random};
+        const Means means{.options = options, .now = now, .random = random, .volume = volume};
         return prepare(submission, permission, *header, means);
     }
     model::NewMessage prepared(std::string message = whole) {
@@ -58,9 +58,30 @@ protected:
         "Subject: =?utf-8?q?gr=C3=BC=C3=9Fe?=\r\n\r\nbody\r\n";
     base::SeededRandom random{1};
     PrepareOptions options{.return_path_domain = "rp.test", .lifetime = std::chrono::hours{48}};
+    SendVolume volume;
     Submission submission;
     Permission permission;
 };
+
+TEST_F(Prepare, HoldsWhatIsBeyondTheSendLimit) {
+    submission.server.send_limit = 2;
+    EXPECT_EQ(hold_reason(), "");
+    EXPECT_EQ(hold_reason(), "");
+    EXPECT_EQ(hold_reason(), "The mail server's send limit of 2 an hour is reached");
+    submission.origin = model::Origin::bounce;
+    EXPECT_EQ(hold_reason(), "");
+}
+
+TEST_F(Prepare, SendsLaterWhatIsToWait) {
+    submission.not_before = now + std::chrono::hours{24};
+    const auto message = prepared();
+    EXPECT_EQ(model::due_of(message, message.deliveries.front()), now + std::chrono::hours{24});
+    EXPECT_EQ(message.expires_at, now + std::chrono::hours{24 + 48});
+    submission.not_before = now - std::chrono::hours{24};
+    const auto late = prepared();
+    EXPECT_EQ(model::due_of(late, late.deliveries.front()), now);
+    EXPECT_EQ(late.expires_at, now + std::chrono::hours{48});
+}
 
 TEST_F(Prepare, ChangesNoByteOfACompleteMessage) {
     const std::string strange = whole + "\xff\x01 trailing \t\r\n.\r\n..\r\n\xc3\r\n";

@@ -33,6 +33,8 @@ struct Submission {
     std::string tag;
     model::DsnReturn dsn_return = model::DsnReturn::unspecified;
     std::string envelope_id;
+    /// Nothing is tried before it; the life time counts from then on.
+    std::optional<base::Time> not_before;
 };
 
 }  // namespace postrider::intake

@@ -72,14 +72,4 @@ store::Finish conclude_expired(const model::Claim& claim, base::Time now) {
     return finish;
 }
 
-bool is_notice_due(const model::Claim& claim, const store::Finish& finish) {
-    const bool failed = std::holds_alternative<store::Bounced>(finish.next) ||
-                        std::holds_alternative<store::Expired>(finish.next);
-    if (!failed || claim.is_bounce || claim.sender.empty() || claim.origin != model::Origin::smtp) {
-        return false;
-    }
-    return claim.notify == model::Notify::unspecified ||
-           smtp::has(claim.notify, model::Notify::failure);
-}
-
 }  // namespace postrider::queue

@@ -19,8 +19,4 @@ store::Finish conclude(
 /// For a delivery whose time ended while it waited.
 store::Finish conclude_expired(const model::Claim& claim, base::Time now);
 
-/// Whether this end is one that the sender is told of (RFC 3461 §4.1, §5.2; RFC 5321 §6.1): a final
-/// failure of mail that came by SMTP with a sender who did not say NEVER, and never of a bounce.
-bool is_notice_due(const model::Claim& claim, const store::Finish& finish);
-
 }  // namespace postrider::queue

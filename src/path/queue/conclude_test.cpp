@@ -75,35 +75,5 @@ TEST(Conclude, ExpiresWithoutAnAttemptWhatWaitedTooLong) {
     EXPECT_TRUE(std::holds_alternative<store::Expired>(finish.next));
 }
 
-TEST(NoticeIsDue, ForAFinalFailureOfMailThatCameBySmtp) {
-    EXPECT_TRUE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::bounced)));
-    EXPECT_FALSE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::deferred)));
-    EXPECT_FALSE(is_notice_due(a_claim(), end_of(a_claim(), model::AttemptResult::delivered)));
-}
-
-TEST(NoticeIsDue, NeverForABounceNorWithoutASenderNorForTheApi) {
-    const auto bounced = end_of(a_claim(), model::AttemptResult::bounced);
-    auto bounce = a_claim();
-    bounce.is_bounce = true;
-    auto nobody = a_claim();
-    nobody.sender = "";
-    auto api = a_claim();
-    api.origin = model::Origin::api;
-    EXPECT_FALSE(is_notice_due(bounce, bounced));
-    EXPECT_FALSE(is_notice_due(nobody, bounced));
-    EXPECT_FALSE(is_notice_due(api, bounced));
-}
-
-TEST(NoticeIsDue, AsTheSenderWished) {
-    const auto bounced = end_of(a_claim(), model::AttemptResult::bounced);
-    auto claim = a_claim();
-    claim.notify = model::Notify::never;
-    EXPECT_FALSE(is_notice_due(claim, bounced));
-    claim.notify = model::Notify::success;
-    EXPECT_FALSE(is_notice_due(claim, bounced));
-    claim.notify = model::Notify::success | model::Notify::failure;
-    EXPECT_TRUE(is_notice_due(claim, bounced));
-}
-
 }  // namespace
 }  // namespace postrider::queue

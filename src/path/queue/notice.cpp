@@ -1,4 +1,4 @@
-// Bounces to senders.
+// Reports to senders.
 #include "path/queue/notice.h"
 
 #include <fmt/format.h>
@@ -7,34 +7,54 @@
 #include <variant>
 
 #include "mail/dsn.h"
-#include "path/queue/conclude.h"
+#include "path/queue/notice_due.h"
 
 namespace postrider::queue {
 namespace {
 
+/// The first digit of a status (RFC 3463 §3.1).
+char class_of(mail::DsnAction action) {
+    switch (action) {
+        case mail::DsnAction::failed:
+            return '5';
+        case mail::DsnAction::delayed:
+            return '4';
+        case mail::DsnAction::delivered:
+        case mail::DsnAction::relayed:
+        case mail::DsnAction::expanded:
+            return '2';
+    }
+    return '5';
+}
+
 /// The enhanced code of a report: the host's, else one that fits (RFC 3463).
-std::string status_of(const store::Finish& finish) {
+std::string status_of(const store::Finish& finish, mail::DsnAction action) {
     const bool is_expired = std::holds_alternative<store::Expired>(finish.next);
     if (is_expired) {
         return "4.4.7";
     }
-    if (finish.attempt && finish.attempt->enhanced_code.starts_with("5.")) {
+    const char wanted = class_of(action);
+    if (finish.attempt && finish.attempt->enhanced_code.starts_with(wanted)) {
         return finish.attempt->enhanced_code;
     }
-    return "5.0.0";
+    return std::string(1, wanted) + ".0.0";
 }
 
 mail::DsnRecipient report_on(
-    const model::Claim& claim, const store::Finish& finish, const mail::Address& recipient
+    const model::Claim& claim,
+    const store::Finish& finish,
+    mail::DsnAction action,
+    const mail::Address& recipient
 ) {
     mail::DsnRecipient report;
     report.address = recipient;
     report.original = claim.original_recipient;
-    report.action = mail::DsnAction::failed;
-    report.status = status_of(finish);
+    report.action = action;
+    report.status = status_of(finish, action);
+    const bool is_bad = action == mail::DsnAction::failed || action == mail::DsnAction::delayed;
     if (model::endpoint_of(claim.destination)) {
         // Servers and addresses behind ours, and their words, are not for strangers.
-        report.reason = "The message could not be handed on behind this address.";
+        report.reason = is_bad ? "The message could not be handed on behind this address." : "";
         return report;
     }
     report.reason = finish.detail;
@@ -43,11 +63,19 @@ mail::DsnRecipient report_on(
         report.diagnostic = finish.attempt->reply_code > 0 ? finish.attempt->reply : "";
         report.last_attempt = finish.attempt->at;
     }
+    if (action == mail::DsnAction::delayed) {
+        report.will_retry_until = claim.expires_at;
+    }
     return report;
 }
 
-mail::DsnReturn returned(model::DsnReturn wish, bool returns_message) {
-    switch (wish) {
+/// RFC 3461 §4.3: RET is for failures; other reports bring the header alone. So does that on a
+/// large message: what is in memory of it is its beginning.
+mail::DsnReturn returned(const model::Claim& claim, mail::DsnAction action, bool returns_message) {
+    if (action != mail::DsnAction::failed || claim.content.is_file()) {
+        return mail::DsnReturn::headers;
+    }
+    switch (claim.dsn_return) {
         case model::DsnReturn::full:
             return mail::DsnReturn::full;
         case model::DsnReturn::headers:
@@ -71,7 +99,8 @@ Notices::Notices(NoticeParts parts, NoticeOptions options)
 net::Task<std::optional<model::NewMessage>> Notices::about(
     const model::Claim& claim, const store::Finish& finish
 ) {
-    if (!options_.is_on || !is_notice_due(claim, finish)) {
+    const auto action = notice_due(claim, finish, options_.delay_after);
+    if (!options_.is_on || !action) {
         co_return std::nullopt;
     }
     const auto server = co_await store_.server(claim.server);
@@ -90,15 +119,13 @@ net::Task<std::optional<model::NewMessage>> Notices::about(
     dsn.reporting_mta = options_.reporting_host;
     dsn.envelope_id = claim.envelope_id;
     dsn.arrival = claim.accepted_at;
-    dsn.recipients.push_back(report_on(claim, finish, *recipient));
+    dsn.recipients.push_back(report_on(claim, finish, *action, *recipient));
     dsn.to = *sender;
     dsn.from = *from;
     dsn.date = clock_.now();
     dsn.message_id = fmt::format("{}@{}", random_.uuid(), options_.reporting_host);
     dsn.original = claim.content.head();
-    // What is in memory of a large message is its beginning: only its header can be returned.
-    dsn.returned = claim.content.is_file() ? mail::DsnReturn::headers
-                                           : returned(claim.dsn_return, options_.returns_message);
+    dsn.returned = returned(claim, *action, options_.returns_message);
     dsn.boundary = random_.text(32, base::letters_and_digits);
 
     intake::Submission submission;

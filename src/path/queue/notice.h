@@ -1,6 +1,7 @@
-// The bounce that goes back to a sender: an RFC 3464 report, admitted like any other mail.
+// What a sender is told of a delivery: an RFC 3464 report, admitted like any other mail.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,7 @@ struct NoticeOptions {
     std::string from_name;
     std::string from_address;
     bool returns_message = false;  ///< whole messages unless RET=HDRS says otherwise
+    base::Duration delay_after = std::chrono::hours{4};  ///< NOTIFY=DELAY; zero: never
 };
 
 /// What notices are made with; outlives them.
@@ -36,7 +38,7 @@ class Notices {
 public:
     Notices(NoticeParts parts, NoticeOptions options);
 
-    /// The bounce for this end of a delivery, ready to be kept with it; nothing when none is due.
+    /// The report on this end of an attempt, ready to be kept with it; nothing when none is due.
     net::Task<std::optional<model::NewMessage>> about(
         const model::Claim& claim, const store::Finish& finish
     );

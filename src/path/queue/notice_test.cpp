@@ -76,6 +76,37 @@ TEST_F(NoticeTest, ReturnsTheHeaderOnlyUnlessTheSenderAskedForAll) {
     EXPECT_THAT(text_of(*about(claim)), HasSubstr("body\r\n"));
 }
 
+TEST_F(NoticeTest, SaysThatAHostTookWhatWasToBeReported) {
+    auto claim = a_claim(1);
+    claim.notify = model::Notify::success;
+    claim.dsn_return = model::DsnReturn::full;
+    finish.next = store::Delivered{};
+    finish.attempt->reply_code = 250;
+    finish.attempt->enhanced_code = "2.0.0";
+    finish.attempt->reply = "250 2.0.0 Kept";
+
+    const auto text = text_of(*about(claim));
+
+    EXPECT_THAT(text, HasSubstr("Action: relayed\r\nStatus: 2.0.0"));
+    EXPECT_THAT(text, HasSubstr("250 2.0.0 Kept"));
+    EXPECT_THAT(text, HasSubstr("Subject: Your message was delivered"));
+    EXPECT_THAT(text, ::testing::Not(HasSubstr("body\r\n")));
+}
+
+TEST_F(NoticeTest, SaysThatMailIsDelayedAndUntilWhenItIsTried) {
+    auto claim = a_claim(1);
+    claim.notify = model::Notify::delay;
+    claim.accepted_at = base::from_micros(0);
+    claim.expires_at = claim.accepted_at + std::chrono::hours{48};
+    finish.at = claim.accepted_at + std::chrono::hours{3};
+    finish.next = store::RetryAt{.due = claim.accepted_at + std::chrono::hours{5}};
+
+    const auto text = text_of(*about(claim));
+
+    EXPECT_THAT(text, HasSubstr("Action: delayed\r\nStatus: 4.0.0"));
+    EXPECT_THAT(text, HasSubstr("Will-Retry-Until: Sat, 03 Jan 1970 00:00:00 +0000"));
+}
+
 TEST_F(NoticeTest, IsNotMadeWhereNoneIsDue) {
     auto claim = a_claim(1);
     claim.notify = model::Notify::never;
