@@ -15,6 +15,7 @@ void add_commands(CLI::App& app, Context& context) {
     add_user_commands(app, context);
     add_message_commands(app, context);
     add_queue_commands(app, context);
+    add_send_command(app, context);
     add_init_command(app, context);
     add_config_commands(app, context);
     add_sink_command(app, context);

@@ -23,6 +23,7 @@ void add_route_commands(CLI::App& app, Context& context);
 void add_user_commands(CLI::App& app, Context& context);
 void add_message_commands(CLI::App& app, Context& context);
 void add_queue_commands(CLI::App& app, Context& context);
+void add_send_command(CLI::App& app, Context& context);
 void add_init_command(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_inspect_command(CLI::App& app, Context& context);

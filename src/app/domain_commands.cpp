@@ -8,6 +8,7 @@
 #include "app/cli.h"
 #include "app/commands.h"
 #include "app/desk.h"
+#include "app/domain_check.h"
 #include "app/domain_records.h"
 #include "app/facts.h"
 #include "app/named.h"
@@ -26,6 +27,7 @@ struct Arguments {
     std::optional<Ed25519> ed25519;
     bool has_ed25519 = false;
     bool is_verified = false;
+    bool asks_dns = false;
 };
 
 model::Domain with_ed25519(Desk& desk, model::DomainId id, Ed25519 wanted) {
@@ -100,6 +102,10 @@ void list(Context& context, const Arguments& arguments) {
 void verify(Context& context, const Arguments& arguments) {
     Desk desk(context);
     const auto found = domain_named(desk, arguments.name, arguments.owner);
+    if (arguments.asks_dns) {
+        verify_by_dns(context, desk, found);
+        return;
+    }
     const auto domain = desk.made(tenancy::verify_domain(desk.store(), found.id, desk.now()));
     print_done(
         context,
@@ -169,6 +175,9 @@ void add_domain_commands(CLI::App& app, Context& context) {
 
     CLI::App& verifying = add_named(
         *all, *arguments, "verify", "Let it send, on your word that it belongs to its owner"
+    );
+    verifying.add_flag(
+        "--dns", arguments->asks_dns, "Only if its DNS records prove it; shows all of them"
     );
     on_chosen(verifying, context, [=, &context] { verify(context, *arguments); });
     example(verifying, "postrider domain verify example.com");

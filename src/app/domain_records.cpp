@@ -76,9 +76,7 @@ std::vector<DnsRecord> records_of_installation(
 }
 
 std::vector<DnsRecord> records_of_domain(Desk& desk, const Arguments& arguments) {
-    const auto domain = domain_named(desk, arguments.name, arguments.owner);
-    const auto keys = readable(tenancy::signers_of(desk.seal(), domain));
-    return tenancy::records_of(domain, keys, desk.settings().dns);
+    return all_records_of(desk, domain_named(desk, arguments.name, arguments.owner));
 }
 
 void print_zone(Context& context, const std::vector<DnsRecord>& records) {
@@ -116,9 +114,13 @@ std::string purpose_of(const DnsRecord& record) {
 
 }  // namespace
 
-std::vector<DnsRecord> key_records_of(Desk& desk, const model::Domain& domain) {
+std::vector<DnsRecord> all_records_of(Desk& desk, const model::Domain& domain) {
     const auto keys = readable(tenancy::signers_of(desk.seal(), domain));
-    auto records = tenancy::records_of(domain, keys, desk.settings().dns);
+    return tenancy::records_of(domain, keys, desk.settings().dns);
+}
+
+std::vector<DnsRecord> key_records_of(Desk& desk, const model::Domain& domain) {
+    auto records = all_records_of(desk, domain);
     std::erase_if(records, [](const DnsRecord& record) { return record.purpose != "DKIM"; });
     return records;
 }

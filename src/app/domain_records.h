@@ -15,6 +15,9 @@ namespace postrider::app {
 /// postrider domain records, below `domain`.
 void add_domain_records_command(CLI::App& domain, Context& context);
 
+/// All of a domain. Throws CommandFailed when a key cannot be read.
+std::vector<tenancy::DnsRecord> all_records_of(Desk& desk, const model::Domain& domain);
+
 /// Only those of its DKIM keys. Throws CommandFailed when a key cannot be read.
 std::vector<tenancy::DnsRecord> key_records_of(Desk& desk, const model::Domain& domain);
 

@@ -95,7 +95,8 @@ void raw(Context& context, const Arguments& arguments) {
     const auto content = desk.wait(desk.store().content(delivery.message));
     if (!content) {
         throw CommandFailed(
-            ExitCode::not_found, "The bytes of this message are gone: store.body_days is over."
+            ExitCode::not_found,
+            "The bytes of this message are past their retention (store.body_days)."
         );
     }
     content->read(0, [&context](std::string_view run) {

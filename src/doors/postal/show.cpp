@@ -282,7 +282,11 @@ std::string show_message(
         add_inspection(json);
     }
     if (expansions.needs_content()) {
+        // Clients decode what stands here, so a message without bytes is shown like an empty one.
         add_content(json, raw ? std::string_view(*raw) : std::string_view(), expansions);
+        if (!raw) {
+            json.key("content_gone").string("The bytes of this message are past their retention");
+        }
     }
     if (expansions.has(Expansion::activity_entries)) {
         json.key("activity_entries").raw(R"({"loads":[],"clicks":[]})");

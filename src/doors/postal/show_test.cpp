@@ -119,6 +119,15 @@ TEST(ShowMessage, IsWholeWhenTheBytesAreGone) {
     EXPECT_TRUE(shown.at("attachments").as_array().empty());
     EXPECT_TRUE(shown.at("headers").as_object().empty());
     EXPECT_EQ(shown.at("raw_message").as_string(), "");
+    EXPECT_EQ(
+        shown.at("content_gone").as_string(), "The bytes of this message are past their retention"
+    );
+}
+
+TEST(ShowMessage, SaysNothingOfBytesThatNobodyAskedFor) {
+    const auto shown =
+        boost::json::parse(show_message(a_delivery(), "T", {}, expansions(R"(["status"])")));
+    EXPECT_FALSE(shown.as_object().contains("content_gone"));
 }
 
 TEST(ShowAttempts, GivesOneEntryEach) {
