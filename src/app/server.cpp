@@ -107,10 +107,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       ),
       returns_(loop().clock(), *store_, token_, returns_options(settings_)),
       reports_(loop().clock(), *store_),
-      reception_(
-          {loop().clock(), *store_, &verification_, scanner_, notices_, &returns_, &reports_},
-          reception_options(settings_)
-      ),
+      reception_(reception_parts(), reception_options(settings_)),
       intake_(admission_, *store_, runner_),
       premises_{
           .settings = settings_,
@@ -140,6 +137,10 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
     for (std::size_t i = 0; i < threads_.size(); ++i) {
         fronts_.push_back(std::make_unique<Front>(threads_.loop(i), premises_, i == 0));
     }
+}
+
+reception::ReceptionParts Server::reception_parts() {
+    return {loop().clock(), *store_, &verification_, scanner_, notices_, &returns_, &reports_};
 }
 
 Server::~Server() {

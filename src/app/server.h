@@ -64,6 +64,8 @@ public:
     net::Loop& loop() { return threads_.loop(0); }
 
 private:
+    /// The members that it works with stand before it.
+    reception::ReceptionParts reception_parts();
     void show_queue();
     net::Task<> begin_rounds();
     net::Task<> end_rounds();

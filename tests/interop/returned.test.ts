@@ -108,7 +108,14 @@ async function delivered(): Promise<{ id: number; to: string; message: string; p
 async function hand_in(to: string, message: string, from = ''): Promise<string> {
     const path = join(scratch('returned'), 'message');
     writeFileSync(path, message.replaceAll(/\r?\n/g, '\n'));
-    const sent = await swaks(acme.server.smtp_port, ['--from', from, '--to', to, '--data', `@${path}`]);
+    const sent = await swaks(acme.server.smtp_port, [
+        '--from',
+        from,
+        '--to',
+        to,
+        '--data',
+        `@${path}`,
+    ]);
     return sent.stdout + sent.stderr;
 }
 
@@ -193,11 +200,13 @@ describe('what is forged or no bounce', () => {
                     Subject: 'Undelivered Mail',
                     'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
                 },
-                with_crlf(Buffer.from(
-                    `--b\n\nNo.\n--b\nContent-Type: message/delivery-status\n\n` +
-                        `Reporting-MTA: dns; mx.far.test\n\nFinal-Recipient: rfc822; ${sent.to}\n` +
-                        `Action: ${action}\nStatus: ${action === 'failed' ? '5.1.1' : '4.4.1'}\n\n--b--\n`,
-                )).toString(),
+                with_crlf(
+                    Buffer.from(
+                        `--b\n\nNo.\n--b\nContent-Type: message/delivery-status\n\n` +
+                            `Reporting-MTA: dns; mx.far.test\n\nFinal-Recipient: rfc822; ${sent.to}\n` +
+                            `Action: ${action}\nStatus: ${action === 'failed' ? '5.1.1' : '4.4.1'}\n\n--b--\n`,
+                    ),
+                ).toString(),
             ).toString();
 
         await hand_in(forged, dsn('failed'));
@@ -313,7 +322,11 @@ ${bytes.toString('base64').replaceAll(/.{76}/g, '$&\n')}
     });
 
     it('that is none is refused', async () => {
-        const said = await hand_in('dmarc+acme@rp.postrider.test', 'Subject: x\n\nhello\n', 'r@p.test');
+        const said = await hand_in(
+            'dmarc+acme@rp.postrider.test',
+            'Subject: x\n\nhello\n',
+            'r@p.test',
+        );
 
         expect(said).toMatch(/5\d\d 5\.6\./);
     });

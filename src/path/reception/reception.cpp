@@ -213,9 +213,10 @@ net::Task<inbound::Finding> Reception::look_at_returned(
             break;
         }
         const auto& back = std::get<inbound::ToReturnPath>(recipient->place);
-        auto found = co_await returns_->at_return_path(
-            {.server = back.server, .tag = back.tag, .content = content}
-        );
+        const inbound::ReturnedMail mail{
+            .server = back.server, .tag = back.tag, .content = content
+        };
+        auto found = co_await returns_->at_return_path(mail);
         if (all.consequences.empty()) {
             all = std::move(found);
         } else {
