@@ -108,7 +108,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       returns_(loop().clock(), *store_, token_, returns_options(settings_)),
       reports_(loop().clock(), *store_),
       reception_(
-          {loop().clock(), *store_, &verification_, scanner_, notices_, &returns_, &reports_},
+          {loop().clock(), *store_, &verification_, scanners_, notices_, &returns_, &reports_},
           reception_options(settings_)
       ),
       intake_(admission_, *store_, runner_),
