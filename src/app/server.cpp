@@ -140,7 +140,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
 }
 
 reception::ReceptionParts Server::reception_parts() {
-    return {loop().clock(), *store_, &verification_, scanner_, notices_, &returns_, &reports_};
+    return {loop().clock(), *store_, &verification_, scanners_, notices_, &returns_, &reports_};
 }
 
 Server::~Server() {

@@ -105,7 +105,6 @@ private:
 
     smtpd::Crowd crowd_;                         ///< who is connected
     authentication::Verification verification_;  ///< are the names on a message true
-    scan::NoScanner scanner_;                    ///< is it spam, does it carry a threat
     inbound::Returns returns_;                   ///< what came of our own mail
     inbound::IncomingReports reports_;           ///< what others report about it
     reception::Reception reception_;             ///< what becomes of mail that arrives

@@ -204,7 +204,7 @@ void add_flags(CLI::App& command, Arguments& arguments) {
         .add_option(
             "--spam-failure-threshold",
             arguments.spam_failure_threshold,
-            "Arriving mail from this score on is refused"
+            "Arriving mail from this score on ends there"
         )
         ->type_name("SCORE")
         ->check(CLI::Range(-score_max, score_max));
