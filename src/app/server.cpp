@@ -102,12 +102,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       queue_watch_(loop(), *store_, log),
       housekeeping_(loop(), *store_, log, housekeeping_options(settings_)),
       crowd_(crowd_limits(settings_)),
-      verification_(
-          loop().clock(), resolver_, workers_, {.receiver = settings_.postal.smtp_hostname}
-      ),
-      returns_(loop().clock(), *store_, token_, returns_options(settings_)),
-      reports_(loop().clock(), *store_),
-      reception_(reception_parts(), reception_options(settings_)),
+      receiving_({settings_, loop(), workers_, resolver_, *store_, notices_, scanners_, token_}),
       intake_(admission_, *store_, runner_),
       premises_{
           .settings = settings_,
@@ -116,7 +111,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .store = *store_,
           .login = login_,
           .intake = intake_,
-          .reception = reception_,
+          .reception = receiving_.reception(),
           .spool = spool_,
           .resolver = resolver_,
           .crowd = crowd_,
@@ -137,10 +132,6 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
     for (std::size_t i = 0; i < threads_.size(); ++i) {
         fronts_.push_back(std::make_unique<Front>(threads_.loop(i), premises_, i == 0));
     }
-}
-
-reception::ReceptionParts Server::reception_parts() {
-    return {loop().clock(), *store_, &verification_, scanners_, notices_, &returns_, &reports_};
 }
 
 Server::~Server() {

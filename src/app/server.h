@@ -11,7 +11,7 @@
 #include "app/installation.h"
 #include "app/own_keys.h"
 #include "app/queue_watch.h"
-#include "authentication/verification.h"
+#include "app/receiving.h"
 #include "app/source_watch.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -31,7 +31,6 @@
 #include "path/queue/identities.h"
 #include "path/queue/notice.h"
 #include "path/queue/runner.h"
-#include "path/reception/reception.h"
 #include "scan/scanners.h"
 #include "secrets/delivery_token.h"
 #include "smtpd/crowd.h"
@@ -64,8 +63,6 @@ public:
     net::Loop& loop() { return threads_.loop(0); }
 
 private:
-    /// The members that it works with stand before it.
-    reception::ReceptionParts reception_parts();
     void show_queue();
     net::Task<> begin_rounds();
     net::Task<> end_rounds();
@@ -103,13 +100,10 @@ private:
     QueueWatch queue_watch_;                   ///< counts what waits
     Housekeeping housekeeping_;                ///< lets go of what is too old
 
-    smtpd::Crowd crowd_;                         ///< who is connected
-    authentication::Verification verification_;  ///< are the names on a message true
-    inbound::Returns returns_;                   ///< what came of our own mail
-    inbound::IncomingReports reports_;           ///< what others report about it
-    reception::Reception reception_;             ///< what becomes of mail that arrives
-    intake::Intake intake_;                      ///< the one doorway
-    Premises premises_;                          ///< what the doors work with
+    smtpd::Crowd crowd_;     ///< who is connected
+    Receiving receiving_;    ///< what becomes of mail that arrives
+    intake::Intake intake_;  ///< the one doorway
+    Premises premises_;      ///< what the doors work with
     std::vector<std::unique_ptr<Front>> fronts_;
     bool is_started_ = false;
 };

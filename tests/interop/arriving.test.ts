@@ -214,6 +214,7 @@ describe('what a client hands in', () => {
         const word = unique();
         const { token } = await make_route('token', '--mode', 'accept');
         const wire = await Wire.connect(acme.server.smtp_port);
+        await wire.reply();
         await wire.ask('EHLO me.far.test');
         await wire.ask('MAIL FROM:<joe@far.test>');
         expect((await wire.ask(`RCPT TO:<${token}@routes.postal.example.com>`)).code).toBe(250);
@@ -231,6 +232,7 @@ describe('what a client hands in', () => {
 
     it('without a welcome recipient has no DATA', async () => {
         const wire = await Wire.connect(acme.server.smtp_port);
+        await wire.reply();
         await wire.ask('EHLO me.far.test');
         await wire.ask('MAIL FROM:<joe@far.test>');
         expect((await wire.ask('RCPT TO:<no@acme.test>')).code).toBe(550);

@@ -40,19 +40,9 @@ protected:
         const std::string& destination = "",
         model::SpamMode spam_mode = model::SpamMode::mark
     ) {
-        return make_route_of(server_, "acme.test", name, mode, destination, spam_mode);
-    }
-    model::Route make_route_of(
-        const model::Server& server,
-        const std::string& domain,
-        const std::string& name,
-        RouteMode mode,
-        const std::string& destination,
-        model::SpamMode spam_mode = model::SpamMode::mark
-    ) {
         model::Route wanted;
-        wanted.server = server.id;
-        wanted.domain = testing::run(world_.loop, store_->domain_for(server.id, domain)).value().id;
+        wanted.server = server_.id;
+        wanted.domain = testing::run(world_.loop, store_->domain_for(server_.id, "acme.test")).value().id;
         wanted.name = name;
         wanted.mode = mode;
         wanted.spam_mode = spam_mode;

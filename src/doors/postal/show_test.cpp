@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace postrider::doors::postal {
 namespace {
