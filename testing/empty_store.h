@@ -82,6 +82,15 @@ public:
     Task<std::optional<model::Domain>> domain_for(model::ServerId, std::string) override {
         co_return std::nullopt;
     }
+    Task<std::optional<store::RouteOnServer>> route_to(std::string, std::string) override {
+        co_return std::nullopt;
+    }
+    Task<std::optional<store::RouteOnServer>> route_by_token(std::string) override {
+        co_return std::nullopt;
+    }
+    Task<std::optional<store::RouteOnServer>> return_path_route(model::ServerId) override {
+        co_return std::nullopt;
+    }
     Task<void> note_use(model::CredentialId, base::Time) override { return refuse("note_use"); }
     Task<void> write(std::move_only_function<void(store::Transaction&)>) override {
         return refuse("write");

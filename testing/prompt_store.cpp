@@ -138,6 +138,24 @@ net::Task<std::optional<model::Domain>> PromptStore::domain_for(
 ) {
     co_return wait(store_->domain_for(server, std::move(name)));
 }
+net::Task<std::optional<model::Server>> PromptStore::server_by_token(std::string token) {
+    co_return wait(store_->server_by_token(std::move(token)));
+}
+net::Task<std::vector<store::Grant>> PromptStore::grants_by_network() {
+    co_return wait(store_->grants_by_network());
+}
+net::Task<std::optional<store::RouteOnServer>> PromptStore::route_to(
+    std::string local, std::string domain
+) {
+    co_return wait(store_->route_to(std::move(local), std::move(domain)));
+}
+net::Task<std::optional<store::RouteOnServer>> PromptStore::route_by_token(std::string token) {
+    co_return wait(store_->route_by_token(std::move(token)));
+}
+net::Task<std::optional<store::RouteOnServer>> PromptStore::return_path_route(model::ServerId server
+) {
+    co_return wait(store_->return_path_route(server));
+}
 net::Task<> PromptStore::note_use(model::CredentialId credential, base::Time at) {
     wait(store_->note_use(credential, at));
     co_return;

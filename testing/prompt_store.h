@@ -52,6 +52,12 @@ public:
     Task<std::optional<model::Domain>> domain(model::DomainId id) override;
     Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
         override;
+    Task<std::optional<model::Server>> server_by_token(std::string token) override;
+    Task<std::vector<store::Grant>> grants_by_network() override;
+    Task<std::optional<store::RouteOnServer>> route_to(std::string local, std::string domain)
+        override;
+    Task<std::optional<store::RouteOnServer>> route_by_token(std::string token) override;
+    Task<std::optional<store::RouteOnServer>> return_path_route(model::ServerId server) override;
     Task<void> note_use(model::CredentialId credential, base::Time at) override;
     Task<void> read(std::move_only_function<void(store::Transaction&)> unit) override;
     Task<void> write(std::move_only_function<void(store::Transaction&)> unit) override;

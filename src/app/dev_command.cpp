@@ -65,7 +65,8 @@ std::string ready_line(
     return fmt::format(
         "Postrider is ready: web http://127.0.0.1:{}, SMTP 127.0.0.1:{} (STARTTLS), :{} "
         "(submission), :{} (TLS), "
-        "user {} password {}, API key {}, admin {} password {}; all mail goes to {}/sink",
+        "user {} password {}, API key {}, admin {} password {}; all mail that goes out goes to "
+        "{}/sink, and mail to inbox@demo.test arrives",
         base_port,
         base_port + 1,
         base_port + 2,

@@ -17,6 +17,7 @@
 #include "tenancy/credentials.h"
 #include "tenancy/domains.h"
 #include "tenancy/organizations.h"
+#include "tenancy/routes.h"
 #include "tenancy/users.h"
 
 namespace postrider::app {
@@ -102,6 +103,19 @@ net::Task<> make_domain(
     value_of(std::move(verified));
 }
 
+/// inbox@demo.test: what is sent there from outside is kept, to be looked at.
+net::Task<> make_route(store::Store& store, base::Random& random, model::ServerId server) {
+    const auto domain = co_await store.domain_for(server, std::string(domain_name));
+    CHECK(domain.has_value(), "the domain that was just made");
+    model::Route wanted;
+    wanted.server = server;
+    wanted.domain = domain->id;
+    wanted.name = "inbox";
+    wanted.mode = model::RouteMode::accept;
+    auto made = co_await tenancy::create_route(store, random, std::move(wanted));
+    value_of(std::move(made));
+}
+
 net::Task<> make_credential(
     store::Store& store,
     const secrets::InstallationKey& key,
@@ -133,6 +147,7 @@ net::Task<> make_demo(
     const secrets::Seal seal(key, random);
     const auto server = co_await make_server(store, random);
     co_await make_domain(store, seal, random, server, prepared);
+    co_await make_route(store, random, server.id);
     tenancy::NewCredential smtp{
         .server = server.id,
         .kind = model::CredentialKind::smtp,

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/print.h"
+#include "inspect/authentication.h"
 
 namespace postrider::app {
 namespace {
@@ -12,6 +13,11 @@ namespace json = boost::json;
 
 json::value text_or_null(std::string_view text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+template <class Id>
+json::value id_or_null(const std::optional<Id>& id) {
+    return id ? json::value(id->value) : json::value(nullptr);
 }
 
 }  // namespace
@@ -95,7 +101,38 @@ json::object facts_of(const store::DeliveryView& delivery) {
         {"last_attempt_at", time_json(delivery.last_attempt_at)},
         {"next_attempt_at", time_json(delivery.next_attempt_at)},
         {"hold_ends_at", time_json(delivery.hold_ends_at)},
-        {"hold_reason", text_or_null(delivery.hold_reason)}
+        {"hold_reason", text_or_null(delivery.hold_reason)},
+        {"route", id_or_null(delivery.route)},
+        {"endpoint", id_or_null(delivery.endpoint)},
+        {"bounce_for", id_or_null(delivery.bounce_for)}
+    };
+}
+
+json::object facts_of(const model::Inspection& inspection) {
+    json::array checks;
+    for (const auto& check : inspection.spam.checks) {
+        checks.push_back(json::object{
+            {"code", check.code}, {"score", check.score}, {"description", check.description}
+        });
+    }
+    return {
+        {"client", inspection.client ? json::value(inspection.client->to_string()) : nullptr},
+        {"helo", inspection.helo},
+        {"reverse_name", text_or_null(inspection.reverse_name)},
+        {"spam",
+         json::object{
+             {"status", name_of(inspection.spam.status)},
+             {"score", inspection.spam.score},
+             {"threshold", inspection.spam.threshold},
+             {"checks", std::move(checks)},
+             {"note", text_or_null(inspection.spam.note)}
+         }},
+        {"threat",
+         json::object{
+             {"status", name_of(inspection.threat.status)},
+             {"details", text_or_null(inspection.threat.details)}
+         }},
+        {"authentication", inspect::to_json_object(inspection.verdicts)}
     };
 }
 

@@ -103,11 +103,12 @@ void Front::open_smtp(const config::Listener& listener) {
         .store = premises_.store,
         .login = premises_.login,
         .intake = premises_.intake,
+        .reception = premises_.reception,
         .spool = premises_.spool,
         .random = premises_.random,
         .log = premises_.log,
         .host = listener.name,
-        .return_path_domain = premises_.settings.dns.return_path_domain,
+        .names = own_names(premises_.settings),
         .purpose = purpose_of(listener),
     });
     auto options = listener_options(premises_.settings, listener);

@@ -36,6 +36,7 @@ struct Premises {
     store::Store& store;
     tenancy::Login& login;
     intake::Intake& intake;
+    reception::Reception& reception;
     const intake::Spool& spool;
     dns::Resolver& resolver;
     smtpd::Crowd& crowd;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <memory>
 #include <ostream>
+#include <utility>
 
 #include "app/cli.h"
 #include "app/commands.h"
@@ -13,6 +14,7 @@
 #include "app/facts.h"
 #include "app/named.h"
 #include "app/print.h"
+#include "inspect/authentication.h"
 #include "secrets/delivery_token.h"
 
 namespace postrider::app {
@@ -79,6 +81,7 @@ void list(Context& context, const Arguments& arguments) {
     print_list(
         context,
         {{"id", "id"},
+         {"direction", "direction"},
          {"status", "status"},
          {"accepted_at", "accepted"},
          {"from", "from"},
@@ -115,14 +118,35 @@ boost::json::array events_of(Desk& desk, const store::DeliveryView& delivery) {
     return events;
 }
 
+/// Of one that arrived, what was found; null of one that was sent.
+boost::json::value inspection_json(const std::optional<model::Inspection>& inspection) {
+    return inspection ? boost::json::value(facts_of(*inspection)) : boost::json::value(nullptr);
+}
+
+void print_inspection(Context& context, const model::Inspection& inspection) {
+    auto facts = facts_of(inspection);
+    const auto spam = std::exchange(facts["spam"], nullptr).as_object();
+    const auto threat = std::exchange(facts["threat"], nullptr).as_object();
+    facts.erase("authentication");
+    facts["spam"] = spam.at("status");
+    facts["spam_score"] = spam.at("score");
+    facts["threat"] = threat.at("status");
+    facts["threat_details"] = threat.at("details");
+    context.out << "\nWhat was found\n";
+    print_one(context, facts);
+    context.out << inspect::to_text(inspection.verdicts);
+}
+
 void trace(Context& context, const Arguments& arguments) {
     Desk desk(context);
     const auto delivery = delivery_named(desk, arguments.id);
     auto events = events_of(desk, delivery);
     auto attempts = facts_of(desk.wait(desk.store().attempts(delivery.id)));
+    const auto inspection = desk.wait(desk.store().inspection(delivery.message));
     if (context.json) {
         const boost::json::object life = {
             {"message", facts_of(delivery)},
+            {"inspection", inspection_json(inspection)},
             {"events", std::move(events)},
             {"attempts", std::move(attempts)}
         };
@@ -130,6 +154,9 @@ void trace(Context& context, const Arguments& arguments) {
         return;
     }
     print_one(context, facts_of(delivery));
+    if (inspection) {
+        print_inspection(context, *inspection);
+    }
     context.out << "\nWhat happened\n";
     print_list(
         context, {{"at", "at"}, {"event", "event"}, {"detail", "detail"}}, events, "Nothing yet."
@@ -223,7 +250,16 @@ void add_one(
 
 void show(Context& context, const Arguments& arguments) {
     Desk desk(context);
-    print_one(context, facts_of(delivery_named(desk, arguments.id)));
+    const auto delivery = delivery_named(desk, arguments.id);
+    const auto inspection = desk.wait(desk.store().inspection(delivery.message));
+    auto facts = facts_of(delivery);
+    if (context.json) {
+        facts["inspection"] = inspection_json(inspection);
+    }
+    print_one(context, facts);
+    if (inspection && !context.json) {
+        print_inspection(context, *inspection);
+    }
 }
 
 }  // namespace

@@ -181,6 +181,21 @@ intake::AdmissionOptions admission_options(const config::Settings& settings) {
     };
 }
 
+inbound::OwnNames own_names(const config::Settings& settings) {
+    return {
+        .return_path_domain = settings.dns.return_path_domain,
+        .custom_return_path_prefix = settings.dns.custom_return_path_prefix,
+        .route_domain = settings.dns.route_domain,
+    };
+}
+
+reception::ReceptionOptions reception_options(const config::Settings& settings) {
+    return {
+        .lifetime = settings.delivery.lifetime,
+        .hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days},
+    };
+}
+
 HousekeepingOptions housekeeping_options(const config::Settings& settings) {
     return {
         .message_days = std::chrono::days{settings.store.message_days},

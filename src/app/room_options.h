@@ -10,10 +10,12 @@
 #include "http/service.h"
 #include "path/delivery/smtp_delivery.h"
 #include "path/endpoints/endpoint_delivery.h"
+#include "path/inbound/route_match.h"
 #include "path/intake/admit.h"
 #include "path/queue/identities.h"
 #include "path/queue/notice.h"
 #include "path/queue/runner.h"
+#include "path/reception/reception.h"
 #include "smtpd/listener.h"
 
 namespace postrider::app {
@@ -21,6 +23,8 @@ namespace postrider::app {
 dns::UnboundOptions lookup_options(const config::Settings& settings);
 HousekeepingOptions housekeeping_options(const config::Settings& settings);
 intake::AdmissionOptions admission_options(const config::Settings& settings);
+inbound::OwnNames own_names(const config::Settings& settings);
+reception::ReceptionOptions reception_options(const config::Settings& settings);
 queue::IdentityOptions identity_options(
     const config::Settings& settings, delivery::Signers own_signers
 );

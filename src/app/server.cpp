@@ -92,6 +92,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       queue_watch_(loop(), *store_, log),
       housekeeping_(loop(), *store_, log, housekeeping_options(settings_)),
       crowd_(crowd_limits(settings_)),
+      receiving_({settings_, loop(), workers_, resolver_, *store_, notices_}),
       intake_(admission_, *store_, runner_),
       premises_{
           .settings = settings_,
@@ -100,6 +101,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .store = *store_,
           .login = login_,
           .intake = intake_,
+          .reception = receiving_.reception(),
           .spool = spool_,
           .resolver = resolver_,
           .crowd = crowd_,

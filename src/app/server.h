@@ -11,6 +11,7 @@
 #include "app/installation.h"
 #include "app/own_keys.h"
 #include "app/queue_watch.h"
+#include "app/receiving.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -95,6 +96,7 @@ private:
     Housekeeping housekeeping_;                ///< lets go of what is too old
 
     smtpd::Crowd crowd_;     ///< who is connected
+    Receiving receiving_;    ///< what becomes of mail that arrives
     intake::Intake intake_;  ///< the one doorway
     Premises premises_;      ///< what the doors work with
     std::vector<std::unique_ptr<Front>> fronts_;

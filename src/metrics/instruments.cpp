@@ -66,7 +66,8 @@ IntakeInstruments intake_instruments(Metrics& metrics) {
                "sender_missing",
                "sender_not_allowed",
                "loop",
-               "busy"}}}
+               "busy",
+               "not_scanned"}}}
         ),
         .duration = metrics.histogram(
             "postrider_intake_duration_seconds",

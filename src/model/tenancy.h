@@ -37,6 +37,13 @@ struct Server {
     bool allow_sender = false;
     /// Our Received line leaves out the client.
     bool privacy_mode = false;
+    // Scores of spam; two decimals are kept.
+    /// Arriving mail above it is spam.
+    double spam_threshold = 5;
+    /// Arriving mail from it on is refused.
+    double spam_failure_threshold = 20;
+    /// Mail that goes out is held from it on; none: it is not scanned.
+    std::optional<double> outbound_spam_threshold;
 
     /// "acme/main"
     std::string path() const { return organization_permalink + "/" + permalink; }

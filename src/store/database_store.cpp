@@ -1,6 +1,7 @@
 // Each operation: one unit for the committer, or one for a reader.
 #include "store/database_store.h"
 
+#include "base/ascii.h"
 #include "store/attempts.h"
 #include "store/credentials.h"
 #include "store/domains.h"
@@ -10,6 +11,7 @@
 #include "store/queue.h"
 #include "store/repair.h"
 #include "store/retention.h"
+#include "store/routes.h"
 
 #include <fmt/format.h>
 
@@ -60,6 +62,7 @@ DatabaseStore::DatabaseStore(std::unique_ptr<Engine> engine, const Options& opti
       grant_lists_(instant_),
       servers_(instant_),
       domains_(instant_),
+      routes_(instant_),
       committer_(*engine_, options.node),
       readers_(*engine_) {}
 
@@ -318,6 +321,32 @@ net::Task<std::optional<model::Domain>> DatabaseStore::domain_for(
     co_return co_await ask_once(domains_, key, unit);
 }
 
+net::Task<std::optional<RouteOnServer>> DatabaseStore::route_to(
+    std::string local, std::string domain
+) {
+    const auto key = base::to_lower(local) + "@" + base::to_lower(domain);
+    auto unit = [&](Transaction& transaction) {
+        return store::route_to(transaction, local, domain);
+    };
+    co_return co_await ask_once(routes_, key, unit);
+}
+
+net::Task<std::optional<RouteOnServer>> DatabaseStore::route_by_token(std::string token) {
+    const auto key = "token " + token;
+    auto unit = [&](Transaction& transaction) {
+        return on_server(transaction, find_route_by_token(transaction, token));
+    };
+    co_return co_await ask_once(routes_, key, unit);
+}
+
+net::Task<std::optional<RouteOnServer>> DatabaseStore::return_path_route(model::ServerId server) {
+    const auto key = "server " + std::to_string(server.value);
+    auto unit = [&](Transaction& transaction) {
+        return on_server(transaction, find_return_path_route(transaction, server));
+    };
+    co_return co_await ask_once(routes_, key, unit);
+}
+
 net::Task<> DatabaseStore::note_use(model::CredentialId credential, base::Time at) {
     Work unit = [&](Transaction& transaction) { store::note_use(transaction, credential, at); };
     co_await committer_.commit(Section::lasting, 0, std::move(unit));
@@ -426,6 +455,7 @@ void DatabaseStore::forget_tenancy() {
     grant_lists_.forget_all();
     servers_.forget_all();
     domains_.forget_all();
+    routes_.forget_all();
 }
 
 }  // namespace postrider::store

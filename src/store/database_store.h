@@ -56,6 +56,10 @@ public:
     net::Task<std::optional<model::Domain>> domain(model::DomainId id) override;
     net::Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
         override;
+    net::Task<std::optional<RouteOnServer>> route_to(std::string local, std::string domain)
+        override;
+    net::Task<std::optional<RouteOnServer>> route_by_token(std::string token) override;
+    net::Task<std::optional<RouteOnServer>> return_path_route(model::ServerId server) override;
     net::Task<> note_use(model::CredentialId credential, base::Time at) override;
 
     net::Task<> write(Work unit) override;
@@ -94,6 +98,7 @@ private:
     TenancyCache<std::vector<Grant>> grant_lists_;
     TenancyCache<model::Server> servers_;
     TenancyCache<model::Domain> domains_;
+    TenancyCache<RouteOnServer> routes_;
     Committer committer_;
     Readers readers_;
 };

@@ -267,6 +267,28 @@ std::optional<model::Route> find_return_path_route(
     return first(transaction, transaction.query(select_of_return_path, lasting, server));
 }
 
+std::optional<RouteOnServer> on_server(
+    Transaction& transaction, std::optional<model::Route> route
+) {
+    auto server = route ? find_server(transaction, route->server) : std::nullopt;
+    if (!server) {
+        return std::nullopt;
+    }
+    return RouteOnServer{std::move(*route), std::move(*server)};
+}
+
+std::optional<RouteOnServer> route_to(
+    Transaction& transaction, std::string_view local, std::string_view domain
+) {
+    // The two special names are nobody's addresses.
+    if (local != model::wildcard_route && local != model::return_path_route) {
+        if (auto exact = on_server(transaction, find_route(transaction, local, domain))) {
+            return exact;
+        }
+    }
+    return on_server(transaction, find_route(transaction, model::wildcard_route, domain));
+}
+
 std::vector<model::Route> list_routes(Transaction& transaction, model::ServerId server) {
     return all(transaction, transaction.query(select_all, lasting, server));
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/inbound.h"
+#include "store/store.h"
 #include "store/tenancy.h"
 
 namespace postrider::store {
@@ -27,6 +28,12 @@ std::optional<model::Route> find_route(
 );
 std::optional<model::Route> find_return_path_route(
     Transaction& transaction, model::ServerId server
+);
+/// With its server; none where there is no route.
+std::optional<RouteOnServer> on_server(Transaction& transaction, std::optional<model::Route> route);
+/// The route of exactly this name, else the domain's wildcard.
+std::optional<RouteOnServer> route_to(
+    Transaction& transaction, std::string_view local, std::string_view domain
 );
 /// By domain and name.
 std::vector<model::Route> list_routes(Transaction& transaction, model::ServerId server);

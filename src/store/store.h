@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "model/attempt.h"
 #include "model/event.h"
+#include "model/inbound.h"
 #include "model/message.h"
 #include "model/tenancy.h"
 #include "net/task.h"
@@ -105,6 +106,12 @@ struct Grant {
     model::Server server;
 };
 
+/// A route with the server that it belongs to.
+struct RouteOnServer {
+    model::Route route;
+    model::Server server;
+};
+
 class Transaction;
 
 /// Resource. Every method may be called from any loop and resumes on the caller's. Whatever writes
@@ -193,6 +200,14 @@ public:
     virtual net::Task<std::optional<model::Domain>> domain_for(
         model::ServerId server, std::string name
     ) = 0;
+    /// Where mail for `local@domain` goes: the route of exactly this name, else the domain's
+    /// wildcard. `local` is without tag; case does not matter.
+    virtual net::Task<std::optional<RouteOnServer>> route_to(
+        std::string local, std::string domain
+    ) = 0;
+    virtual net::Task<std::optional<RouteOnServer>> route_by_token(std::string token) = 0;
+    /// The route for what comes to the server's return path and is not about mail of its.
+    virtual net::Task<std::optional<RouteOnServer>> return_path_route(model::ServerId server) = 0;
     /// Noted now and then, not at every use.
     virtual net::Task<> note_use(model::CredentialId credential, base::Time at) = 0;
 

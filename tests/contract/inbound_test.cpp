@@ -261,6 +261,37 @@ TEST_P(Inbound, LeadsToEndpointsOfItsServerInModeEndpointAlone) {
     EXPECT_EQ(problem(wanted(theirs)), (TenancyProblem{Kind::not_found, "endpoint"}));
 }
 
+TEST_P(Inbound, FindsWhereMailForAnAddressGoes) {
+    const auto hooks = http("Hooks");
+    ASSERT_TRUE(create(wanted(hooks)));
+    ASSERT_TRUE(create(wanted(hooks, "*")));
+    const auto name_at = [&](const char* local, const char* domain) {
+        const auto found = wait(store->route_to(local, domain));
+        return found ? found->route.name + " of " + found->server.path() : "none";
+    };
+
+    EXPECT_EQ(name_at("help", "acme.test"), "help of acme/main");
+    EXPECT_EQ(name_at("HELP", "Acme.TEST"), "help of acme/main");
+    EXPECT_EQ(name_at("sales", "acme.test"), "* of acme/main");
+    EXPECT_EQ(name_at("*", "acme.test"), "* of acme/main");
+    EXPECT_EQ(name_at("help", "other.test"), "none");
+    EXPECT_EQ(wait(store->route_by_token("tokenhelp"))->route.name, "help");
+    EXPECT_FALSE(wait(store->route_by_token("nobody")));
+    EXPECT_FALSE(wait(store->return_path_route(server_.id)));
+    ASSERT_TRUE(create(wanted_for_return_path(hooks)));
+    EXPECT_EQ(wait(store->return_path_route(server_.id))->route.name, model::return_path_route);
+}
+
+TEST_P(Inbound, SeesAChangeOfWhereMailGoesAtOnce) {
+    const auto hooks = http("Hooks");
+    auto made = create(wanted(hooks));
+    EXPECT_EQ(wait(store->route_to("help", "acme.test"))->route.mode, RouteMode::endpoint);
+    made->mode = RouteMode::accept;
+    made->endpoint.reset();
+    in_write([&](Transaction& transaction) { return update(transaction, *made); });
+    EXPECT_EQ(wait(store->route_to("help", "acme.test"))->route.mode, RouteMode::accept);
+}
+
 TEST_P(Inbound, ChecksAdditionalEndpoints) {
     const auto main = http("Hooks");
     const auto other = http("Other");

@@ -34,7 +34,8 @@ std::variant<Answer, http::Response> to_outcome(const intake::Refusal& refusal, 
             return is_raw
                        ? Answer::error("UnauthenticatedFromAddress")
                        : Answer::error("UnauthenticatedFromAddress", {{"message", refusal.text}});
-        case Reason::busy: {
+        case Reason::busy:
+        case Reason::not_scanned: {
             auto response = http::problem(503, refusal.text);
             response.fields.add("Retry-After", "5");
             return response;
@@ -171,19 +172,22 @@ net::Task<Postal::Outcome> Postal::message(const Call& call) {
     }
     const auto& delivery = std::get<store::DeliveryView>(found);
     const auto expansions = Expansions::read(call.parameters);
-    std::optional<std::string> raw;
+    Known known;
+    if (expansions.has(Expansion::inspection)) {
+        known.inspection = co_await house_.store.inspection(delivery.message);
+    }
     if (expansions.needs_content()) {
         const auto content = co_await house_.store.content(delivery.message);
         if (content) {
-            raw.emplace();
+            auto& raw = known.raw.emplace();
             content->read(0, [&](std::string_view run) {
-                raw->append(run);
+                raw.append(run);
                 return true;
             });
         }
     }
     const auto token = house_.token.make(static_cast<std::uint64_t>(delivery.id.value));
-    co_return Answer::success(show_message(delivery, token, raw, expansions));
+    co_return Answer::success(show_message(delivery, token, known, expansions));
 }
 
 net::Task<Postal::Outcome> Postal::deliveries(const Call& call) {
@@ -193,7 +197,15 @@ net::Task<Postal::Outcome> Postal::deliveries(const Call& call) {
     }
     const auto& delivery = std::get<store::DeliveryView>(found);
     const auto attempts = co_await house_.store.attempts(delivery.id);
-    co_return Answer::success(show_attempts(delivery, attempts));
+    std::optional<model::Event> end;
+    if (attempts.empty() && model::is_final(delivery.status)) {
+        const auto events = co_await house_.store.events_of(delivery.message);
+        for (const auto& event : events) {
+            const bool is_told = event.delivery == delivery.id && !event.detail.empty();
+            end = is_told ? std::optional(event) : end;
+        }
+    }
+    co_return Answer::success(show_attempts(delivery, attempts, end));
 }
 
 /// The delivery that `id` names, when it is the asking server's own.

@@ -60,20 +60,30 @@ void add_details(json::Writer& json, const store::DeliveryView& delivery) {
         .string(delivery.scope == model::Scope::incoming ? "incoming" : "outgoing");
     json.key("size").string(std::to_string(delivery.size));
     json.key("bounce").boolean(delivery.is_bounce);
-    json.key("bounce_for_id").number(0);
+    json.key("bounce_for_id").number(delivery.bounce_for ? delivery.bounce_for->value : 0);
     json.key("tag").string_or_null(delivery.tag);
     json.key("received_with_ssl").boolean(delivery.received_with_tls);
     json.end_object();
 }
 
-/// Nothing inspects mail on its way out.
-void add_inspection(json::Writer& json) {
+/// With a point, as a float is written.
+std::string float_text(double number) {
+    auto text = fmt::format("{}", number);
+    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
+/// Mail that was sent and not scanned has no inspection.
+void add_inspection(json::Writer& json, const model::Inspection* inspection) {
+    const auto threat = inspection != nullptr ? inspection->threat : model::ThreatVerdict{};
+    const bool is_threat = threat.status == model::ThreatStatus::infected;
     json.key("inspection").begin_object();
-    json.key("inspected").boolean(false);
-    json.key("spam").boolean(false);
-    json.key("spam_score").raw("0.0");
-    json.key("threat").boolean(false);
-    json.key("threat_details").null();
+    json.key("inspected").boolean(inspection != nullptr);
+    json.key("spam").boolean(
+        inspection != nullptr && inspection->spam.status == model::SpamStatus::spam
+    );
+    json.key("spam_score").raw(float_text(inspection != nullptr ? inspection->spam.score : 0));
+    json.key("threat").boolean(is_threat);
+    json.key("threat_details").string_or_null(threat.details);
     json.end_object();
 }
 
@@ -202,16 +212,23 @@ void add_attempt(
     json.end_object();
 }
 
-void add_hold(json::Writer& json, const store::DeliveryView& delivery, std::uint32_t number) {
+/// What became of it without an attempt.
+struct Turn {
+    std::uint32_t number = 1;
+    std::string_view status;
+    std::string_view details;
+    base::Time at;
+};
+void add_turn(json::Writer& json, const store::DeliveryView& delivery, const Turn& turn) {
     json.begin_object();
-    json.key("id").number(number);
-    json.key("status").string("Held");
-    json.key("details").string(delivery.hold_reason);
+    json.key("id").number(turn.number);
+    json.key("status").string(turn.status);
+    json.key("details").string(turn.details);
     json.key("output").null();
     json.key("sent_with_ssl").boolean(false);
-    json.key("log_id").string(log_id(delivery, number));
+    json.key("log_id").string(log_id(delivery, turn.number));
     json.key("time").null();
-    json.key("timestamp").timestamp(delivery.accepted_at);
+    json.key("timestamp").timestamp(turn.at);
     json.end_object();
 }
 
@@ -265,7 +282,7 @@ bool Expansions::needs_content() const {
 std::string show_message(
     const store::DeliveryView& delivery,
     std::string_view token,
-    const std::optional<std::string>& raw,
+    const Known& known,
     Expansions expansions
 ) {
     json::Writer json;
@@ -279,10 +296,12 @@ std::string show_message(
         add_details(json, delivery);
     }
     if (expansions.has(Expansion::inspection)) {
-        add_inspection(json);
+        add_inspection(json, known.inspection ? &*known.inspection : nullptr);
     }
     if (expansions.needs_content()) {
-        add_content(json, raw ? std::string_view(*raw) : std::string_view(), expansions);
+        add_content(
+            json, known.raw ? std::string_view(*known.raw) : std::string_view(), expansions
+        );
     }
     if (expansions.has(Expansion::activity_entries)) {
         json.key("activity_entries").raw(R"({"loads":[],"clicks":[]})");
@@ -292,7 +311,9 @@ std::string show_message(
 }
 
 std::string show_attempts(
-    const store::DeliveryView& delivery, std::span<const model::Attempt> attempts
+    const store::DeliveryView& delivery,
+    std::span<const model::Attempt> attempts,
+    const std::optional<model::Event>& end
 ) {
     json::Writer json;
     json.begin_array();
@@ -302,7 +323,9 @@ std::string show_attempts(
         last = attempt.number;
     }
     if (delivery.status == model::DeliveryStatus::held) {
-        add_hold(json, delivery, last + 1);
+        add_turn(json, delivery, {last + 1, "Held", delivery.hold_reason, delivery.accepted_at});
+    } else if (end) {
+        add_turn(json, delivery, {last + 1, word_of(delivery.status), end->detail, end->at});
     }
     json.end_array();
     return json.take();

@@ -43,17 +43,25 @@ private:
     unsigned bits_ = 0;
 };
 
-/// `raw`: the message as it was accepted; nothing when its bytes are gone or were not asked for.
+/// What was read because it is to be shown.
+struct Known {
+    /// The message as it was accepted; nothing when its bytes are gone.
+    std::optional<std::string> raw{};
+    std::optional<model::Inspection> inspection{};
+};
 std::string show_message(
     const store::DeliveryView& delivery,
     std::string_view token,
-    const std::optional<std::string>& raw,
+    const Known& known,
     Expansions expansions
 );
 
-/// In the order of time. A delivery that is held ends the list with the reason why.
+/// In the order of time. A delivery that is held ends the list with the reason why; one that ended
+/// without an attempt, with its `end`.
 std::string show_attempts(
-    const store::DeliveryView& delivery, std::span<const model::Attempt> attempts
+    const store::DeliveryView& delivery,
+    std::span<const model::Attempt> attempts,
+    const std::optional<model::Event>& end = std::nullopt
 );
 
 }  // namespace postrider::doors::postal

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace postrider::doors::postal {
 namespace {
@@ -57,6 +58,7 @@ TEST(WordOf, FollowsPostalsStatuses) {
     EXPECT_EQ(word_of(model::DeliveryStatus::expired), "HardFail");
     EXPECT_EQ(word_of(model::DeliveryStatus::held), "Held");
     EXPECT_EQ(word_of(model::DeliveryStatus::cancelled), "HoldCancelled");
+    EXPECT_EQ(word_of(model::DeliveryStatus::processed), "Processed");
 }
 
 TEST(ShowMessage, GivesIdAndTokenAlways) {
@@ -89,7 +91,7 @@ TEST(ShowMessage, GivesStatusAndDetailsWithSizeAsAString) {
 
 TEST(ShowMessage, TakesTheMessageApart) {
     const auto shown =
-        boost::json::parse(show_message(a_delivery(), "T", message, expansions("true")))
+        boost::json::parse(show_message(a_delivery(), "T", {.raw = message}, expansions("true")))
             .as_object();
 
     EXPECT_EQ(shown.at("plain_body").as_string(), "text");
@@ -159,6 +161,43 @@ TEST(ShowAttempts, NamesTheOtherHostsInTheDetails) {
         "The host accepted the message (tried as well: mx1.there.test 192.0.2.1:25: The host is "
         "closing its service, 421 busy; mx2.there.test: The host mx2.there.test has no address)"
     );
+}
+
+TEST(ShowMessage, TellsOfAnArrivalWhatWasFound) {
+    auto delivery = a_delivery();
+    delivery.scope = model::Scope::incoming;
+    delivery.bounce_for = model::DeliveryId{41};
+    model::Inspection inspection;
+    inspection.spam = {model::SpamStatus::spam, 6.25, 5, {}, ""};
+    inspection.threat = {model::ThreatStatus::infected, "Eicar"};
+
+    const auto text = show_message(
+        delivery,
+        "T",
+        {.raw = {}, .inspection = inspection},
+        expansions(R"(["inspection","details"])")
+    );
+
+    const auto shown = boost::json::parse(text).as_object();
+    EXPECT_EQ(
+        boost::json::serialize(shown.at("inspection")),
+        R"({"inspected":true,"spam":true,"spam_score":6.25E0,"threat":true,"threat_details":"Eicar"})"
+    );
+    EXPECT_EQ(shown.at("details").at("direction").as_string(), "incoming");
+    EXPECT_EQ(shown.at("details").at("bounce_for_id").as_int64(), 41);
+}
+
+TEST(ShowAttempts, EndsWithWhyItEndedWithoutOne) {
+    auto delivery = a_delivery();
+    delivery.status = model::DeliveryStatus::processed;
+    model::Event end;
+    end.detail = "Its route accepts mail without passing it on";
+
+    const auto shown = boost::json::parse(show_attempts(delivery, {}, end)).as_array();
+
+    ASSERT_EQ(shown.size(), 1u);
+    EXPECT_EQ(shown[0].at("status").as_string(), "Processed");
+    EXPECT_EQ(shown[0].at("details").as_string(), end.detail);
 }
 
 TEST(ShowAttempts, EndsWithTheReasonOfAHold) {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "base/ascii.h"
+#include "base/check.h"
 #include "doors/smtp/refusals.h"
 #include "mail/received.h"
 #include "smtp/replies.h"
@@ -24,6 +24,28 @@ namespace {
 
 /// How often a credential's use is written down: a login need not wait for the disk each time.
 constexpr base::Duration use_noted_every = std::chrono::minutes{1};
+
+mail::Arrival way_it_came(const smtpd::Client& client, const Envelope& envelope) {
+    return {
+        .protocol =
+            client.said_ehlo ? mail::Arrival::Protocol::esmtp : mail::Arrival::Protocol::smtp,
+        .encrypted = client.tls != nullptr,
+        .authenticated = client.is_authenticated,
+        .utf8 = envelope.mail.parameters.smtputf8,
+    };
+}
+
+/// None for what goes out.
+template <class Way>
+std::optional<reception::Place> place_of(Way way) {
+    if (auto* to_route = std::get_if<inbound::ToRoute>(&way)) {
+        return std::move(*to_route);
+    }
+    if (auto* to_return_path = std::get_if<inbound::ToReturnPath>(&way)) {
+        return std::move(*to_return_path);
+    }
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -48,27 +70,6 @@ net::Task<Reply> Receiver::log_in(const smtpd::Client& client, const Credentials
     co_return replies::granted(grant_->server.path());
 }
 
-net::Task<std::optional<store::Grant>> Receiver::grant_of_network(const smtpd::Client& client) {
-    auto grants = co_await house_.store.grants_by_network();
-    std::optional<store::Grant> best;
-    unsigned longest = 0;
-    for (store::Grant& grant : grants) {
-        const auto network = base::IpNetwork::parse(grant.credential.network);
-        if (network && network->contains(client.peer.address) &&
-            (!best || network->prefix_length() > longest)) {
-            longest = network->prefix_length();
-            best = std::move(grant);
-        }
-    }
-    co_return best;
-}
-
-net::Task<bool> Receiver::log_in_by_network(const smtpd::Client& client) {
-    auto grant = co_await grant_of_network(client);
-    grant_ = std::move(grant);
-    co_return grant_.has_value();
-}
-
 // RFC 3207 §4.2: a login in clear counts for nothing under the TLS that follows.
 bool Receiver::is_let_in(const smtpd::Client& client) const {
     return grant_ &&
@@ -80,8 +81,8 @@ net::Task<std::optional<Reply>> Receiver::refusal_of_stranger(const smtpd::Clien
     if (!is_suspect || is_let_in(client)) {
         co_return std::nullopt;
     }
-    const auto grant = co_await grant_of_network(client);
-    if (grant) {
+    const auto grants = co_await house_.store.grants_by_network();
+    if (inbound::longest_match(grants, client.peer.address) != nullptr) {
         co_return std::nullopt;
     }
     if (!client.listing) {
@@ -97,24 +98,39 @@ net::Task<std::optional<Reply>> Receiver::refusal_of_stranger(const smtpd::Clien
     co_return listed(client.peer.address, *client.listing);
 }
 
-net::Task<Reply> Receiver::recipient(
-    const smtpd::Client& client, const Envelope&, const RcptTo& recipient
+net::Task<inbound::RecipientMatch> Receiver::match(
+    const smtpd::Client& client, const mail::Address& recipient
 ) {
-    auto refusal = co_await refusal_of_stranger(client);
-    if (refusal) {
-        co_return *std::move(refusal);
-    }
-    if (!is_let_in(client)) {
-        const bool is_known_network = co_await log_in_by_network(client);
-        if (!is_known_network) {
-            co_return replies::authentication_required();
-        }
-    }
-    if (grant_->server.is_suspended) {
-        co_return server_suspended(grant_->server.path());
+    const inbound::Asker asker{
+        .server = is_let_in(client) ? &grant_->server : nullptr, .address = client.peer.address
+    };
+    co_return co_await inbound::match_recipient(recipient, asker, house_.names, house_.store);
+}
+
+net::Task<Reply> Receiver::recipient(
+    const smtpd::Client& client, const Envelope& envelope, const RcptTo& recipient
+) {
+    auto not_served = co_await refusal_of_stranger(client);
+    if (not_served) {
+        co_return *std::move(not_served);
     }
     if (recipient.recipient.domain.empty()) {
         co_return replies::bad_recipient("an address here needs a domain");
+    }
+    auto found = co_await match(client, recipient.recipient);
+    if (const auto* refusal = std::get_if<inbound::RecipientRefusal>(&found)) {
+        co_return reply_to(*refusal);
+    }
+    ways_.resize(envelope.recipients.size());  // those of an earlier envelope are over
+    if (auto* by_network = std::get_if<inbound::ToOutsideByNetwork>(&found)) {
+        grant_ = std::move(by_network->grant);
+        ways_.emplace_back(inbound::ToOutside{});
+    } else if (auto* to_route = std::get_if<inbound::ToRoute>(&found)) {
+        ways_.emplace_back(std::move(*to_route));
+    } else if (auto* to_return_path = std::get_if<inbound::ToReturnPath>(&found)) {
+        ways_.emplace_back(std::move(*to_return_path));
+    } else {
+        ways_.emplace_back(inbound::ToOutside{});
     }
     co_return replies::recipient_ok();
 }
@@ -137,29 +153,91 @@ void Receiver::abandon() {
 }
 
 net::Task<Reply> Receiver::complete(const smtpd::Client& client, const Envelope& envelope) {
-    auto submitted = submission(client, envelope);
+    CHECK(ways_.size() == envelope.recipients.size(), "a way for each recipient");
+    if (!is_all_outside()) {
+        co_return co_await keep(client, envelope);
+    }
+    auto submitted = submission(client, envelope, draft_->finish());
     draft_.reset();
     auto answer = co_await house_.intake.accept(std::move(submitted));
     if (const auto* refusal = std::get_if<intake::Refusal>(&answer)) {
-        house_.log.info(
-            "smtp", "message_refused", {{"peer", client.peer.to_string()}, {"why", refusal->text}}
-        );
-        co_return reply_to(*refusal);
+        co_return refused(client, *refusal);
     }
-    const auto& receipt = std::get<intake::Receipt>(answer);
+    co_return accepted(client, std::get<intake::Receipt>(answer));
+}
+
+net::Task<Reply> Receiver::keep(const smtpd::Client& client, const Envelope& envelope) {
+    auto content = draft_->finish();
+    draft_.reset();
+    std::vector<model::NewMessage> messages;
+    auto outside = submission(client, envelope, content);
+    if (!outside.recipients.empty()) {
+        auto admitted = co_await house_.intake.admit(std::move(outside));
+        if (const auto* refusal = std::get_if<intake::Refusal>(&admitted)) {
+            co_return refused(client, *refusal);
+        }
+        messages.push_back(std::get<model::NewMessage>(std::move(admitted)));
+    }
+    auto arriving = arrival(client, envelope, std::move(content));
+    auto received = co_await house_.reception.receive(std::move(arriving));
+    if (const auto* refusal = std::get_if<intake::Refusal>(&received)) {
+        house_.intake.note(*refusal);
+        co_return refused(client, *refusal);
+    }
+    for (auto& message : std::get<std::vector<model::NewMessage>>(received)) {
+        messages.push_back(std::move(message));
+    }
+    const auto receipts = co_await house_.intake.keep_all(std::move(messages));
+    Reply reply;
+    for (const auto& receipt : receipts) {
+        reply = accepted(client, receipt);
+    }
+    co_return reply;
+}
+
+Reply Receiver::refused(const smtpd::Client& client, const intake::Refusal& refusal) {
+    house_.log.info(
+        "smtp", "message_refused", {{"peer", client.peer.to_string()}, {"why", refusal.text}}
+    );
+    return reply_to(refusal);
+}
+
+Reply Receiver::accepted(const smtpd::Client& client, const intake::Receipt& receipt) {
     house_.log.info(
         "smtp",
         "accepted",
         {{"message", receipt.accepted.message.value},
          {"recipients", receipt.recipients.size()},
-         {"server", grant_->server.path()},
+         {"server", receipt.server.value},
          {"peer", client.peer.to_string()}}
     );
-    co_return replies::queued(std::to_string(receipt.accepted.message.value));
+    return replies::queued(std::to_string(receipt.accepted.message.value));
 }
 
-intake::Submission Receiver::submission(const smtpd::Client& client, const Envelope& envelope) {
+bool Receiver::is_all_outside() const {
+    return std::ranges::all_of(ways_, [](const Way& way) {
+        return std::holds_alternative<inbound::ToOutside>(way);
+    });
+}
+
+intake::Submission Receiver::submission(
+    const smtpd::Client& client, const Envelope& envelope, model::Content content
+) {
     intake::Submission submission;
+    for (std::size_t i = 0; i < ways_.size(); ++i) {
+        if (!std::holds_alternative<inbound::ToOutside>(ways_[i])) {
+            continue;
+        }
+        const RcptTo& recipient = envelope.recipients[i];
+        submission.recipients.push_back({
+            .address = recipient.recipient.text(),
+            .notify = recipient.parameters.notify,
+            .original_recipient = recipient.parameters.original_recipient,
+        });
+    }
+    if (submission.recipients.empty()) {
+        return submission;
+    }
     submission.origin = model::Origin::smtp;
     submission.server = grant_->server;
     submission.credential = grant_->credential;
@@ -168,19 +246,43 @@ intake::Submission Receiver::submission(const smtpd::Client& client, const Envel
     } else {
         submission.is_bounce = true;
     }
-    for (const RcptTo& recipient : envelope.recipients) {
-        submission.recipients.push_back({
+    submission.trace = trace(client, envelope);
+    submission.content = std::move(content);
+    submission.received_with_tls = client.tls != nullptr;
+    submission.dsn_return = envelope.mail.parameters.dsn_return;
+    submission.envelope_id = envelope.mail.parameters.envelope_id;
+    return submission;
+}
+
+reception::Arrival Receiver::arrival(
+    const smtpd::Client& client, const Envelope& envelope, model::Content content
+) {
+    reception::Arrival arrival;
+    arrival.client = client.peer.address;
+    arrival.helo = client.helo;
+    arrival.reverse_name = client.reverse_name;
+    arrival.how = way_it_came(client, envelope);
+    arrival.host = house_.host;
+    if (envelope.mail.sender) {
+        arrival.sender = envelope.mail.sender->text();
+    }
+    for (std::size_t i = 0; i < ways_.size(); ++i) {
+        auto place = place_of(std::move(ways_[i]));
+        if (!place) {
+            continue;
+        }
+        const RcptTo& recipient = envelope.recipients[i];
+        arrival.recipients.push_back({
+            .place = std::move(*place),
             .address = recipient.recipient.text(),
             .notify = recipient.parameters.notify,
             .original_recipient = recipient.parameters.original_recipient,
         });
     }
-    submission.trace = trace(client, envelope);
-    submission.content = draft_->finish();
-    submission.received_with_tls = client.tls != nullptr;
-    submission.dsn_return = envelope.mail.parameters.dsn_return;
-    submission.envelope_id = envelope.mail.parameters.envelope_id;
-    return submission;
+    arrival.dsn_return = envelope.mail.parameters.dsn_return;
+    arrival.envelope_id = envelope.mail.parameters.envelope_id;
+    arrival.content = std::move(content);
+    return arrival;
 }
 
 std::string Receiver::trace(const smtpd::Client& client, const Envelope& envelope) const {
@@ -193,13 +295,7 @@ std::string Receiver::trace(const smtpd::Client& client, const Envelope& envelop
         };
     }
     received.by = house_.host;
-    received.arrival = {
-        .protocol =
-            client.said_ehlo ? mail::Arrival::Protocol::esmtp : mail::Arrival::Protocol::smtp,
-        .encrypted = client.tls != nullptr,
-        .authenticated = client.is_authenticated,
-        .utf8 = envelope.mail.parameters.smtputf8,
-    };
+    received.arrival = way_it_came(client, envelope);
     if (envelope.recipients.size() == 1) {
         received.recipient = envelope.recipients.front().recipient;
     }

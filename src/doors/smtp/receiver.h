@@ -6,12 +6,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "base/log.h"
 #include "base/random.h"
 #include "net/clock.h"
+#include "path/inbound/route_match.h"
 #include "path/intake/accept.h"
 #include "path/intake/draft.h"
+#include "path/reception/reception.h"
 #include "smtpd/receiver.h"
 #include "store/store.h"
 #include "tenancy/login.h"
@@ -27,11 +31,12 @@ struct House {
     store::Store& store;
     tenancy::Login& login;
     intake::Intake& intake;
+    reception::Reception& reception;
     const intake::Spool& spool;
     base::Random& random;
     base::Log& log;
     std::string host;  ///< the listener's name, in Received
-    std::string return_path_domain;
+    inbound::OwnNames names;
     Purpose purpose = Purpose::any;
 };
 
@@ -59,19 +64,39 @@ public:
 private:
     net::Task<std::optional<store::Grant>> grant_for(const postrider::smtp::Credentials& credentials
     );
-    net::Task<std::optional<store::Grant>> grant_of_network(const smtpd::Client& client);
-    net::Task<bool> log_in_by_network(const smtpd::Client& client);
+    /// Where an accepted recipient's mail goes.
+    using Way = std::variant<inbound::ToOutside, inbound::ToRoute, inbound::ToReturnPath>;
+
     bool is_let_in(const smtpd::Client& client) const;
     /// Before anything is looked at that a recipient could be: is this a client to be served?
     net::Task<std::optional<postrider::smtp::Reply>> refusal_of_stranger(const smtpd::Client& client
     );
-    intake::Submission submission(
+    net::Task<inbound::RecipientMatch> match(
+        const smtpd::Client& client, const mail::Address& recipient
+    );
+    /// Messages of this transaction that go out are admitted, those that arrive received; then all
+    /// of them are kept together.
+    net::Task<postrider::smtp::Reply> keep(
         const smtpd::Client& client, const postrider::smtp::Envelope& envelope
     );
+    bool is_all_outside() const;
+    intake::Submission submission(
+        const smtpd::Client& client,
+        const postrider::smtp::Envelope& envelope,
+        model::Content content
+    );
+    reception::Arrival arrival(
+        const smtpd::Client& client,
+        const postrider::smtp::Envelope& envelope,
+        model::Content content
+    );
     std::string trace(const smtpd::Client& client, const postrider::smtp::Envelope& envelope) const;
+    postrider::smtp::Reply refused(const smtpd::Client& client, const intake::Refusal& refusal);
+    postrider::smtp::Reply accepted(const smtpd::Client& client, const intake::Receipt& receipt);
 
     House& house_;
     std::optional<store::Grant> grant_;
+    std::vector<Way> ways_;  ///< of the envelope's recipients, in their order
     std::optional<intake::Draft> draft_;
 };
 

@@ -33,6 +33,8 @@ Codes codes_of(Reason reason) {
             return {550, {5, 4, 6}};
         case Reason::busy:
             return {451, {4, 3, 0}};
+        case Reason::not_scanned:
+            return {451, {4, 7, 1}};
     }
     return {451, {4, 3, 0}};
 }
@@ -44,11 +46,13 @@ postrider::smtp::Reply reply_to(const intake::Refusal& refusal) {
     return {.code = codes.code, .enhanced = codes.enhanced, .text = refusal.text};
 }
 
-postrider::smtp::Reply server_suspended(std::string_view server) {
-    return reply_to(
-        {.reason = Reason::server_suspended,
-         .text = fmt::format("Mail server {} is suspended", server)}
-    );
+postrider::smtp::Reply reply_to(const inbound::RecipientRefusal& refusal) {
+    postrider::smtp::Reply reply;
+    reply.code = refusal.code;
+    auto enhanced = refusal.enhanced;
+    reply.enhanced = postrider::smtp::take_enhanced_code(enhanced);
+    reply.text = refusal.text;
+    return reply;
 }
 
 postrider::smtp::Reply listed(const base::IpAddress& address, const dns::Listing& listing) {

@@ -11,7 +11,7 @@ namespace {
 using intake::Reason;
 
 TEST(Refusals, AllHaveAReplyWithAnEnhancedCodeOfTheSameClass) {
-    for (int number = 0; number <= std::to_underlying(Reason::busy); ++number) {
+    for (int number = 0; number <= std::to_underlying(Reason::not_scanned); ++number) {
         const auto reply = reply_to({.reason = static_cast<Reason>(number), .text = "why"});
         ASSERT_TRUE(reply.enhanced) << number;
         EXPECT_EQ(reply.code / 100, reply.enhanced->status_class) << number;
@@ -21,9 +21,9 @@ TEST(Refusals, AllHaveAReplyWithAnEnhancedCodeOfTheSameClass) {
 }
 
 TEST(Refusals, AreForGoodUnlessTheStoreIsBusy) {
-    for (int number = 0; number <= std::to_underlying(Reason::busy); ++number) {
+    for (int number = 0; number <= std::to_underlying(Reason::not_scanned); ++number) {
         const auto reason = static_cast<Reason>(number);
-        EXPECT_EQ(reply_to({.reason = reason}).is_transient(), reason == Reason::busy) << number;
+        EXPECT_EQ(reply_to({.reason = reason}).is_transient(), reason >= Reason::busy) << number;
     }
 }
 
@@ -33,9 +33,16 @@ TEST(Refusals, UseTheCodesThatClientsOfPostalKnow) {
     EXPECT_EQ(reply_to({.reason = Reason::loop}).code, 550);
 }
 
-TEST(Refusals, NameTheServerThatIsSuspended) {
+TEST(Refusals, OfRecipientsHaveTheCodesOfTheirProblems) {
+    using inbound::RecipientProblem;
+    using inbound::RecipientRefusal;
     EXPECT_EQ(
-        to_line(server_suspended("acme/main")), "535 5.7.1 Mail server acme/main is suspended"
+        to_line(reply_to(RecipientRefusal::of(RecipientProblem::server_suspended))),
+        "535 5.7.1 Mail server has been suspended"
+    );
+    EXPECT_EQ(
+        to_line(reply_to(RecipientRefusal::of(RecipientProblem::authentication_required))),
+        "530 5.7.0 Authentication required"
     );
 }
 

@@ -1,7 +1,10 @@
 // The order of the decision, a function a step.
 #include "path/inbound/route_match.h"
 
+#include <utility>
+
 #include "base/ascii.h"
+#include "mail/domain.h"
 
 namespace postrider::inbound {
 namespace {
@@ -12,15 +15,15 @@ RecipientMatch refused(Problem problem) {
     return RecipientRefusal::of(problem);
 }
 
-RecipientMatch match_return_path(const mail::TaggedLocal& local, LookUps& look_ups) {
-    auto server = look_ups.server_by_token(local.user);
+net::Task<RecipientMatch> match_return_path(mail::TaggedLocal local, store::Store& store) {
+    auto server = co_await store.server_by_token(std::string(local.user));
     if (!server) {
-        return refused(Problem::unknown_server_token);
+        co_return refused(Problem::unknown_server_token);
     }
     if (server->is_suspended) {
-        return refused(Problem::server_suspended);
+        co_return refused(Problem::server_suspended);
     }
-    return ToReturnPath{std::move(*server), std::string(local.tag)};
+    co_return ToReturnPath{std::move(*server), std::string(local.tag)};
 }
 
 RecipientMatch to_route(RouteOnServer found, std::string recipient) {
@@ -33,41 +36,29 @@ RecipientMatch to_route(RouteOnServer found, std::string recipient) {
     return ToRoute{std::move(found), std::move(recipient)};
 }
 
-RecipientMatch match_token(const mail::TaggedLocal& local, LookUps& look_ups) {
-    auto found = look_ups.route_by_token(local.user);
+net::Task<RecipientMatch> match_token(mail::TaggedLocal local, store::Store& store) {
+    auto found = co_await store.route_by_token(base::to_lower(local.user));
     if (!found) {
-        return refused(Problem::unknown_route_token);
+        co_return refused(Problem::unknown_route_token);
     }
     auto recipient = found->route.name;
     if (!local.tag.empty()) {
         recipient.append("+").append(local.tag);
     }
     recipient.append("@").append(found->route.domain_name);
-    return to_route(std::move(*found), std::move(recipient));
+    co_return to_route(std::move(*found), std::move(recipient));
 }
 
-std::optional<RouteOnServer> local_route(
-    const mail::TaggedLocal& local, std::string_view domain, LookUps& look_ups
-) {
-    // The two special names are nobody's addresses.
-    if (local.user != model::wildcard_route && local.user != model::return_path_route) {
-        if (auto exact = look_ups.route(local.user, domain)) {
-            return exact;
-        }
-    }
-    return look_ups.route(model::wildcard_route, domain);
-}
-
-RecipientMatch match_network(const base::IpAddress& address, LookUps& look_ups) {
-    const auto grants = look_ups.grants_by_network();
+net::Task<RecipientMatch> match_network(base::IpAddress address, store::Store& store) {
+    const auto grants = co_await store.grants_by_network();
     const auto* grant = longest_match(grants, address);
     if (grant == nullptr) {
-        return refused(Problem::authentication_required);
+        co_return refused(Problem::authentication_required);
     }
     if (grant->server.is_suspended) {
-        return refused(Problem::server_suspended);
+        co_return refused(Problem::server_suspended);
     }
-    return ToOutsideByNetwork{*grant};
+    co_return ToOutsideByNetwork{*grant};
 }
 
 }  // namespace
@@ -120,25 +111,31 @@ const store::Grant* longest_match(
     return best;
 }
 
-RecipientMatch match_recipient(
-    const mail::Address& recipient, const Asker& asker, const OwnNames& names, LookUps& look_ups
+net::Task<RecipientMatch> match_recipient(
+    mail::Address recipient, Asker asker, const OwnNames& names, store::Store& store
 ) {
     const auto local = mail::split_tag(recipient.local);
     switch (neighbourhood_of(recipient, names)) {
         case Neighbourhood::return_path:
-            return match_return_path(local, look_ups);
+            co_return co_await match_return_path(local, store);
         case Neighbourhood::route_domain:
-            return match_token(local, look_ups);
+            co_return co_await match_token(local, store);
         case Neighbourhood::other:
             break;
     }
     if (asker.server != nullptr) {
-        return asker.server->is_suspended ? refused(Problem::server_suspended) : ToOutside{};
+        if (asker.server->is_suspended) {
+            co_return refused(Problem::server_suspended);
+        }
+        co_return ToOutside{};
     }
-    if (auto found = local_route(local, recipient.domain, look_ups)) {
-        return to_route(std::move(*found), recipient.text());
+    // Routes know their domains as A-labels.
+    auto domain = mail::domain_to_ascii(recipient.domain).value_or(recipient.domain);
+    auto found = co_await store.route_to(std::string(local.user), std::move(domain));
+    if (found) {
+        co_return to_route(std::move(*found), recipient.text());
     }
-    return match_network(asker.address, look_ups);
+    co_return co_await match_network(asker.address, store);
 }
 
 }  // namespace postrider::inbound

@@ -12,6 +12,7 @@
 #include "mail/address.h"
 #include "model/inbound.h"
 #include "model/tenancy.h"
+#include "net/task.h"
 #include "store/store.h"
 
 namespace postrider::inbound {
@@ -31,26 +32,7 @@ enum class Neighbourhood : std::uint8_t {
 /// Needs no look-up, so who is authenticated and sends to `other` needs none at all.
 Neighbourhood neighbourhood_of(const mail::Address& recipient, const OwnNames& names);
 
-struct RouteOnServer {
-    model::Route route;
-    model::Server server;
-};
-
-/// What the decision asks of the store. Resource; stands while the decision is made.
-class LookUps {
-public:
-    LookUps() = default;
-    LookUps(const LookUps&) = delete;
-    LookUps& operator=(const LookUps&) = delete;
-    virtual ~LookUps() = default;
-
-    virtual std::optional<model::Server> server_by_token(std::string_view token) = 0;
-    virtual std::optional<RouteOnServer> route_by_token(std::string_view token) = 0;
-    /// Of exactly this name; without regard to case.
-    virtual std::optional<RouteOnServer> route(std::string_view name, std::string_view domain) = 0;
-    /// Every credential of kind smtp_ip.
-    virtual std::vector<store::Grant> grants_by_network() = 0;
-};
+using store::RouteOnServer;
 
 /// Something that came back for a server's mail.
 struct ToReturnPath {
@@ -97,8 +79,8 @@ struct Asker {
 
 /// Return path, route token, authenticated, local route (exact, then wildcard), network, else
 /// refused; the first that applies decides.
-RecipientMatch match_recipient(
-    const mail::Address& recipient, const Asker& asker, const OwnNames& names, LookUps& look_ups
+net::Task<RecipientMatch> match_recipient(
+    mail::Address recipient, Asker asker, const OwnNames& names, store::Store& store
 );
 
 /// The grant with the longest network that holds the address; null when none does.

@@ -5,42 +5,51 @@
 
 #include <map>
 
+#include "testing/empty_store.h"
+#include "testing/run.h"
+#include "testing/world.h"
+
 namespace postrider::inbound {
 namespace {
 
 using Problem = RecipientProblem;
 
-class Installation final : public LookUps {
+class Installation final : public testing::EmptyStore {
 public:
-    std::optional<model::Server> server_by_token(std::string_view token) override {
+    Task<std::optional<model::Server>> server_by_token(std::string token) override {
         ++asked;
-        return token == server.token ? std::optional(server) : std::nullopt;
+        co_return token == server.token ? std::optional(server) : std::nullopt;
     }
-    std::optional<RouteOnServer> route_by_token(std::string_view token) override {
+    Task<std::optional<RouteOnServer>> route_by_token(std::string token) override {
         ++asked;
         for (const auto& route : routes) {
             if (route.token == token) {
-                return RouteOnServer{route, server};
+                co_return RouteOnServer{route, server};
             }
         }
-        return std::nullopt;
+        co_return std::nullopt;
     }
-    std::optional<RouteOnServer> route(std::string_view name, std::string_view domain) override {
+    Task<std::optional<RouteOnServer>> route_to(std::string local, std::string domain) override {
         ++asked;
-        for (const auto& route : routes) {
-            if (route.name == name && route.domain_name == domain) {
-                return RouteOnServer{route, server};
+        for (const std::string_view name : {std::string_view(local), model::wildcard_route}) {
+            for (const auto& route : routes) {
+                if (route.name == name && route.domain_name == domain) {
+                    co_return RouteOnServer{route, server};
+                }
             }
         }
-        return std::nullopt;
+        co_return std::nullopt;
     }
-    std::vector<store::Grant> grants_by_network() override {
+    Task<std::vector<store::Grant>> grants_by_network() override {
         ++asked;
         std::vector<store::Grant> grants;
         for (const auto& network : networks) {
-            grants.push_back({.credential = {.network = network}, .server = server});
+            store::Grant grant;
+            grant.credential.network = network;
+            grant.server = server;
+            grants.push_back(grant);
         }
-        return grants;
+        co_return grants;
     }
 
     model::Server server{.name = "Main", .token = "abcdef"};
@@ -67,7 +76,10 @@ protected:
         if (asker.address == base::IpAddress()) {
             asker.address = *base::IpAddress::parse("203.0.113.9");
         }
-        return match_recipient(*mail::Address::parse(recipient), asker, names_, installation_);
+        return testing::run(
+            world_.loop,
+            match_recipient(*mail::Address::parse(recipient), asker, names_, installation_)
+        );
     }
     Problem problem(const RecipientMatch& found) {
         return std::get<RecipientRefusal>(found).problem;
@@ -83,6 +95,7 @@ protected:
         .custom_return_path_prefix = "psrp",
         .route_domain = "routes.mail.test"
     };
+    testing::World world_;
     Installation installation_;
 };
 

@@ -84,11 +84,16 @@ net::Task<std::variant<Receipt, Refusal>> Intake::accept(Submission submission) 
 
 net::Task<std::variant<model::NewMessage, Refusal>> Intake::admit(Submission submission) {
     auto admitted = co_await admission_.admit(std::move(submission));
-    const auto* refusal = std::get_if<Refusal>(&admitted);
-    if (refusal != nullptr && observer_ != nullptr) {
-        observer_->refused(*refusal);
+    if (const auto* refusal = std::get_if<Refusal>(&admitted)) {
+        note(*refusal);
     }
     co_return admitted;
+}
+
+void Intake::note(const Refusal& refusal) {
+    if (observer_ != nullptr) {
+        observer_->refused(refusal);
+    }
 }
 
 net::Task<Receipt> Intake::keep(model::NewMessage message) {
@@ -125,6 +130,7 @@ Receipt Intake::pass_on(model::NewMessage& message, model::Accepted accepted, bo
         wake_for_notice(delivery);
     }
     Receipt receipt;
+    receipt.server = message.server;
     receipt.message_id = message.message_id;
     for (const auto& delivery : message.deliveries) {
         receipt.recipients.push_back(delivery.recipient);

@@ -16,6 +16,7 @@ namespace postrider::intake {
 
 /// What was accepted. Value.
 struct Receipt {
+    model::ServerId server;
     model::Accepted accepted;
     std::string message_id;               ///< without brackets; "" when it has none
     std::vector<std::string> recipients;  ///< in the order of accepted.deliveries
@@ -46,6 +47,8 @@ public:
     net::Task<std::variant<Receipt, Refusal>> accept(Submission submission);
     /// The same without keeping it, for what is kept together with something else.
     net::Task<std::variant<model::NewMessage, Refusal>> admit(Submission submission);
+    /// Counts what was refused elsewhere.
+    void note(const Refusal& refusal);
     /// Keeps all of them in one commit, or none, and passes them on.
     net::Task<std::vector<Receipt>> keep_all(std::vector<model::NewMessage> messages);
 

@@ -9,18 +9,10 @@
 #include "base/ascii.h"
 #include "mail/address.h"
 #include "mail/domain.h"
-#include "mail/encoded_word.h"
+#include "path/intake/summary.h"
 
 namespace postrider::intake {
 namespace {
-
-std::string without_brackets(std::string_view message_id) {
-    message_id = base::trim(message_id);
-    if (message_id.starts_with('<') && message_id.ends_with('>')) {
-        message_id = message_id.substr(1, message_id.size() - 2);
-    }
-    return std::string(message_id);
-}
 
 std::expected<model::NewDelivery, Refusal> delivery_to(Recipient recipient) {
     const auto address = mail::Address::parse(recipient.address);
@@ -86,18 +78,6 @@ std::string missing_fields(
     return fields;
 }
 
-/// At most subject_kept_max bytes, ended where a character ends.
-std::string beginning(std::string text) {
-    if (text.size() > subject_kept_max) {
-        std::size_t end = subject_kept_max;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {
-            --end;
-        }
-        text.resize(end);
-    }
-    return text;
-}
-
 std::optional<std::string> reason_to_hold(const Submission& submission) {
     if (submission.credential && submission.credential->holds_mail) {
         return fmt::format("The credential {} holds its mail", submission.credential->name);
@@ -108,10 +88,10 @@ std::optional<std::string> reason_to_hold(const Submission& submission) {
     return std::nullopt;
 }
 
-std::string message_id_of(
+std::string own_or_given_message_id(
     const Submission& submission, const mail::HeaderBlock& header, const Means& means
 ) {
-    std::string message_id = without_brackets(header.text("Message-ID"));
+    std::string message_id = message_id_of(header);
     if (message_id.empty() && submission.origin == model::Origin::smtp) {
         return fmt::format("{}@{}", means.random.uuid(), means.options.return_path_domain);
     }
@@ -138,8 +118,8 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.dsn_return = submission.dsn_return;
     message.accepted_at = means.now;
     message.expires_at = means.now + means.options.lifetime;
-    message.message_id = message_id_of(submission, header, means);
-    message.subject = beginning(mail::decode_words(header.text("Subject")));
+    message.message_id = own_or_given_message_id(submission, header, means);
+    message.subject = subject_of(header);
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
     if (auto reason = reason_to_hold(submission)) {
         for (auto& delivery : *deliveries) {

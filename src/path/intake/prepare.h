@@ -14,9 +14,6 @@
 
 namespace postrider::intake {
 
-/// Bytes of the subject that lists show.
-inline constexpr std::size_t subject_kept_max = 200;
-
 struct PrepareOptions {
     std::string return_path_domain;  ///< right side of the Message-IDs that we give
     base::Duration lifetime{};       ///< how long delivery is tried

@@ -1,6 +1,8 @@
 // What is kept of a submission.
 #include "path/intake/prepare.h"
 
+#include "path/intake/summary.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
