@@ -122,6 +122,7 @@ std::vector<delivery::PoolRule> pool_rules_of(const config::Settings& settings) 
             .pool = rule.pool,
             .organization = rule.organization,
             .server = rule.server,
+            .tag = rule.tag,
             .sender = rule.sender,
             .recipient = rule.recipient,
         });

@@ -68,14 +68,14 @@ TEST(Egress, NamesAnAddressThatIsNone) {
 
 TEST(Egress, TakesPoolRulesAsTheyAre) {
     config::Settings settings;
-    settings.pool_rules = {{.pool = "bulk", .server = "acme/main", .sender = "news.test"}};
+    settings.pool_rules = {{.pool = "bulk", .server = "acme/main", .tag = "news"}};
 
     const auto rules = pool_rules_of(settings);
 
     ASSERT_EQ(rules.size(), 1U);
     EXPECT_EQ(rules[0].pool, "bulk");
     EXPECT_EQ(rules[0].server, "acme/main");
-    EXPECT_EQ(rules[0].sender, "news.test");
+    EXPECT_EQ(rules[0].tag, "news");
 }
 
 }  // namespace

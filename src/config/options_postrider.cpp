@@ -164,6 +164,7 @@ Group pool_rules() {
         {"pool", field<&PoolRule::pool>(), in_every_entry(any_value), "The pool."},
         {"organization", field<&PoolRule::organization>(), any_value, "Permalink of the organization."},
         {"server", field<&PoolRule::server>(), any_value, "The mail server, `organization/server`."},
+        {"tag", field<&PoolRule::tag>(), any_value, "Tag of the message."},
         {"sender", field<&PoolRule::sender>(), any_value, "Envelope sender: an address or a domain."},
         {"recipient", field<&PoolRule::recipient>(), any_value, "Recipient: an address or a domain."},
     }};

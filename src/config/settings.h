@@ -324,6 +324,7 @@ struct PoolRule {
     std::string pool;
     std::string organization;
     std::string server;
+    std::string tag;
     std::string sender;
     std::string recipient;
 };

@@ -149,6 +149,7 @@ struct Claim {
     std::string sender;
     bool is_bounce = false;
     bool received_with_tls = false;
+    std::string tag;
     std::string recipient;
     std::string destination;
     std::optional<RouteId> route;

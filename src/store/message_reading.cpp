@@ -11,7 +11,7 @@ namespace {
 
 constexpr Statement select_claim{
     "SELECT d.message_id, d.server_id, m.domain_id, m.scope, m.origin, m.sender, m.is_bounce, "
-    "m.received_with_tls, d.recipient, d.destination, d.route_id, d.endpoint_id, d.notify, "
+    "m.received_with_tls, m.tag, d.recipient, d.destination, d.route_id, d.endpoint_id, d.notify, "
     "d.original_recipient, m.dsn_return, m.envelope_id, m.stream, m.accepted_at, "
     "m.expires_at, d.hold_reason, m.size, b.content, b.file, b.file_offset "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
@@ -102,6 +102,7 @@ std::optional<model::Claim> read_plain_claim(
     claim.sender = rows.text();
     claim.is_bounce = rows.flag();
     claim.received_with_tls = rows.flag();
+    claim.tag = rows.text();
     claim.recipient = rows.text();
     claim.destination = rows.text();
     claim.route = rows.maybe<model::RouteId>();

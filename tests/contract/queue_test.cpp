@@ -17,6 +17,7 @@ TEST_P(Queue, GivesAnAcceptedMessageToWhoClaimsIt) {
     message.envelope_id = "env";
     message.dsn_return = model::DsnReturn::headers;
     message.deliveries[0].notify = model::Notify::success | model::Notify::delay;
+    message.tag = "spring";
     message.deliveries[0].original_recipient = "rfc822;b@one.test";
 
     const auto accepted = accept(message);
@@ -36,6 +37,7 @@ TEST_P(Queue, GivesAnAcceptedMessageToWhoClaimsIt) {
     EXPECT_EQ(first.notify, message.deliveries[0].notify);
     EXPECT_EQ(first.original_recipient, "rfc822;b@one.test");
     EXPECT_EQ(first.dsn_return, model::DsnReturn::headers);
+    EXPECT_EQ(first.tag, "spring");
     EXPECT_EQ(first.envelope_id, "env");
     EXPECT_EQ(first.attempts, 0U);
     EXPECT_EQ(first.accepted_at, noon);

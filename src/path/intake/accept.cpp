@@ -25,6 +25,7 @@ std::vector<model::Claim> claims_of(model::NewMessage message, const model::Acce
             .sender = message.sender,
             .is_bounce = message.is_bounce,
             .received_with_tls = message.received_with_tls,
+            .tag = message.tag,
             .recipient = std::move(delivery.recipient),
             .destination = std::move(delivery.destination),
             .route = delivery.route,

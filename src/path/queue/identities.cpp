@@ -58,6 +58,7 @@ std::string Identities::pool_of(const model::Claim& claim, const model::Server* 
     const delivery::PoolTraits traits{
         .organization = server != nullptr ? std::string_view(server->organization_permalink) : "",
         .server = path,
+        .tag = claim.tag,
         .sender = claim.sender,
         .recipient = claim.recipient,
     };
