@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "path/queue/react.h"
 
 namespace postrider::queue {
 namespace {
@@ -20,6 +23,45 @@ store::Finish finish_of(const model::Claim& claim, base::Time now) {
 std::string sentence(const model::Attempt& attempt) {
     return attempt.reply.empty() ? attempt.explanation
                                  : fmt::format("{}: {}", attempt.explanation, attempt.reply);
+}
+
+/// Receivers that get too much at once say so with 5xx, too; what no SMTP host said is final as it
+/// is.
+bool is_for_good(const model::Attempt& attempt) {
+    const auto reaction = reaction_to(attempt);
+    return !reaction || attempt.reply_code / 100 != 5 || reaction->is_final;
+}
+
+/// What the host asks for, or the schedule's wait where the rules want it longer.
+std::optional<base::Duration> longer_wait(
+    const delivery::Outcome& outcome, const RetrySchedule& schedule, std::uint32_t attempts
+) {
+    if (outcome.retry_hint) {
+        return outcome.retry_hint;
+    }
+    const auto reaction = reaction_to(outcome.attempt);
+    if (!reaction || reaction->spacing == 1) {
+        return std::nullopt;
+    }
+    const auto usual = schedule.wait(attempts);
+    return std::max(usual, std::min(usual * reaction->spacing, schedule.longest));
+}
+
+void try_again(
+    store::Finish& finish,
+    const model::Claim& claim,
+    const delivery::Outcome& outcome,
+    const RetrySchedule& schedule
+) {
+    const auto attempts = finish.attempt->number;
+    const auto wait = longer_wait(outcome, schedule, attempts);
+    if (const auto due = schedule.next(attempts, finish.at, claim.expires_at, wait)) {
+        finish.next = store::RetryAt{.due = *due};
+        return;
+    }
+    finish.next = store::Expired{};
+    finish.detail =
+        fmt::format("Given up after {} attempts; the last one said: {}", attempts, finish.detail);
 }
 
 }  // namespace
@@ -45,21 +87,14 @@ store::Finish conclude(
             break;
         case model::AttemptResult::bounced:
             finish.next = store::Bounced{};
+            if (!is_for_good(outcome.attempt)) {
+                finish.attempt->result = model::AttemptResult::deferred;
+                try_again(finish, claim, outcome, schedule);
+            }
             break;
         case model::AttemptResult::deferred:
         case model::AttemptResult::interrupted:
-            if (const auto due = schedule.next(
-                    finish.attempt->number, now, claim.expires_at, outcome.retry_hint
-                )) {
-                finish.next = store::RetryAt{.due = *due};
-            } else {
-                finish.next = store::Expired{};
-                finish.detail = fmt::format(
-                    "Given up after {} attempts; the last one said: {}",
-                    finish.attempt->number,
-                    finish.detail
-                );
-            }
+            try_again(finish, claim, outcome, schedule);
             break;
     }
     return finish;

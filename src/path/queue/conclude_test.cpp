@@ -69,6 +69,34 @@ TEST(Conclude, HoldsWithoutAnAttemptWhatNobodyCanTake) {
     EXPECT_FALSE(is_notice_due(a_claim(), finish));
 }
 
+TEST(Conclude, TriesAgainWhereTooMuchAtOnceIsRefusedAsForGood) {
+    auto outcome = an_outcome(model::AttemptResult::bounced);
+    outcome.attempt.stage = "rcpt";
+    outcome.attempt.reply_code = 550;
+    outcome.attempt.reply = "550 5.7.1 Too many messages, slow down";
+    const auto finish = conclude(a_claim(), outcome, schedule, now);
+    EXPECT_EQ(std::get<store::RetryAt>(finish.next).due, now + 5min);
+    EXPECT_EQ(finish.attempt->result, model::AttemptResult::deferred);
+
+    auto last = a_claim();
+    last.attempts = 2;
+    EXPECT_TRUE(std::holds_alternative<store::Expired>(conclude(last, outcome, schedule, now).next)
+    );
+}
+
+TEST(Conclude, WaitsLongerWhereTheRulesSayThatItTakesTime) {
+    auto outcome = an_outcome(model::AttemptResult::deferred);
+    outcome.attempt.stage = "rcpt";
+    outcome.attempt.reply_code = 452;
+    outcome.attempt.reply = "452 4.2.2 The mailbox is over quota";
+    const auto due = [&] {
+        return std::get<store::RetryAt>(conclude(a_claim(), outcome, schedule, now).next).due;
+    };
+    EXPECT_EQ(due(), now + 1h) << "no longer than the longest";
+    outcome.retry_hint = 7min;
+    EXPECT_EQ(due(), now + 7min) << "the host knows better";
+}
+
 TEST(Conclude, ExpiresWithoutAnAttemptWhatWaitedTooLong) {
     const auto finish = conclude_expired(a_claim(), now);
     EXPECT_FALSE(finish.attempt);

@@ -1,0 +1,54 @@
+// Claims about what the last word of an attempt means.
+#include "path/queue/react.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace postrider::queue {
+namespace {
+
+std::optional<reaction::Decision> said(
+    std::uint16_t code, std::string reply, std::string stage = "rcpt"
+) {
+    model::Attempt attempt;
+    attempt.host = "mx.there.test";
+    attempt.stage = std::move(stage);
+    attempt.reply_code = code;
+    attempt.reply = std::move(reply);
+    return reaction_to(attempt);
+}
+
+reaction::Decision after(std::uint16_t code, std::string reply, std::string stage = "rcpt") {
+    return said(code, std::move(reply), std::move(stage)).value();
+}
+
+TEST(React, ReadsTheReplyAsItIsRecorded) {
+    EXPECT_TRUE(after(550, "550 5.1.1 No such user").suppresses);
+    EXPECT_FALSE(after(450, "450 4.1.1 No such user").is_final);
+    EXPECT_GT(after(452, "452 4.2.2 The mailbox is over quota").spacing, 1);
+}
+
+TEST(React, TakesTooMuchAtOnceForNoRefusal) {
+    const auto decision = after(550, "550 5.7.1 Too many messages, slow down", "mail");
+
+    EXPECT_FALSE(decision.is_final);
+    ASSERT_TRUE(decision.measure);
+    EXPECT_EQ(decision.measure->kind, reaction::MeasureKind::slow_source);
+}
+
+TEST(React, KnowsTheDoor) {
+    EXPECT_TRUE(after(421, "421 Service not available", "greeting").measure);
+    EXPECT_FALSE(after(421, "421 Service not available", "final_dot").measure);
+}
+
+TEST(React, HasNothingToSayWhereNoSmtpHostRefused) {
+    EXPECT_FALSE(said(0, "Connection reset by peer", "data"));
+    EXPECT_FALSE(said(404, "Not Found", "http"));
+    EXPECT_FALSE(said(503, "Service Unavailable", ""));
+}
+
+}  // namespace
+}  // namespace postrider::queue
