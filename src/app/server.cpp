@@ -77,27 +77,16 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       spool_{settings_.store.directory + "/spool"},
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
       own_keys_(open_keys(*store_, installation, random, log)),
-      smtp_delivery_(
-          loop(),
-          resolver_,
-          workers_,
-          net::TlsClient::create(),
-          delivery_options(settings_, source_log(log))
-      ),
-      source_watch_(loop(), resolver_, smtp_delivery_.sources(), log),
-      endpoint_client_(
-          loop(), resolver_, net::TlsClient::create(), endpoint_client_options(settings_)
-      ),
-      http_endpoints_(loop(), workers_, endpoint_client_, {.signer = own_keys_.requests}),
-      delivery_(
-          {loop(), *store_, resolver_, log, workers_, http_endpoints_, smtp_delivery_},
-          endpoint_options(settings_)
-      ),
+      sending_({settings_, loop(), workers_, resolver_, *store_, log, own_keys_}),
       identities_(
           *store_, installation.key, random, log, identity_options(settings_, own_keys_.signers)
       ),
       notices_({loop().clock(), *store_, admission_, random, log}, notice_options(settings_)),
-      runner_(loop(), {*store_, delivery_, identities_, notices_, log}, runner_options(settings_)),
+      runner_(
+          loop(),
+          {*store_, sending_.delivery(), identities_, notices_, log},
+          runner_options(settings_)
+      ),
       figures_(loop().clock(), instruments_),
       queue_watch_(loop(), *store_, log),
       housekeeping_(loop(), *store_, log, housekeeping_options(settings_)),
@@ -191,14 +180,14 @@ bool Server::stop() {
 net::Task<> Server::begin_rounds() {
     queue_watch_.start();
     housekeeping_.start();
-    source_watch_.start();
+    sending_.source_watch().start();
     co_return;
 }
 
 net::Task<> Server::end_rounds() {
     co_await queue_watch_.stop(rounds_grace);
     co_await housekeeping_.stop(rounds_grace);
-    co_await source_watch_.stop(rounds_grace);
+    co_await sending_.source_watch().stop(rounds_grace);
 }
 
 void Server::reload() {

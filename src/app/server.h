@@ -12,19 +12,16 @@
 #include "app/own_keys.h"
 #include "app/queue_watch.h"
 #include "app/receiving.h"
-#include "app/source_watch.h"
+#include "app/sending.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
 #include "dns/resolver.h"
 #include "dns/unbound_lookup.h"
-#include "http/client.h"
 #include "metrics/instruments.h"
 #include "metrics/metrics.h"
 #include "net/io_threads.h"
 #include "net/thread_workers.h"
-#include "path/delivery/smtp_delivery.h"
-#include "path/endpoints/endpoint_delivery.h"
 #include "path/intake/accept.h"
 #include "path/intake/admit.h"
 #include "path/intake/draft.h"
@@ -87,18 +84,14 @@ private:
     intake::Spool spool_;           ///< large messages on their way in
     intake::Admission admission_;   ///< may it be sent, and in which form
 
-    OwnKeys own_keys_;                         ///< for mail without a domain, and for requests
-    delivery::SmtpDelivery smtp_delivery_;     ///< one attempt
-    SourceWatch source_watch_;                 ///< which ways out can be used
-    http::Client endpoint_client_;             ///< requests to tenants' servers
-    endpoints::HttpEndpoints http_endpoints_;  ///< payloads, signed
-    endpoints::EndpointDelivery delivery_;     ///< the way that each claim names
-    queue::Identities identities_;             ///< in whose name
-    queue::Notices notices_;                   ///< bounces to senders
-    queue::Runner runner_;                     ///< whose turn, when
-    Figures figures_;                          ///< counts what came and what went
-    QueueWatch queue_watch_;                   ///< counts what waits
-    Housekeeping housekeeping_;                ///< lets go of what is too old
+    OwnKeys own_keys_;              ///< for mail without a domain, and for requests
+    Sending sending_;               ///< by which ways mail leaves
+    queue::Identities identities_;  ///< in whose name
+    queue::Notices notices_;        ///< bounces to senders
+    queue::Runner runner_;          ///< whose turn, when
+    Figures figures_;               ///< counts what came and what went
+    QueueWatch queue_watch_;        ///< counts what waits
+    Housekeeping housekeeping_;     ///< lets go of what is too old
 
     smtpd::Crowd crowd_;     ///< who is connected
     Receiving receiving_;    ///< what becomes of mail that arrives
