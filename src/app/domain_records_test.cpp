@@ -26,7 +26,7 @@ protected:
 TEST_F(DomainRecords, HaveTypeNameAndValueAndNothingElse) {
     const auto records = json({"domain", "records", "example.test"});
 
-    ASSERT_EQ(records.as_array().size(), 8U);
+    ASSERT_EQ(records.as_array().size(), 9U);
     for (const auto& record : records.as_array()) {
         ASSERT_EQ(record.as_object().size(), 3U);
         EXPECT_NE(text_of(record.at("type")), "");
@@ -47,7 +47,7 @@ TEST_F(DomainRecords, AreShownWholeToPeople) {
 TEST_F(DomainRecords, AreLinesOfAZoneWhereAsked) {
     const auto zone = run({"domain", "records", "example.test", "--zone"}).out;
 
-    EXPECT_EQ(count(zone, " 3600 IN "), 8U);
+    EXPECT_EQ(count(zone, " 3600 IN "), 9U);
     EXPECT_TRUE(zone.contains("psrp.example.test. 3600 IN CNAME rp.")) << zone;
 }
 

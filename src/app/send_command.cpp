@@ -37,7 +37,7 @@ public:
     std::optional<store::Lease> reserve(const model::NewMessage&) override { return std::nullopt; }
     void give_back(const model::NewMessage&) override {}
     void take(std::vector<model::Claim>) override {}
-    void wake(std::string, base::Time) override {}
+    void wake(model::Strand, base::Time) override {}
 };
 
 std::string read_all(std::istream& from) {

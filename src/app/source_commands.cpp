@@ -32,7 +32,7 @@ config::Settings settings_of(Context& context) {
 }
 
 json::array list_of(const std::vector<std::string>& words) {
-    return {words.begin(), words.end()};
+    return json::array(words.begin(), words.end());
 }
 
 json::object facts_of(const delivery::Source& source) {

@@ -43,7 +43,7 @@ TEST(Reaction, WaitsLongerForAFullMailbox) {
 }
 
 TEST(Reaction, TriesAgainWhateverDigitTooMuchAtOnceBeginsWith) {
-    for (const std::uint16_t code : {421, 450, 550, 554}) {
+    for (const std::uint16_t code : std::initializer_list<std::uint16_t>{421, 450, 550, 554}) {
         const auto decision = of(BounceClass::rate, code);
         EXPECT_FALSE(decision.is_final) << code;
         EXPECT_FALSE(decision.suppresses) << code;
@@ -85,7 +85,7 @@ TEST(Reaction, StepsBackFromADoorThatIsShut) {
 TEST(Reaction, NeverEndsWhatWasNotRefusedForGood) {
     for (int number = 0; number <= static_cast<int>(BounceClass::other); ++number) {
         const auto bounce_class = static_cast<BounceClass>(number);
-        for (const std::uint16_t code : {0, 421, 450}) {
+        for (const std::uint16_t code : std::initializer_list<std::uint16_t>{0, 421, 450}) {
             const auto decision = of(bounce_class, code);
             EXPECT_FALSE(decision.is_final) << number;
             EXPECT_FALSE(decision.suppresses) << number;

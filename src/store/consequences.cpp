@@ -13,9 +13,6 @@ using model::DeliveryStatus;
 constexpr Statement select_standing{
     "SELECT status, last_attempt_at FROM deliveries WHERE id = $1 AND server_id = $2"
 };
-constexpr Statement select_attempts{
-    "SELECT coalesce(max(number), 0) FROM attempts WHERE delivery_id = $1"
-};
 
 /// Whether a host may have had the message.
 bool was_tried(Transaction& transaction, const model::Consequence& consequence) {
@@ -27,11 +24,6 @@ bool was_tried(Transaction& transaction, const model::Consequence& consequence) 
     }
     const auto status = rows.as<DeliveryStatus>();
     return status != DeliveryStatus::processed && rows.maybe<base::Time>().has_value();
-}
-
-std::uint32_t attempts_made(Transaction& transaction, model::DeliveryId delivery) {
-    Rows rows = transaction.query(select_attempts, day_of(delivery), delivery);
-    return rows.next() ? rows.as<std::uint32_t>() : 0;
 }
 
 void end_as_bounced(Transaction& transaction, const model::Consequence& consequence) {

@@ -185,11 +185,11 @@ TEST_P(Consequences, AComplaintLeavesTheDeliveryAsItIs) {
 }
 
 TEST_P(Consequences, NothingHappensToWhatIsAnothersOrWasNeverTried) {
+    const auto sent = delivered();
     const auto untried = accept(a_message());
     accept(report(about(untried, model::EventKind::bounced)));
     EXPECT_EQ(status_of(untried), DeliveryStatus::queued);
 
-    const auto sent = delivered();
     auto foreign = about(sent, model::EventKind::bounced);
     foreign.server = model::ServerId{8};
     accept(report(foreign));

@@ -46,16 +46,26 @@ protected:
     void open() {
         start();
         login_.emplace(*store_, key_, world_.random);
+        reception_.emplace(
+            reception::ReceptionParts{
+                .clock = world_.clock(),
+                .store = *store_,
+                .scanner = scanner_,
+                .notices = rooms_->notices,
+            },
+            reception::ReceptionOptions{.lifetime = 5h, .hold = 24h}
+        );
         house_.emplace(doors::smtp::House{
             .clock = world_.clock(),
             .store = *store_,
             .login = *login_,
             .intake = rooms_->intake,
+            .reception = *reception_,
             .spool = spool_,
             .random = world_.random,
             .log = log_,
             .host = "mail.example.test",
-            .return_path_domain = "rp.example.test",
+            .names = {.return_path_domain = "rp.example.test"},
             .purpose = doors::smtp::Purpose::submission,
         });
         smtpd::ListenerOptions options;
@@ -120,6 +130,8 @@ private:
     intake::Spool spool_{directory_};
     smtpd::Crowd crowd_;
     std::optional<tenancy::Login> login_;
+    scan::NoScanner scanner_;
+    std::optional<reception::Reception> reception_;
     std::optional<doors::smtp::House> house_;
     std::optional<smtpd::Listener> listener_;
     std::deque<testing::WireClient> clients_;

@@ -84,7 +84,7 @@ TEST_F(Relaying, EndsWhenNothingMoves) {
 
 TEST_F(Relaying, EndsAfterItsTime) {
     begin({.idle = 10min, .whole = 30min});
-    for (int i = 0; i < 6; ++i) {
+    for (int i = 0; i < 5; ++i) {
         say(*left_, "x");
         world_.loop.advance(6min);
     }

@@ -47,7 +47,10 @@ public:
     net::Task<postrider::smtp::Reply> log_in(
         const smtpd::Client& client, const postrider::smtp::Credentials& credentials
     ) override;
-    void forget_client() override { grant_.reset(); }
+    void forget_client() override {
+        grant_.reset();
+        ways_.clear();
+    }
     net::Task<postrider::smtp::Reply> recipient(
         const smtpd::Client& client,
         const postrider::smtp::Envelope& envelope,

@@ -166,6 +166,7 @@ TEST_F(SmtpReceiver, SeesThatTheServerWasSuspendedSinceTheLogin) {
 
     store.today = store.grant.server;
     store.today->is_suspended = true;
+    envelope.recipients.clear();
     EXPECT_EQ(recipient(), 535);
 
     store.today->is_suspended = false;

@@ -122,7 +122,7 @@ TEST_F(ConversationTest, NamesTheTroubleOfAConnection) {
     world_.network().add_local_address(ip("198.51.100.1"));
     auto elsewhere = target();
     elsewhere.bind = ip("198.51.100.2");
-    EXPECT_EQ(end_of(elsewhere).trouble, WireTrouble::local);
+    EXPECT_EQ(end_of(elsewhere).trouble, WireTrouble::source);
 }
 
 TEST_F(ConversationTest, EndsWhereAHostHangsUp) {

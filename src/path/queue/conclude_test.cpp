@@ -66,7 +66,6 @@ TEST(Conclude, HoldsWithoutAnAttemptWhatNobodyCanTake) {
     EXPECT_FALSE(finish.attempt);
     EXPECT_EQ(std::get<model::Hold>(finish.next).ends_at, now + 24h);
     EXPECT_EQ(finish.detail, "There is no endpoint");
-    EXPECT_FALSE(is_notice_due(a_claim(), finish));
 }
 
 TEST(Conclude, TriesAgainWhereTooMuchAtOnceIsRefusedAsForGood) {

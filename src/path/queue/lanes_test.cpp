@@ -105,6 +105,7 @@ TEST_F(LanesTest, ThatHaveUsedTheirRateUpWaitUntilItLetsThemGoOn) {
 TEST_F(LanesTest, AreKeptWhileTheirRateCounts) {
     Lane& slow = fill("slow.test", 1);
     next();
+    EXPECT_EQ(next(), "");  // its turn is over
     lanes.end(slow, now);
 
     lanes.forget_idle({}, now);

@@ -66,6 +66,7 @@ protected:
     }
     model::NewMessage message_to(const std::string& destination) {
         model::NewMessage message;
+        message.server = a_claim(1).server;
         message.deliveries.push_back({.recipient = "x", .destination = destination});
         return message;
     }
