@@ -42,7 +42,8 @@ protected:
     ) {
         model::Route wanted;
         wanted.server = server_.id;
-        wanted.domain = testing::run(world_.loop, store_->domain_for(server_.id, "acme.test")).value().id;
+        wanted.domain =
+            testing::run(world_.loop, store_->domain_for(server_.id, "acme.test")).value().id;
         wanted.name = name;
         wanted.mode = mode;
         wanted.spam_mode = spam_mode;
