@@ -62,6 +62,11 @@ function sender(): string {
     return `${unique('sender')}@acme.test`;
 }
 
+/** Refused, and on no suppression list yet. */
+function refusing(): string {
+    return `refuse+${unique()}@sink.test`;
+}
+
 /** Another message goes all the way, so that what was due before it has had its turn. */
 async function let_pass(): Promise<void> {
     const to = `${unique('after')}@sink.test`;
@@ -106,7 +111,7 @@ describe('a refused message', () => {
         const from = sender();
         const message = compose({ From: 'sender@acme.test' }, 'the whole body\r\n');
 
-        await submit({ from, to: 'refuse@sink.test', mail: ' RET=FULL', message });
+        await submit({ from, to: refusing(), mail: ' RET=FULL', message });
 
         const { original } = parts(await sink.arrived(from));
         expect(original).toMatch(/^Content-Type: message\/rfc822/im);
@@ -161,7 +166,7 @@ describe('nothing comes back', () => {
     it('when the sender asked for that', async () => {
         const from = sender();
 
-        await submit({ from, to: 'refuse@sink.test', rcpt: ' NOTIFY=NEVER' });
+        await submit({ from, to: refusing(), rcpt: ' NOTIFY=NEVER' });
         await let_pass();
 
         expect(sink.to(from)).toEqual([]);
@@ -170,7 +175,7 @@ describe('nothing comes back', () => {
     it('of what has no sender', async () => {
         const before = bounces();
 
-        await submit({ from: '', to: `refuse+${unique()}@sink.test` });
+        await submit({ from: '', to: refusing() });
         await let_pass();
 
         expect(bounces()).toBe(before);
@@ -180,7 +185,7 @@ describe('nothing comes back', () => {
         const before = bounces();
         const from = `${unique('sender')}@wall.test`;
 
-        await submit({ from, to: 'refuse@sink.test' });
+        await submit({ from, to: refusing() });
         const bounce = await until(() => asked(from), { for: 'the bounce to be tried' });
         await let_pass();
 

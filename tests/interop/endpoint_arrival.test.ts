@@ -107,7 +107,7 @@ describe('a message for a route', () => {
             for: 'a bounce',
         });
         expect(notice).toContain('Status: 5.3.0');
-        expect(notice).toContain('Final-Recipient: rfc822;gone@acme.test');
+        expect(notice).toContain('Final-Recipient: rfc822; gone@acme.test');
         expect(notice).not.toContain('secret words');
         expect(refusing.requests).toHaveLength(1);
     });

@@ -47,6 +47,7 @@ beforeAll(async () => {
             virtual_mailbox_domains: 'far.test',
             relayhost: `[127.0.0.1]:${acme.server.smtp_port}`,
             smtp_tls_security_level: 'none',
+            smtpd_reject_unlisted_recipient: 'no',
             transport_maps:
                 'inline:{ {nobody@far.test = error:5.1.1 No such user here}, ' +
                 '{full@far.test = error:5.2.2 The mailbox is full}, ' +
@@ -236,7 +237,7 @@ describe('a complaint', () => {
 
     it('with a forged mark changes nothing', async () => {
         const sent = await delivered();
-        const mark = field(Buffer.from(sent.message), 'X-Postal-MsgID')[0]!.trim();
+        const mark = field(with_crlf(Buffer.from(sent.message)), 'X-Postal-MsgID')[0]!.trim();
         const forged = `X-Postal-MsgID: ${mark.split('').reverse().join('')}\nSubject: x\n\nHi\n`;
 
         await hand_in('complaints+acme@rp.postrider.test', arf(forged), 'fbl@provider.test');

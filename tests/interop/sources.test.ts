@@ -1,5 +1,4 @@
 // Ways out: several addresses with a name each, SOCKS and PROXY proxies, a smart host with SASL.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -262,11 +261,6 @@ describe('a smart host', () => {
     async function sasl_postfix(mechanism: string, address: string): Promise<Postfix> {
         const folder = scratch('sasl');
         const database = join(folder, 'sasldb2');
-        mkdirSync(join(folder, 'conf'));
-        writeFileSync(
-            join(folder, 'conf/smtpd.conf'),
-            `pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: ${database}\nmech_list: ${mechanism}\n`,
-        );
         await run_well(
             'saslpasswd2',
             ['-p', '-c', '-f', database, '-u', 'provider.test', 'me'],
@@ -281,9 +275,13 @@ describe('a smart host', () => {
             main: {
                 smtpd_sasl_auth_enable: 'yes',
                 smtpd_tls_auth_only: 'yes',
-                cyrus_sasl_config_path: join(folder, 'conf'),
                 smtpd_recipient_restrictions: 'permit_sasl_authenticated, reject',
             },
+            sasl: `pwcheck_method: auxprop
+auxprop_plugin: sasldb
+sasldb_path: ${database}
+mech_list: ${mechanism}
+`,
         });
     }
 });

@@ -24,6 +24,8 @@ export interface PostfixOptions {
     tls: boolean;
     /** Further lines for main.cf. */
     main?: Record<string, string>;
+    /** What Cyrus SASL is told, as Debian's Postfix finds it: beside main.cf. */
+    sasl?: string;
 }
 
 /** A running Postfix that puts every message, whoever it is for, into one Maildir. */
@@ -87,6 +89,10 @@ export class Postfix {
         const lines = Object.entries(main).map(([key, value]) => `${key} = ${value}\n`);
         writeFileSync(this.#path('etc/main.cf'), lines.join(''));
         writeFileSync(this.#path('etc/master.cf'), this.#master());
+        if (this.options.sasl !== undefined) {
+            mkdirSync(this.#path('etc/sasl'));
+            writeFileSync(this.#path('etc/sasl/smtpd.conf'), this.options.sasl);
+        }
         await this.#make_queue();
     }
 
