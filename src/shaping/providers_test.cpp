@@ -68,14 +68,16 @@ TEST(ProvidersTest, SetLimitsThatSayWhoseTheyAre) {
 }
 
 TEST(ProvidersTest, EachHaveASourceAndALimit) {
-    for (const auto& provider : built_in().all()) {
+    const auto providers = built_in();
+    for (const auto& provider : providers.all()) {
         EXPECT_FALSE(provider.sources.empty()) << provider.name;
         EXPECT_NE(provider.limits, Limits{}) << provider.name;
     }
 }
 
 TEST(ProvidersTest, SayTooMuchInWordsThatTheReplyRulesKnow) {
-    for (const auto& provider : built_in().all()) {
+    const auto providers = built_in();
+    for (const auto& provider : providers.all()) {
         for (const std::string& reply : provider.replies) {
             const auto found = bounce::Classifier::built_in().classify({
                 .code = bounce::find_codes(reply).reply,

@@ -31,6 +31,13 @@ protected:
         arrived.recipient = "help@acme.test";
         co_return co_await endpoints_.post(arrived, message(body_size), endpoint);
     }
+    net::Task<> telling_unheard(std::size_t body_size) {
+        const model::HttpEndpoint endpoint{.url = "http://hooks.test/"};
+        co_await telling(endpoint, body_size);
+    }
+    void begin_telling(std::size_t body_size) {
+        world_.loop.spawn(telling_unheard(body_size), "tell");
+    }
     delivery::Outcome tell(model::HttpEndpoint endpoint) {
         return testing::run(world_.loop, telling(std::move(endpoint)));
     }
@@ -105,17 +112,10 @@ TEST_F(Telling, UsesAConnectionForSeveralMessages) {
 
 TEST_F(Telling, TakesNoMoreMemoryThanAllowed) {
     web_.takes = 1s;
-    const auto begin = [&](std::size_t size) {
-        const auto work = [this](std::size_t octets) -> net::Task<> {
-            const model::HttpEndpoint endpoint{.url = "http://hooks.test/"};
-            co_await telling(endpoint, octets);
-        };
-        world_.loop.spawn(work(size), "tell");
-    };
     for (int i = 0; i < 6; ++i) {
-        begin(10'000);
+        begin_telling(10'000);
     }
-    begin(1'000'000);
+    begin_telling(1'000'000);
     world_.loop.advance(20s);
 
     EXPECT_EQ(web_.requests.size(), 7U);
