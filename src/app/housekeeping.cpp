@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "store/received_reports.h"
+#include "store/sts_policies.h"
 #include "store/suppressions.h"
+#include "store/tls_sendings.h"
 
 namespace postrider::app {
 namespace {
@@ -79,6 +81,8 @@ net::Task<> Housekeeping::shorten_lists() {
     auto shorten = [now, kept = options_.report_days](store::Transaction& transaction) {
         store::remove_ended_suppressions(transaction, now);
         store::remove_reports_before(transaction, now - kept);
+        store::remove_ended_sts_policies(transaction, now);
+        store::remove_tls_sendings_before(transaction, model::day_of(now - kept));
     };
     co_await store_.write(std::move(shorten));
 }
