@@ -190,13 +190,20 @@ net::Task<> SimConnection::start_tls(
         co_await incoming().reader.wait_until(deadline);
     }
     const auto* known = dynamic_cast<const SimTlsServer*>(wire_->tls_server.get());
-    const auto problem = known != nullptr ? known->problem_for(*wire_->server_name) : "";
+    const bool is_dane = !demand.dane.empty();
+    std::string problem = known != nullptr ? known->problem_for(*wire_->server_name) : "";
+    if (is_dane && known != nullptr) {
+        problem = known->matches(demand.dane) ? "" : "no TLSA record matches";
+    }
+    const auto trouble = problem.empty() ? net::TlsTrouble::none
+                         : is_dane       ? net::TlsTrouble::no_match
+                                         : net::TlsTrouble::wrong_name;
     const bool is_refused = !problem.empty() && demand.verify == net::TlsVerify::full;
     using enum SimWire::Handshake;
     wire_->handshake = is_refused ? refused : agreed;
     outgoing().reader.ring();
     if (is_refused) {
-        throw net::TlsError(problem);
+        throw net::TlsError(problem, trouble);
     }
     facts_ = net::TlsFacts{
         .version = "TLSv1.3",
@@ -204,6 +211,8 @@ net::Task<> SimConnection::start_tls(
         .server_name = *wire_->server_name,
         .is_verified = problem.empty(),
         .verify_problem = problem,
+        .is_verified_by_dane = is_dane,
+        .verify_trouble = trouble,
     };
 }
 

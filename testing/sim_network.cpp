@@ -35,6 +35,12 @@ std::string SimTlsServer::problem_for(std::string_view name) const {
     return fits ? "" : "hostname mismatch";
 }
 
+bool SimTlsServer::matches(std::span<const net::DaneRecord> records) const {
+    return std::ranges::any_of(records, [&](const auto& record) {
+        return record.association == key_;
+    });
+}
+
 class SimListener final : public net::Listener {
 public:
     SimListener(SimNetwork& network, base::Endpoint local)

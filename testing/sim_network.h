@@ -36,16 +36,21 @@ struct SimLink {
 /// A certificate of the simulated world.
 class SimTlsServer final : public net::TlsServer {
 public:
-    explicit SimTlsServer(std::vector<std::string> names, std::string problem = {})
-        : names_(std::move(names)), problem_(std::move(problem)) {}
+    /// `key`: the association of the TLSA records that match it.
+    explicit SimTlsServer(
+        std::vector<std::string> names, std::string problem = {}, std::string key = {}
+    )
+        : names_(std::move(names)), problem_(std::move(problem)), key_(std::move(key)) {}
     void reload() override {}
 
     /// Why a client should not trust it under `name`; empty when it should.
     std::string problem_for(std::string_view name) const;
+    bool matches(std::span<const net::DaneRecord> records) const;
 
 private:
     std::vector<std::string> names_;
     std::string problem_;
+    std::string key_;
 };
 
 class SimTlsClient final : public net::TlsClient {};

@@ -262,6 +262,7 @@ dns::Reply ZoneLookup::answer(const dns::Question& question) const {
         if (!reply.records.empty() || target.empty()) {
             using enum dns::ReplyStatus;
             const bool is_there = (node != nullptr && !node->records.empty()) || exists(name);
+            reply.canonical_name = name == question.name ? "" : name;
             reply.status = !reply.records.empty() ? found
                            : is_there             ? no_such_record
                                                   : no_such_name;

@@ -15,6 +15,7 @@ void add_commands(CLI::App& app, Context& context) {
     add_suppress_commands(app, context);
     add_report_commands(app, context);
     add_measure_commands(app, context);
+    add_tls_report_commands(app, context);
     add_user_commands(app, context);
     add_source_commands(app, context);
     add_message_commands(app, context);

@@ -163,6 +163,8 @@ json::object facts_of_try(const model::Attempt& attempt, Word word) {
         {"helo", text_or_null(attempt.helo)},
         {"tls", text_or_null(attempt.tls)},
         {"tls_verified", attempt.tls_verified},
+        {"tls_basis", text_or_null(attempt.tls_basis)},
+        {"tls_problem", text_or_null(attempt.tls_problem)},
         {"stage", text_or_null(attempt.stage)},
         {"code", attempt.reply_code == 0 ? json::value(nullptr) : json::value(attempt.reply_code)},
         {"enhanced_code", text_or_null(attempt.enhanced_code)},

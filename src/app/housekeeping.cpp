@@ -6,7 +6,9 @@
 
 #include "store/measures.h"
 #include "store/received_reports.h"
+#include "store/sts_policies.h"
 #include "store/suppressions.h"
+#include "store/tls_sendings.h"
 
 namespace postrider::app {
 namespace {
@@ -83,6 +85,8 @@ net::Task<> Housekeeping::shorten_lists() {
         store::remove_ended_suppressions(transaction, now);
         store::remove_measures_before(transaction, now - measures_kept);
         store::remove_reports_before(transaction, now - kept);
+        store::remove_ended_sts_policies(transaction, now);
+        store::remove_tls_sendings_before(transaction, model::day_of(now - kept));
     };
     co_await store_.write(std::move(shorten));
 }

@@ -12,6 +12,8 @@
 #include "app/version.h"
 #include "base/ascii.h"
 #include "base/check.h"
+#include "mail/domain.h"
+#include "tls_policy/rules.h"
 
 namespace postrider::app {
 namespace {
@@ -179,6 +181,40 @@ shaping::Providers own_providers(const config::Settings& settings) {
     return std::move(*providers);
 }
 
+tls_policy::Strength strength_of(config::DestinationTls tls) {
+    switch (tls) {
+        case config::DestinationTls::none:
+            return tls_policy::Strength::clear;
+        case config::DestinationTls::opportunistic:
+            return tls_policy::Strength::opportunistic;
+        case config::DestinationTls::encrypted:
+            return tls_policy::Strength::encrypted;
+        case config::DestinationTls::verified:
+            return tls_policy::Strength::verified;
+    }
+    return tls_policy::Strength::opportunistic;
+}
+
+/// As A-labels in lower case, the star in front as it is.
+std::string destination_name(const std::string& text) {
+    const bool has_star = text.starts_with("*.");
+    const auto name = text.substr(has_star ? 2 : 0);
+    return (has_star ? "*." : "") + mail::domain_to_ascii(name).value_or(base::to_lower(name));
+}
+
+std::vector<tls_policy::Rule> tls_rules_of(const config::Settings& settings) {
+    std::vector<tls_policy::Rule> rules;
+    for (const auto& policy : settings.tls_policies) {
+        const bool is_obeyed = policy.published == config::PublishedPolicies::obey;
+        rules.push_back({
+            .domain = destination_name(policy.domain),
+            .strength = strength_of(policy.tls),
+            .published = is_obeyed ? tls_policy::Published::obeyed : tls_policy::Published::ignored,
+        });
+    }
+    return rules;
+}
+
 std::size_t count(int number) {
     return static_cast<std::size_t>(number);
 }
@@ -338,6 +374,7 @@ delivery::SmtpDeliveryOptions delivery_options(
             .tls = tls_policy(relay.tls),
         });
     }
+    options.tls_rules = tls_rules_of(settings);
     options.sources = sources_of(settings);
     options.on_source = std::move(on_source);
     options.family = family(wanted.addresses);
@@ -379,6 +416,16 @@ endpoints::EndpointOptions endpoint_options(const config::Settings& settings) {
 http::ClientOptions endpoint_client_options(const config::Settings& settings) {
     return {
         .guard = endpoint_guard(settings),
+        .user_agent = fmt::format("Postrider/{}", version()),
+        .keep = {.idle = endpoint_connection_idle},
+    };
+}
+
+http::ClientOptions policy_client_options(const config::Settings& settings) {
+    return {
+        .guard = base::AddressGuard(
+            networks_of("mta_sts.allowed_networks", settings.mta_sts.allowed_networks)
+        ),
         .user_agent = fmt::format("Postrider/{}", version()),
         .keep = {.idle = endpoint_connection_idle},
     };

@@ -45,6 +45,8 @@ delivery::SmtpDeliveryOptions delivery_options(
 smtpd::CrowdLimits crowd_limits(const config::Settings& settings);
 endpoints::EndpointOptions endpoint_options(const config::Settings& settings);
 http::ClientOptions endpoint_client_options(const config::Settings& settings);
+/// For MTA-STS policies and TLS reports.
+http::ClientOptions policy_client_options(const config::Settings& settings);
 /// Without its certificates and without a resolver.
 smtpd::ListenerOptions listener_options(
     const config::Settings& settings, const config::Listener& listener

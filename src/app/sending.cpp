@@ -4,14 +4,23 @@
 #include "app/room_options.h"
 
 namespace postrider::app {
+namespace {
+
+delivery::SmtpDeliveryOptions smtp_options(const SendingGround& ground) {
+    auto options = delivery_options(ground.settings, source_log(ground.log));
+    ground.tls.enter(options);
+    return options;
+}
+
+}  // namespace
 
 Sending::Sending(const SendingGround& ground)
     : smtp_delivery_(
           ground.loop,
           ground.resolver,
           ground.workers,
-          net::TlsClient::create(),
-          delivery_options(ground.settings, source_log(ground.log))
+          net::TlsClient::create(ground.settings.delivery.authorities),
+          smtp_options(ground)
       ),
       source_watch_(ground.loop, ground.resolver, smtp_delivery_.sources(), ground.log),
       endpoint_client_(

@@ -3,6 +3,7 @@
 
 #include "app/own_keys.h"
 #include "app/source_watch.h"
+#include "app/tls_knowledge.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "dns/resolver.h"
@@ -25,6 +26,7 @@ struct SendingGround {
     store::Store& store;
     base::Log& log;
     const OwnKeys& keys;
+    TlsKnowledge& tls;
 };
 
 /// Resource. Reading the members from top to bottom explains it.

@@ -77,7 +77,8 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       spool_{settings_.store.directory + "/spool"},
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
       own_keys_(open_keys(*store_, installation, random, log)),
-      sending_({settings_, loop(), workers_, resolver_, *store_, log, own_keys_}),
+      tls_knowledge_({settings_, loop(), resolver_, *store_, log}),
+      sending_({settings_, loop(), workers_, resolver_, *store_, log, own_keys_, tls_knowledge_}),
       identities_(
           *store_, installation.key, random, log, identity_options(settings_, own_keys_.signers)
       ),
@@ -93,6 +94,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       crowd_(crowd_limits(settings_)),
       receiving_({settings_, loop(), workers_, resolver_, *store_, notices_, scanners_, token_}),
       intake_(admission_, *store_, runner_),
+      reporting_({settings_, loop(), resolver_, *store_, log}, tls_knowledge_, intake_, random),
       premises_{
           .settings = settings_,
           .random = random,
@@ -144,6 +146,7 @@ void Server::start() {
     check_endpoints(settings_);
     threads_.start();
     is_started_ = true;
+    run_on(loop(), [this] { return tls_knowledge_.recall(); });
     run_on(loop(), [this] { return runner_.start(); });
     for (std::size_t i = 0; i < fronts_.size(); ++i) {
         Front& front = *fronts_[i];
@@ -181,6 +184,7 @@ net::Task<> Server::begin_rounds() {
     queue_watch_.start();
     housekeeping_.start();
     sending_.source_watch().start();
+    reporting_.start();
     co_return;
 }
 
@@ -188,6 +192,7 @@ net::Task<> Server::end_rounds() {
     co_await queue_watch_.stop(rounds_grace);
     co_await housekeeping_.stop(rounds_grace);
     co_await sending_.source_watch().stop(rounds_grace);
+    co_await reporting_.stop(rounds_grace);
 }
 
 void Server::reload() {

@@ -13,6 +13,8 @@
 #include "app/queue_watch.h"
 #include "app/receiving.h"
 #include "app/sending.h"
+#include "app/tls_knowledge.h"
+#include "app/tls_reporting.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -85,6 +87,7 @@ private:
     intake::Admission admission_;   ///< may it be sent, and in which form
 
     OwnKeys own_keys_;              ///< for mail without a domain, and for requests
+    TlsKnowledge tls_knowledge_;    ///< which TLS others ask for, and how it went
     Sending sending_;               ///< by which ways mail leaves
     queue::Identities identities_;  ///< in whose name
     queue::Notices notices_;        ///< bounces to senders
@@ -93,10 +96,11 @@ private:
     QueueWatch queue_watch_;        ///< counts what waits
     Housekeeping housekeeping_;     ///< lets go of what is too old
 
-    smtpd::Crowd crowd_;     ///< who is connected
-    Receiving receiving_;    ///< what becomes of mail that arrives
-    intake::Intake intake_;  ///< the one doorway
-    Premises premises_;      ///< what the doors work with
+    smtpd::Crowd crowd_;      ///< who is connected
+    Receiving receiving_;     ///< what becomes of mail that arrives
+    intake::Intake intake_;   ///< the one doorway
+    TlsReporting reporting_;  ///< tells others how TLS with them went
+    Premises premises_;       ///< what the doors work with
     std::vector<std::unique_ptr<Front>> fronts_;
     bool is_started_ = false;
 };

@@ -172,6 +172,12 @@ void complete_names(Assembly& assembly) {
     if (settings.bounce.from_address.empty()) {
         settings.bounce.from_address = "MAILER-DAEMON@" + own;
     }
+    if (settings.tls_reports.organization_name.empty()) {
+        settings.tls_reports.organization_name = own;
+    }
+    if (settings.tls_reports.contact.empty()) {
+        settings.tls_reports.contact = "tls-reports@" + own;
+    }
     if (settings.secrets.key_path.empty()) {
         settings.secrets.key_path = settings.store.directory + "/installation.key";
     }

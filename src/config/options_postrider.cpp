@@ -108,7 +108,8 @@ Group limits() {
 Group delivery() {
     return {"delivery", Origin::postrider, "How mail is delivered.", "", place<&Settings::delivery>, false, {
         {"port", field<&Delivery::port>(), a_port, "Port of receiving hosts."},
-        {"tls", field<&Delivery::tls>(), any_value, "Never, when offered (in clear text if it fails), or always; certificates are not verified."},
+        {"tls", field<&Delivery::tls>(), any_value, "TLS with hosts that publish no policy (DANE, MTA-STS) and are not named in `tls_policies`: never, when offered (in clear text if it fails), or always, with any certificate."},
+        {"authorities", field<&Delivery::authorities>(), a_path, "PEM file with the certificates of those who may vouch for hosts; the system's when empty."},
         {"addresses", field<&Delivery::addresses>(), any_value, "Which addresses of a host are tried, and in which order."},
         {"connections", field<&Delivery::connections>(), a_count, "Outgoing connections at a time."},
         {"connections_per_destination", field<&Delivery::connections_per_destination>(), a_count, "Of these, to one destination."},
@@ -168,6 +169,38 @@ Group pool_rules() {
         {"tag", field<&PoolRule::tag>(), any_value, "Tag of the message."},
         {"sender", field<&PoolRule::sender>(), any_value, "Envelope sender: an address or a domain."},
         {"recipient", field<&PoolRule::recipient>(), any_value, "Recipient: an address or a domain."},
+    }};
+}
+
+Group tls_policies() {
+    return {"tls_policies", Origin::postrider,
+            "What TLS with the hosts of a destination must show: the first entry that names its domain counts. What the destination publishes itself (DANE before MTA-STS) is stronger, unless it is to be ignored.",
+            "", append<&Settings::tls_policies>, true, {
+        {"domain", field<&TlsDestination::domain>(), in_every_entry(any_value), "Domain of recipients, or `*.` and a domain for all names below it."},
+        {"tls", field<&TlsDestination::tls>(), any_value,
+         "Never, when offered (in clear text if it fails), always with any certificate, or always with a certificate that proves the host's name. Mail that cannot have it waits, and is given up at the end of its life time."},
+        {"published", field<&TlsDestination::published>(), any_value,
+         "`ignore` where what the destination publishes is wrong, and mail must go all the same."},
+    }};
+}
+
+Group mta_sts() {
+    return {"mta_sts", Origin::postrider,
+            "The TLS policies that destinations publish on the web (MTA-STS, RFC 8461).", "", place<&Settings::mta_sts>, false, {
+        {"enabled", field<&MtaSts::enabled>(), any_value, "Whether they are looked for and obeyed."},
+        {"allowed_networks", field<&MtaSts::allowed_networks>(), shaped(Shape::network),
+         "Addresses and networks, such as 10.1.2.0/24, that policy hosts and receivers of reports may stand in beside the public Internet."},
+    }};
+}
+
+Group tls_reports() {
+    return {"tls_reports", Origin::postrider,
+            "Daily reports to destinations that ask to be told how TLS with them went (TLS-RPT, RFC 8460).", "", place<&Settings::tls_reports>, false, {
+        {"send", field<&TlsReports::send>(), any_value, "Whether counts are kept and reports sent."},
+        {"organization_name", field<&TlsReports::organization_name>(), any_value, "Whose reports they are; postal.smtp_hostname when empty."},
+        {"contact", field<&TlsReports::contact>(), shaped(Shape::email), "Address for questions, and author of reports by mail; `tls-reports@` postal.smtp_hostname when empty."},
+        {"server", field<&TlsReports::server>(), any_value, "Mail server, `organization/server`, that sends reports by mail. Without it, destinations that want them by mail get none; those that want them over HTTPS do."},
+        {"spread", field<&TlsReports::spread>(), between(0, 86'400), "Time behind midnight (UTC) over which the reports of a day are spread."},
     }};
 }
 
@@ -245,6 +278,9 @@ std::vector<Group> postrider_groups() {
         delivery(),
         sources(),
         pool_rules(),
+        tls_policies(),
+        mta_sts(),
+        tls_reports(),
         resolver(),
         log(),
         bounce(),

@@ -49,6 +49,12 @@ constexpr std::array<std::string_view, 4> words(AddressFamily) {
 constexpr std::array<std::string_view, 3> words(DeliveryTls) {
     return {"none", "opportunistic", "required"};
 }
+constexpr std::array<std::string_view, 4> words(DestinationTls) {
+    return {"none", "opportunistic", "encrypted", "verified"};
+}
+constexpr std::array<std::string_view, 2> words(PublishedPolicies) {
+    return {"obey", "ignore"};
+}
 constexpr std::array<std::string_view, 4> words(SourceProxy) {
     return {"none", "socks5", "haproxy_v1", "haproxy_v2"};
 }

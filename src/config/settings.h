@@ -266,6 +266,8 @@ enum class DeliveryTls : std::uint8_t { none, opportunistic, required };
 struct Delivery {
     int port = 25;
     DeliveryTls tls = DeliveryTls::opportunistic;
+    /// PEM file of those whose certificates are trusted; empty: the system's.
+    std::string authorities;
     AddressFamily addresses = AddressFamily::ipv6_first;
 
     int connections = 500;
@@ -329,6 +331,32 @@ struct PoolRule {
     std::string tag;
     std::string sender;
     std::string recipient;
+};
+
+enum class DestinationTls : std::uint8_t { none, opportunistic, encrypted, verified };
+enum class PublishedPolicies : std::uint8_t { obey, ignore };
+/// What TLS with the hosts of one destination must show.
+struct TlsDestination {
+    std::string domain;
+    DestinationTls tls = DestinationTls::opportunistic;
+    PublishedPolicies published = PublishedPolicies::obey;
+};
+
+/// The policies that destinations publish on the web (RFC 8461).
+struct MtaSts {
+    bool enabled = true;
+    /// Addresses and networks beside the public Internet that policy hosts may stand in.
+    std::vector<std::string> allowed_networks;
+};
+
+/// What destinations that ask for it are told of TLS with them (RFC 8460).
+struct TlsReports {
+    bool send = true;
+    /// postal.smtp_hostname when the file names none.
+    std::string organization_name;
+    std::string contact;
+    std::string server;
+    base::Duration spread = 4h;
 };
 
 /// Which DNS servers are asked. After loading everything is filled.
@@ -412,6 +440,9 @@ struct Settings {
     /// Never empty after loading: the first is the one used where nothing else is said.
     std::vector<Source> sources;
     std::vector<PoolRule> pool_rules;
+    std::vector<TlsDestination> tls_policies;
+    MtaSts mta_sts;
+    TlsReports tls_reports;
     Resolver resolver;
     Log log;
     Bounce bounce;

@@ -14,6 +14,8 @@ struct Found {
     T value;
     base::Duration ttl{};
     bool is_secure = false;  ///< proven by DNSSEC
+    /// Where the CNAMEs of the name lead, in lower case; empty: there are none.
+    std::string canonical_name = {};
 };
 
 /// The DNS says for certain that there is none.

@@ -43,7 +43,9 @@ struct Reply {
     std::vector<std::string> records;  ///< RDATA of the type asked for, names in it uncompressed
     base::Duration ttl{};
     bool is_secure = false;  ///< proven by DNSSEC, whether found or proven absent
-    std::string reason;      ///< with cannot_tell: in words
+    /// Where the CNAMEs of the name lead, in lower case; empty: there are none.
+    std::string canonical_name = {};
+    std::string reason;  ///< with cannot_tell: in words
 };
 
 /// Resource; any thread may ask.

@@ -59,7 +59,10 @@ Answer<std::vector<T>> to_answer(const Reply& reply, std::optional<T> (*parse)(s
         return CannotTell{.reason = "no record that makes sense"};
     }
     return Found<std::vector<T>>{
-        .value = std::move(values), .ttl = reply.ttl, .is_secure = reply.is_secure
+        .value = std::move(values),
+        .ttl = reply.ttl,
+        .is_secure = reply.is_secure,
+        .canonical_name = reply.canonical_name,
     };
 }
 

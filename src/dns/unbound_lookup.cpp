@@ -15,6 +15,7 @@
 #include <unbound.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "net/completion.h"
 #include "net/steady.h"
 
@@ -75,6 +76,16 @@ void unblock(ub_ctx* context, const UnboundOptions& options) {
     }
 }
 
+/// Empty where the name is no alias.
+std::string canonical_name(const ub_result& result) {
+    const auto bare = [](const char* text) {
+        std::string name = base::to_lower(text != nullptr ? text : "");
+        return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
+    };
+    auto name = bare(result.canonname);
+    return name == bare(result.qname) ? std::string() : name;
+}
+
 Reply to_reply(int error, const ub_result* result) {
     if (error != 0 || result == nullptr) {
         return {.reason = ub_strerror(error)};
@@ -96,6 +107,7 @@ Reply to_reply(int error, const ub_result* result) {
         reply.status = ReplyStatus::no_such_record;
     } else {
         reply.status = ReplyStatus::found;
+        reply.canonical_name = canonical_name(*result);
         for (int i = 0; result->data[i] != nullptr; ++i) {
             reply.records.emplace_back(result->data[i], static_cast<std::size_t>(result->len[i]));
         }

@@ -32,6 +32,11 @@ struct Attempt {
     std::string helo;  ///< what we called ourselves
     std::string tls;   ///< "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty in clear
     bool tls_verified = false;
+    /// On whose word TLS was asked for: "dane", "mta-sts", "operator", "message"; empty: nobody's,
+    /// so that clear text would have done.
+    std::string tls_basis;
+    /// Why the host's certificate is not verified, or why there is no TLS; empty when all is well.
+    std::string tls_problem;
     std::string stage;  ///< how far it got: "connect", "mail", "rcpt", "data" …
     std::uint16_t reply_code = 0;
     std::string enhanced_code;  ///< "5.1.1"

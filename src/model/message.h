@@ -102,6 +102,13 @@ struct Strand {
     friend auto operator<=>(const Strand&, const Strand&) = default;
 };
 
+/// What a message asks of its way (RFC 8689). The numbers are stored.
+enum class TlsWish : std::uint8_t {
+    usual = 0,
+    required = 1,  ///< REQUIRETLS: verified TLS all the way, or a bounce
+    optional = 2,  ///< "TLS-Required: No": rather in clear than not at all
+};
+
 /// A message about to be accepted: what intake hands to the store. Value.
 struct NewMessage {
     ServerId server;
@@ -115,6 +122,7 @@ struct NewMessage {
     std::string message_id;          ///< Message-ID without brackets; "" when none
     std::string tag;
     Stream stream = Stream::direct;
+    TlsWish tls_wish = TlsWish::usual;
     bool received_with_tls = false;
     DsnReturn dsn_return = DsnReturn::unspecified;
     std::string envelope_id;  ///< ENVID, decoded
@@ -159,6 +167,7 @@ struct Claim {
     DsnReturn dsn_return = DsnReturn::unspecified;
     std::string envelope_id;
     Stream stream = Stream::direct;
+    TlsWish tls_wish = TlsWish::usual;
     std::uint32_t attempts = 0;  ///< made so far
     base::Time accepted_at;
     base::Time expires_at;

@@ -10,6 +10,17 @@
 
 namespace postrider::net {
 
+/// What is wrong with a handshake, or with the certificate that came of it.
+enum class TlsTrouble : std::uint8_t {
+    none,
+    handshake,    ///< no common version or cipher, no TLS at all, an alert
+    expired,      ///< the certificate's time is over, or has not begun
+    not_trusted,  ///< its chain leads to nobody who is trusted
+    wrong_name,   ///< it is another host's
+    no_match,     ///< no TLSA record is about it
+    other,
+};
+
 /// What a finished handshake agreed on. Value.
 struct TlsFacts {
     std::string version;      ///< "TLSv1.3"
@@ -21,11 +32,19 @@ struct TlsFacts {
     std::string verify_problem;
     /// Client side: verified by a record of the demand's, not by a trusted root.
     bool is_verified_by_dane = false;
+    /// Client side: the same as `verify_problem`, for those who count.
+    TlsTrouble verify_trouble = TlsTrouble::none;
 };
 
 /// The handshake failed, in words that name the cause ("certificate expired", "no shared cipher").
 class TlsError : public std::runtime_error {
-    using std::runtime_error::runtime_error;
+public:
+    explicit TlsError(const std::string& words, TlsTrouble trouble = TlsTrouble::handshake)
+        : std::runtime_error(words), trouble_(trouble) {}
+    TlsTrouble trouble() const { return trouble_; }
+
+private:
+    TlsTrouble trouble_;
 };
 
 struct CertificateFiles {

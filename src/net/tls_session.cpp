@@ -58,6 +58,30 @@ void set_records(SSL* ssl, const TlsDemand& demand) {
     }
 }
 
+TlsTrouble trouble_of(long verified) {
+    switch (verified) {
+        case X509_V_OK:
+            return TlsTrouble::none;
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            return TlsTrouble::expired;
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return TlsTrouble::wrong_name;
+        case X509_V_ERR_DANE_NO_MATCH:
+            return TlsTrouble::no_match;
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        case X509_V_ERR_CERT_UNTRUSTED:
+            return TlsTrouble::not_trusted;
+        default:
+            return TlsTrouble::other;
+    }
+}
+
 }  // namespace
 
 TlsSession::TlsSession(int socket, std::shared_ptr<const CertificateSet> certificates)
@@ -150,7 +174,7 @@ void TlsSession::throw_broken(std::string_view doing) {
     const auto verified = SSL_get_verify_result(ssl_.get());
     if (verified != X509_V_OK && (SSL_get_verify_mode(ssl_.get()) & SSL_VERIFY_PEER) != 0) {
         ERR_clear_error();
-        throw TlsError(X509_verify_cert_error_string(verified));
+        throw TlsError(X509_verify_cert_error_string(verified), trouble_of(verified));
     }
     throw TlsError("TLS " + std::string(doing) + ": " + take_openssl_errors());
 }
@@ -168,6 +192,7 @@ void TlsSession::note_facts() {
     facts_.is_verified_by_dane = SSL_get0_dane_authority(ssl_.get(), nullptr, nullptr) >= 0;
     if (!facts_.is_verified) {
         facts_.verify_problem = X509_verify_cert_error_string(verified);
+        facts_.verify_trouble = trouble_of(verified);
     }
 }
 

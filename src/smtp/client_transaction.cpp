@@ -110,6 +110,13 @@ std::optional<Reply> ClientTransaction::refusal_of_our_own() const {
             .text = "The receiving server does not support internationalised addresses (SMTPUTF8)",
         };
     }
+    if (envelope_.require_tls == RequireTls::always && !peer_.require_tls) {
+        return Reply{
+            .code = 550,
+            .enhanced = requiretls_missing,
+            .text = "The receiving server does not support REQUIRETLS",
+        };
+    }
     if (peer_.size_max && envelope_.size > *peer_.size_max) {
         return Reply{
             .code = 552,
@@ -264,6 +271,9 @@ void ClientTransaction::append_mail(std::string& out) const {
     }
     if (wants_smtputf8()) {
         out += " SMTPUTF8";
+    }
+    if (peer_.require_tls && envelope_.require_tls != RequireTls::no) {
+        out += " REQUIRETLS";
     }
     if (peer_.dsn && envelope_.dsn_return != DsnReturn::unspecified) {
         out += envelope_.dsn_return == DsnReturn::full ? " RET=FULL" : " RET=HDRS";

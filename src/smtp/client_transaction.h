@@ -24,6 +24,13 @@ struct OutgoingRecipient {
     std::string original_recipient = {};
 };
 
+/// RFC 8689.
+enum class RequireTls : std::uint8_t {
+    no,
+    where_offered,  ///< rather without it than not at all
+    always,
+};
+
 struct OutgoingEnvelope {
     /// Empty: the null sender.
     std::string sender = {};
@@ -35,7 +42,11 @@ struct OutgoingEnvelope {
     bool needs_smtputf8 = false;
     DsnReturn dsn_return = DsnReturn::unspecified;
     std::string envelope_id = {};
+    RequireTls require_tls = RequireTls::no;
 };
+
+/// What we say ourselves where a peer does not offer REQUIRETLS and the message needs it.
+inline constexpr EnhancedCode requiretls_missing{5, 7, 30};
 
 enum class Speaker : std::uint8_t { peer, us };
 

@@ -149,7 +149,7 @@ std::optional<Reply> ServerDialogue::refusal_of(const MailFrom& command) const {
     if (!options_.dsn && !parameters.envelope_id.empty()) {
         return replies::parameter_unknown("ENVID");
     }
-    if (parameters.require_tls) {
+    if (parameters.require_tls && !offers_require_tls(options_, wire_)) {
         return replies::parameter_unknown("REQUIRETLS");
     }
     if (auto refusal = refusal_of_hold(parameters)) {

@@ -21,6 +21,11 @@ bool offers_starttls(const ServerOptions& options, Wire wire) {
            (options.tls == TlsMode::starttls || options.tls == TlsMode::starttls_required);
 }
 
+/// RFC 8689 §2: in clear it is not offered.
+bool offers_require_tls(const ServerOptions& options, Wire wire) {
+    return wire == Wire::tls && options.require_tls;
+}
+
 Reply hello_with_extensions(const ServerOptions& options, Wire wire, base::Time now) {
     std::string text = options.host;
     text += fmt::format("\nPIPELINING\nSIZE {}\n8BITMIME", options.size_max);
@@ -38,6 +43,9 @@ Reply hello_with_extensions(const ServerOptions& options, Wire wire, base::Time 
     }
     if (options.chunking) {
         text += "\nCHUNKING";
+    }
+    if (offers_require_tls(options, wire)) {
+        text += "\nREQUIRETLS";
     }
     if (options.future_release_max.count() > 0) {
         const auto last =

@@ -26,6 +26,8 @@ struct ServerOptions {
     bool smtputf8 = true;
     bool chunking = true;
     bool dsn = true;
+    /// REQUIRETLS (RFC 8689), under TLS.
+    bool require_tls = true;
 
     /// FUTURERELEASE (RFC 4865): how long a client may have its mail held back; 0: not offered.
     std::chrono::seconds future_release_max{0};
@@ -49,6 +51,7 @@ enum class Wire : std::uint8_t { clear, tls };
 
 bool offers_auth(const ServerOptions& options, Wire wire);
 bool offers_starttls(const ServerOptions& options, Wire wire);
+bool offers_require_tls(const ServerOptions& options, Wire wire);
 
 /// The answer to EHLO (RFC 5321 §4.1.1.1). `now`: FUTURERELEASE says until when.
 Reply hello_with_extensions(const ServerOptions& options, Wire wire, base::Time now);

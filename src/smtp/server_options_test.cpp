@@ -36,6 +36,7 @@ TEST(ServerOptions, OfferEverythingUnderTls) {
             "AUTH PLAIN LOGIN CRAM-MD5",
             "DSN",
             "CHUNKING",
+            "REQUIRETLS",
             "LIMITS MAILMAX=7 RCPTMAX=5",
             "ENHANCEDSTATUSCODES"
         )

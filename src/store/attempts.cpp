@@ -10,26 +10,28 @@ namespace {
 constexpr Statement insert_attempt_row{
     "INSERT INTO attempts (delivery_id, number, hop, result, at, duration, host, address, source, "
     "source_address, helo, tls, tls_verified, stage, reply_code, enhanced_code, reply, "
-    "explanation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-    "$16, $17, $18)"
+    "explanation, tls_basis, tls_problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+    "$12, $13, $14, $15, $16, $17, $18, $19, $20)"
 };
 constexpr Statement insert_try_row{
     "INSERT INTO tries (delivery_id, number, hop, result, at, duration, host, address, source, "
     "source_address, helo, tls, tls_verified, stage, reply_code, enhanced_code, reply, "
-    "explanation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-    "$16, $17, $18)"
+    "explanation, tls_basis, tls_problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+    "$12, $13, $14, $15, $16, $17, $18, $19, $20)"
 };
 constexpr Statement select_last_number{
     "SELECT number FROM attempts WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1"
 };
 constexpr Statement select_attempts{
     "SELECT number, hop, result, at, duration, host, address, source, source_address, helo, tls, "
-    "tls_verified, stage, reply_code, enhanced_code, reply, explanation "
+    "tls_verified, stage, reply_code, enhanced_code, reply, explanation, tls_basis, "
+    "tls_problem "
     "FROM attempts WHERE delivery_id = $1 ORDER BY number"
 };
 constexpr Statement select_tries{
     "SELECT number, hop, result, at, duration, host, address, source, source_address, helo, tls, "
-    "tls_verified, stage, reply_code, enhanced_code, reply, explanation "
+    "tls_verified, stage, reply_code, enhanced_code, reply, explanation, tls_basis, "
+    "tls_problem "
     "FROM tries WHERE delivery_id = $1 ORDER BY number, hop"
 };
 
@@ -60,7 +62,9 @@ void insert_row(
         attempt.reply_code,
         attempt.enhanced_code,
         attempt.reply,
-        attempt.explanation
+        attempt.explanation,
+        attempt.tls_basis,
+        attempt.tls_problem
     );
 }
 
@@ -85,6 +89,8 @@ std::vector<model::Attempt> read_rows(Rows rows) {
         attempt.enhanced_code = rows.text();
         attempt.reply = rows.text();
         attempt.explanation = rows.text();
+        attempt.tls_basis = rows.text();
+        attempt.tls_problem = rows.text();
     }
     return all;
 }

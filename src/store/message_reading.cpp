@@ -12,7 +12,7 @@ namespace {
 constexpr Statement select_claim{
     "SELECT d.message_id, d.server_id, m.domain_id, m.scope, m.origin, m.sender, m.is_bounce, "
     "m.received_with_tls, m.tag, d.recipient, d.destination, d.route_id, d.endpoint_id, d.notify, "
-    "d.original_recipient, m.dsn_return, m.envelope_id, m.stream, m.accepted_at, "
+    "d.original_recipient, m.dsn_return, m.envelope_id, m.stream, m.tls_wish, m.accepted_at, "
     "m.expires_at, d.hold_reason, m.size, b.content, b.file, b.file_offset "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "JOIN bodies b ON b.message_id = d.message_id WHERE d.id = $1"
@@ -112,6 +112,7 @@ std::optional<model::Claim> read_plain_claim(
     claim.dsn_return = rows.as<model::DsnReturn>();
     claim.envelope_id = rows.text();
     claim.stream = rows.as<model::Stream>();
+    claim.tls_wish = rows.as<model::TlsWish>();
     claim.accepted_at = rows.time();
     claim.expires_at = rows.time();
     claim.hold_reason = rows.maybe<std::string>().value_or("");

@@ -14,9 +14,10 @@ namespace {
 constexpr Statement insert_message{
     "INSERT INTO messages (id, server_id, scope, origin, credential_id, domain_id, sender, "
     "is_bounce, subject, message_id, tag, received_with_tls, dsn_return, envelope_id, "
-    "accepted_at, expires_at, bounce_for, stream, size, first_delivery, delivery_count) "
+    "accepted_at, expires_at, bounce_for, stream, size, first_delivery, delivery_count, "
+    "tls_wish) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21)"
+    "$19, $20, $21, $22)"
 };
 constexpr Statement insert_body{
     "INSERT INTO bodies (message_id, content, file, file_offset) VALUES ($1, $2, $3, $4)"
@@ -57,7 +58,8 @@ void keep_message(
         message.stream,
         message.content.size(),
         accepted.deliveries.front(),
-        accepted.deliveries.size()
+        accepted.deliveries.size(),
+        message.tls_wish
     );
     transaction.run(
         insert_body,

@@ -29,8 +29,8 @@ std::variant<bool, DaneUnknown> is_proven(const dns::Answer<Addresses>& answer) 
     return DaneUnknown{.reason = std::get<dns::CannotTell>(answer).reason};
 }
 
-DaneRequired requirement_of(const Records& all) {
-    DaneRequired required;
+DaneRequired requirement_of(const Records& all, std::string base) {
+    DaneRequired required{.base = std::move(base), .records = {}, .texts = {}};
     for (const auto& record : all) {
         if (!is_usable(record) || required.records.size() == tlsa_records_max) {
             continue;
@@ -50,6 +50,19 @@ DaneRequired requirement_of(const Records& all) {
         ));
     }
     return required;
+}
+
+net::Task<Dane> at_base(dns::Resolver& resolver, std::string base, std::uint16_t port) {
+    const auto name = fmt::format("_{}._tcp.{}", port, base);
+    const auto answer = co_await resolver.tlsa(name);
+    if (const auto* unknown = std::get_if<dns::CannotTell>(&answer)) {
+        co_return DaneUnknown{.reason = unknown->reason};
+    }
+    const auto* found = std::get_if<dns::Found<Records>>(&answer);
+    if (found == nullptr || !found->is_secure) {
+        co_return NoDane{};
+    }
+    co_return requirement_of(found->value, std::move(base));
 }
 
 }  // namespace
@@ -80,16 +93,18 @@ net::Task<Dane> find_dane(dns::Resolver& resolver, std::string host, std::uint16
     if (!std::get<bool>(proven)) {
         co_return NoDane{};
     }
-    const auto name = fmt::format("_{}._tcp.{}", port, host);
-    const auto answer = co_await resolver.tlsa(name);
-    if (const auto* unknown = std::get_if<dns::CannotTell>(&answer)) {
-        co_return DaneUnknown{.reason = unknown->reason};
+    std::vector<std::string> bases = {host};
+    const auto* found = std::get_if<dns::Found<Addresses>>(&addresses);
+    if (found != nullptr && !found->canonical_name.empty()) {
+        bases.insert(bases.begin(), found->canonical_name);
     }
-    const auto* found = std::get_if<dns::Found<Records>>(&answer);
-    if (found == nullptr || !found->is_secure) {
-        co_return NoDane{};
+    for (auto& base : bases) {
+        auto dane = co_await at_base(resolver, std::move(base), port);
+        if (!std::holds_alternative<NoDane>(dane)) {
+            co_return dane;
+        }
     }
-    co_return requirement_of(found->value);
+    co_return NoDane{};
 }
 
 }  // namespace postrider::tls_policy

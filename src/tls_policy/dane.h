@@ -22,6 +22,8 @@ struct NoDane {};
 /// The host promises TLS, and these records say how to know it. Without records none of those that
 /// it has is of use: TLS with any certificate, but no clear text (RFC 7672 §2.2).
 struct DaneRequired {
+    /// The name that the records stand at, behind "_25._tcp.": the certificate's.
+    std::string base;
     std::vector<net::DaneRecord> records;
     /// As a report writes them: "3 1 1 0f3c…" (RFC 8460 §4.4).
     std::vector<std::string> texts;
@@ -38,7 +40,8 @@ using Dane = std::variant<NoDane, DaneRequired, DaneUnknown>;
 bool is_usable(const dns::TlsaRecord& record);
 
 /// Asks for `host`, a mail host whose name came from a secure answer; else nothing is believed and
-/// this must not be called.
+/// this must not be called. Where the host is an alias, the name that it leads to is asked first
+/// (RFC 7671 §7, RFC 7672 §2.2.3).
 net::Task<Dane> find_dane(dns::Resolver& resolver, std::string host, std::uint16_t port);
 
 }  // namespace postrider::tls_policy

@@ -48,6 +48,29 @@ TEST_F(DaneTest, AsksForTlsWhereNoRecordIsOfUse) {
     EXPECT_TRUE(demand->records.empty());
 }
 
+TEST_F(DaneTest, IsLookedForWhereAnAliasLeadsFirst) {
+    world.zone.mark_all_secure();
+    world.zone.add("mx.a.test CNAME mx.provider.test\nmx.provider.test A 192.0.2.1");
+    world.zone.add("_25._tcp.mx.a.test TLSA 3 1 1 " + std::string(64, 'b'));
+    ASSERT_NE(required(), nullptr);
+    EXPECT_EQ(required()->base, "mx.a.test");
+
+    world.zone.add("_25._tcp.mx.provider.test TLSA 3 1 1 " + digest);
+
+    ASSERT_NE(required(), nullptr);
+    EXPECT_EQ(required()->base, "mx.provider.test");
+    EXPECT_EQ(required()->texts, (std::vector<std::string>{"3 1 1 " + digest}));
+}
+
+TEST_F(DaneTest, MayStandBehindAnAlias) {
+    world.zone.mark_all_secure();
+    world.zone.add("mx.a.test A 192.0.2.1\n_25._tcp.mx.a.test CNAME dane.provider.test");
+    world.zone.add("dane.provider.test TLSA 3 1 1 " + digest);
+
+    ASSERT_NE(required(), nullptr);
+    EXPECT_EQ(required()->base, "mx.a.test");
+}
+
 TEST_F(DaneTest, DoesNotAskWhereTheAddressesAreNotProven) {
     world.zone.add("mx.a.test A 192.0.2.1");
     world.zone.add("_25._tcp.mx.a.test TLSA 3 1 1 " + digest);

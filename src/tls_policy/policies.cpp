@@ -12,16 +12,17 @@ net::Task<HostPolicy> Policies::policy_for(NextHop hop) {
         .own = hop.own,
         .wish = hop.wish,
     };
-    if (hop.wish == Wish::tls_optional) {
+    if (hop.wish == Wish::tls_optional || hop.published == Published::ignored) {
         co_return decide(facts);
     }
     if (hop.is_host_proven) {
         facts.dane = co_await find_dane(resolver_, hop.host, hop.port);
     }
     // RFC 8461 §2: a policy never weakens DANE, so it is asked for only where there is none.
-    if (std::holds_alternative<NoDane>(facts.dane)) {
-        auto look = co_await sts_.find(hop.domain);
+    if (sts_ != nullptr && std::holds_alternative<NoDane>(facts.dane)) {
+        auto look = co_await sts_->find(hop.domain);
         facts.sts = std::move(look.policy);
+        facts.sts_problem = std::move(look.problem);
     }
     co_return decide(facts);
 }

@@ -7,6 +7,7 @@
 
 #include "dns/resolver.h"
 #include "net/task.h"
+#include "tls_policy/rules.h"
 #include "tls_policy/sts_policies.h"
 #include "tls_policy/terms.h"
 
@@ -20,13 +21,14 @@ struct NextHop {
     /// Whether the answer that named the host was secure (dns::Found::is_secure).
     bool is_host_proven = false;
     std::optional<Strength> own;  ///< what the operator asks for this destination
+    Published published = Published::obeyed;
     Wish wish = Wish::usual;
 };
 
-/// Resource; belongs to one loop.
+/// Resource; belongs to one loop. Without `sts` MTA-STS is not looked for.
 class Policies {
 public:
-    Policies(dns::Resolver& resolver, StsPolicies& sts) : resolver_(resolver), sts_(sts) {}
+    Policies(dns::Resolver& resolver, StsPolicies* sts) : resolver_(resolver), sts_(sts) {}
     Policies(const Policies&) = delete;
     Policies& operator=(const Policies&) = delete;
 
@@ -34,7 +36,7 @@ public:
 
 private:
     dns::Resolver& resolver_;
-    StsPolicies& sts_;
+    StsPolicies* sts_;
 };
 
 }  // namespace postrider::tls_policy

@@ -11,7 +11,7 @@ namespace {
 
 class FixedFetch final : public StsFetch {
 public:
-    net::Task<std::expected<std::string, std::string>> fetch(std::string) override {
+    net::Task<std::expected<std::string, StsProblem>> fetch(std::string) override {
         ++count;
         co_return "version: STSv1\nmode: enforce\nmx: mx.a.test\nmax_age: 3600\n";
     }
@@ -33,8 +33,8 @@ protected:
 
     testing::World world;
     FixedFetch fetch;
-    StsPolicies sts{world.clock(), world.resolver, fetch};
-    Policies policies{world.resolver, sts};
+    StsPolicies sts{world.loop, world.resolver, fetch};
+    Policies policies{world.resolver, &sts};
 };
 
 TEST_F(PoliciesTest, FollowTheDestinationsPolicy) {

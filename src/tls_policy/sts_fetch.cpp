@@ -18,24 +18,32 @@ bool is_plain_text(const http::Fields& fields) {
     return base::iequals(base::trim(type.substr(0, type.find(';'))), "text/plain");
 }
 
+std::unexpected<StsProblem> problem(std::string words) {
+    return std::unexpected(StsProblem{.words = std::move(words)});
+}
+
 }  // namespace
 
-net::Task<std::expected<std::string, std::string>> HttpsStsFetch::fetch(std::string domain) {
+net::Task<std::expected<std::string, StsProblem>> HttpsStsFetch::fetch(std::string domain) {
     http::Call call{.url = fmt::format("https://mta-sts.{}/.well-known/mta-sts.txt", domain)};
     call.times.whole = sts_fetch_time_max;
     call.limits.body_max = sts_policy_size_max;
     auto response = co_await client_.get(std::move(call));
     if (!response) {
-        co_return std::unexpected(std::move(response.error().words));
+        const bool is_certificate = response.error().kind == http::ClientFailure::Kind::tls;
+        co_return std::unexpected(StsProblem{
+            .kind = is_certificate ? StsProblem::Kind::certificate : StsProblem::Kind::fetch,
+            .words = std::move(response.error().words),
+        });
     }
     if (response->status != status_ok) {
-        co_return std::unexpected(fmt::format("mta-sts.{} answers {}", domain, response->status));
+        co_return problem(fmt::format("mta-sts.{} answers {}", domain, response->status));
     }
     if (!is_plain_text(response->fields)) {
-        co_return std::unexpected(fmt::format("mta-sts.{} gives no plain text", domain));
+        co_return problem(fmt::format("mta-sts.{} gives no plain text", domain));
     }
     if (response->is_cut) {
-        co_return std::unexpected(fmt::format("the policy of mta-sts.{} is too long", domain));
+        co_return problem(fmt::format("the policy of mta-sts.{} is too long", domain));
     }
     co_return std::move(response->body);
 }

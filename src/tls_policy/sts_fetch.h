@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <expected>
 #include <string>
 
@@ -13,6 +14,18 @@ namespace postrider::tls_policy {
 /// RFC 8461 §3.3 suggests one minute.
 inline constexpr std::chrono::seconds sts_fetch_time_max{60};
 
+/// Why there is no policy. Value.
+struct StsProblem {
+    enum class Kind : std::uint8_t {
+        fetch,        ///< the host does not answer, or not with a policy
+        certificate,  ///< the host's certificate does not prove its name
+        policy,       ///< what it answers is no policy
+    };
+    Kind kind = Kind::fetch;
+    std::string words;
+    friend bool operator==(const StsProblem&, const StsProblem&) = default;
+};
+
 /// Resource; belongs to one loop.
 class StsFetch {
 public:
@@ -21,8 +34,8 @@ public:
     StsFetch& operator=(const StsFetch&) = delete;
     virtual ~StsFetch() = default;
 
-    /// The error is why there is none, in words. Never throws for what the world does.
-    virtual net::Task<std::expected<std::string, std::string>> fetch(std::string domain) = 0;
+    /// Never throws for what the world does.
+    virtual net::Task<std::expected<std::string, StsProblem>> fetch(std::string domain) = 0;
 };
 
 /// Over HTTPS with a certificate that proves the name; no redirect is followed.
@@ -30,7 +43,7 @@ class HttpsStsFetch final : public StsFetch {
 public:
     explicit HttpsStsFetch(http::Client& client) : client_(client) {}
 
-    net::Task<std::expected<std::string, std::string>> fetch(std::string domain) override;
+    net::Task<std::expected<std::string, StsProblem>> fetch(std::string domain) override;
 
 private:
     http::Client& client_;

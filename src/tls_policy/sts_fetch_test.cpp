@@ -37,7 +37,7 @@ protected:
         }
     }
 
-    std::expected<std::string, std::string> fetch(
+    std::expected<std::string, StsProblem> fetch(
         const std::string& answer, const std::string& certificate_for = "mta-sts.a.test"
     ) {
         world.loop.spawn(answer_one(answer, certificate_for), "server");
@@ -65,7 +65,7 @@ protected:
 TEST_F(StsFetching, AsksTheHostOfPolicies) {
     const auto text = fetch(ok("text/plain; charset=utf-8", "version: STSv1\n"));
 
-    ASSERT_TRUE(text.has_value()) << text.error();
+    ASSERT_TRUE(text.has_value()) << text.error().words;
     EXPECT_EQ(*text, "version: STSv1\n");
     EXPECT_TRUE(
         request.starts_with("GET /.well-known/mta-sts.txt HTTP/1.1\r\nHost: mta-sts.a.test\r\n")
@@ -76,17 +76,17 @@ TEST_F(StsFetching, FollowsNoRedirect) {
     const auto text =
         fetch("HTTP/1.1 301 Moved\r\nLocation: https://b.test/\r\nContent-Length: 0\r\n\r\n");
 
-    EXPECT_EQ(text.error(), "mta-sts.a.test answers 301");
+    EXPECT_EQ(text.error().words, "mta-sts.a.test answers 301");
 }
 
 TEST_F(StsFetching, TakesPlainTextAlone) {
-    EXPECT_EQ(fetch(ok("text/html", "x")).error(), "mta-sts.a.test gives no plain text");
+    EXPECT_EQ(fetch(ok("text/html", "x")).error().words, "mta-sts.a.test gives no plain text");
 }
 
 TEST_F(StsFetching, TakesNoTextBeyondTheLimit) {
     const auto text = fetch(ok("text/plain", std::string(sts_policy_size_max + 1, 'x')));
 
-    EXPECT_EQ(text.error(), "the policy of mta-sts.a.test is too long");
+    EXPECT_EQ(text.error().words, "the policy of mta-sts.a.test is too long");
 }
 
 TEST_F(StsFetching, BelievesNoCertificateOfAnotherName) {
@@ -97,7 +97,7 @@ TEST_F(StsFetching, BelievesNoCertificateOfAnotherName) {
 TEST_F(StsFetching, SaysThatThereIsNoSuchHost) {
     world.zone.remove("mta-sts.a.test");
 
-    EXPECT_EQ(fetch("").error(), "mta-sts.a.test has no address");
+    EXPECT_EQ(fetch("").error().words, "mta-sts.a.test has no address");
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 #include <utility>
 #include <variant>
 
-#include "net/completion.h"
-
 namespace postrider::tls_policy {
 namespace {
 
@@ -16,26 +14,62 @@ std::optional<std::string> id_in(const dns::Answer<std::vector<std::string>>& an
 
 }  // namespace
 
+void StsPolicies::remember(std::vector<KeptSts> kept) {
+    const auto now = loop_.clock().now();
+    const auto instant = loop_.clock().instant();
+    for (auto& one : kept) {
+        const auto ends = one.fetched_at + one.policy.max_age;
+        if (ends <= now) {
+            continue;
+        }
+        Entry& entry = entry_for(one.domain);
+        entry.id = std::move(one.id);
+        entry.policy = std::move(one.policy);
+        entry.fetched = instant - (now - one.fetched_at);
+        entry.expires = instant + (ends - now);
+        entry.asked = entry.fetched;
+    }
+}
+
 net::Task<StsLook> StsPolicies::find(std::string domain) {
     const auto answer = co_await resolver_.text("_mta-sts." + domain);
     const auto id = id_in(answer);
     if (!id) {
         // RFC 8461 §5.1: what is remembered counts although the record is gone, or cannot be told.
-        const auto known = places_.find(domain);
-        co_return known == places_.end() ? StsLook{} : look(*known->second);
+        co_return look(domain);
     }
     Entry& entry = entry_for(domain);
-    if (entry.is_being_fetched) {
-        auto begin = [&entry](std::move_only_function<void()> resume) {
-            entry.waiting.push_back(std::move(resume));
-        };
-        co_await net::until_called(begin);
-    } else if (!is_current(entry, *id)) {
-        co_await refresh(entry, *id);
+    const auto now = loop_.clock().instant();
+    entry.asked = now;
+    if (!entry.is_being_fetched && !is_current(entry, *id)) {
+        entry.is_being_fetched = true;
+        entry.wait_until = now + sts_wait_max;
+        loop_.spawn(refresh(domain, *id), "tls_policy/sts_policies refresh");
     }
-    // While it waited, other domains may have pushed this one out.
-    const auto place = places_.find(domain);
-    co_return place == places_.end() ? StsLook{} : look(*place->second);
+    if (entry.is_being_fetched && now < entry.wait_until) {
+        co_await wait_for(domain);
+    }
+    co_return look(domain);
+}
+
+net::Task<> StsPolicies::refresh_old() {
+    std::vector<std::pair<std::string, std::string>> old;
+    for (Entry& entry : entries_) {
+        if (is_old(entry) && old.size() < sts_refreshed_at_once) {
+            entry.is_being_fetched = true;
+            old.emplace_back(entry.domain, entry.id);
+        }
+    }
+    for (auto& [domain, id] : old) {
+        co_await refresh(domain, id);
+    }
+}
+
+bool StsPolicies::is_old(const Entry& entry) const {
+    const auto now = loop_.clock().instant();
+    return entry.policy && !entry.is_being_fetched && now < entry.expires &&
+           now >= entry.fetched + sts_refresh_after && now >= entry.retry_at &&
+           now < entry.asked + sts_interest;
 }
 
 StsPolicies::Entry& StsPolicies::entry_for(const std::string& domain) {
@@ -50,6 +84,11 @@ StsPolicies::Entry& StsPolicies::entry_for(const std::string& domain) {
     return entries_.front();
 }
 
+StsPolicies::Entry* StsPolicies::known(const std::string& domain) {
+    const auto place = places_.find(domain);
+    return place == places_.end() ? nullptr : &*place->second;
+}
+
 void StsPolicies::shrink() {
     auto last = entries_.end();
     while (entries_.size() > sts_domains_max && --last != entries_.begin()) {
@@ -60,9 +99,13 @@ void StsPolicies::shrink() {
     }
 }
 
-StsLook StsPolicies::look(const Entry& entry) const {
-    StsLook result{.policy = entry.policy, .problem = entry.problem};
-    if (clock_.instant() >= entry.expires) {
+StsLook StsPolicies::look(const std::string& domain) {
+    const Entry* entry = known(domain);
+    if (entry == nullptr) {
+        return {};
+    }
+    StsLook result{.policy = entry->policy, .problem = entry->problem};
+    if (loop_.clock().instant() >= entry->expires) {
         result.policy.reset();
     }
     return result;
@@ -72,36 +115,56 @@ bool StsPolicies::is_current(const Entry& entry, const std::string& id) const {
     if (entry.id != id) {
         return false;
     }
-    const auto now = clock_.instant();
-    return entry.problem.empty() ? now < entry.expires : now < entry.retry_at;
+    const auto now = loop_.clock().instant();
+    return entry.problem ? now < entry.retry_at : now < entry.expires;
 }
 
-net::Task<> StsPolicies::refresh(Entry& entry, const std::string& id) {
-    entry.is_being_fetched = true;
-    auto text = co_await fetch_.fetch(entry.domain);
+/// The entry may be gone when this resumes.
+net::Task<> StsPolicies::wait_for(std::string domain) {
+    const auto alarm = loop_.clock().alarm();
+    Entry* entry = known(domain);
+    entry->waiting.push_back(alarm.get());
+    co_await alarm->wait_until(entry->wait_until);
+    entry = known(domain);
+    if (entry != nullptr) {
+        std::erase(entry->waiting, alarm.get());
+    }
+}
+
+net::Task<> StsPolicies::refresh(std::string domain, std::string id) {
+    auto text = co_await fetch_.fetch(domain);
+    // What is being fetched is not forgotten.
+    Entry& entry = *known(domain);
     note(entry, id, std::move(text));
     entry.is_being_fetched = false;
-    for (auto& resume : std::exchange(entry.waiting, {})) {
-        resume();
+    for (auto* alarm : std::exchange(entry.waiting, {})) {
+        alarm->ring();
+    }
+    if (memory_ != nullptr && !entry.problem) {
+        const auto now = loop_.clock().now();
+        memory_->keep({.domain = domain, .id = id, .policy = *entry.policy, .fetched_at = now});
     }
 }
 
 void StsPolicies::note(
-    Entry& entry, const std::string& id, std::expected<std::string, std::string> text
+    Entry& entry, const std::string& id, std::expected<std::string, StsProblem> text
 ) {
+    const auto now = loop_.clock().instant();
     entry.id = id;
-    entry.problem.clear();
+    entry.problem.reset();
     if (!text) {
         entry.problem = std::move(text.error());
     } else if (auto policy = parse_sts_policy(*text)) {
-        entry.expires = clock_.instant() + policy->max_age;
+        entry.fetched = now;
+        entry.expires = now + policy->max_age;
         entry.policy = std::move(*policy);
     } else {
-        entry.problem = "the MTA-STS policy of " + entry.domain + ": ";
-        entry.problem += policy.error();
+        std::string words = "the MTA-STS policy of " + entry.domain + ": ";
+        words += policy.error();
+        entry.problem = {.kind = StsProblem::Kind::policy, .words = std::move(words)};
     }
     // A policy that came before counts until its time is over.
-    entry.retry_at = clock_.instant() + sts_retry;
+    entry.retry_at = now + sts_retry;
 }
 
 }  // namespace postrider::tls_policy

@@ -19,16 +19,17 @@ class SlowFetch final : public StsFetch {
 public:
     explicit SlowFetch(net::Clock& clock) : clock_(clock) {}
 
-    net::Task<std::expected<std::string, std::string>> fetch(std::string domain) override {
+    net::Task<std::expected<std::string, StsProblem>> fetch(std::string domain) override {
         ++count;
-        co_await clock_.sleep_until(clock_.instant() + 1s);
+        co_await clock_.sleep_until(clock_.instant() + time);
         if (const auto found = texts.find(domain); found != texts.end()) {
             co_return found->second;
         }
-        co_return std::unexpected("nobody answers");
+        co_return std::unexpected(StsProblem{.words = "nobody answers"});
     }
 
     std::map<std::string, std::string> texts;
+    base::Duration time = 1s;
     int count = 0;
 
 private:
@@ -57,7 +58,7 @@ protected:
 
     testing::World world;
     SlowFetch fetch{world.clock()};
-    StsPolicies policies{world.clock(), world.resolver, fetch};
+    StsPolicies policies{world.loop, world.resolver, fetch};
 };
 
 TEST_F(StsPoliciesTest, AreFetchedOnceAndKept) {
@@ -103,12 +104,14 @@ TEST_F(StsPoliciesTest, CountWhenTheNextOneCannotBeHad) {
     fetch.texts.clear();
 
     EXPECT_EQ(mode(), StsMode::enforce);
-    EXPECT_EQ(find().problem, "nobody answers");
+    EXPECT_EQ(find().problem->words, "nobody answers");
 }
 
 TEST_F(StsPoliciesTest, AreNotAskedForAgainAtOnceWhenTheyCannotBeHad) {
     fetch.texts["a.test"] = "version: STSv1\nmode: enforce\n";
-    EXPECT_EQ(find().problem, "the MTA-STS policy of a.test: max_age is no number of seconds");
+    EXPECT_EQ(
+        find().problem->words, "the MTA-STS policy of a.test: max_age is no number of seconds"
+    );
     say("enforce");
     EXPECT_EQ(mode(), StsMode::none);
     EXPECT_EQ(fetch.count, 1);
@@ -139,6 +142,65 @@ TEST_F(StsPoliciesTest, AreFetchedOnceForAllWhoAskAtTheSameTime) {
 
     EXPECT_EQ(modes, std::vector<StsMode>(3, StsMode::enforce));
     EXPECT_EQ(fetch.count, 1);
+}
+
+TEST_F(StsPoliciesTest, HoldMailUpForFiveSecondsAtMost) {
+    fetch.time = 30s;
+    const auto before = world.clock().instant();
+
+    EXPECT_EQ(mode(), StsMode::none);
+    EXPECT_EQ(world.clock().instant() - before, sts_wait_max);
+    EXPECT_EQ(mode(), StsMode::none);
+    EXPECT_EQ(world.clock().instant() - before, sts_wait_max);
+
+    world.loop.advance(30s);
+    EXPECT_EQ(mode(), StsMode::enforce);
+    EXPECT_EQ(fetch.count, 1);
+}
+
+TEST_F(StsPoliciesTest, AreFetchedAgainEveryDayWhileMailGoesThere) {
+    fetch.texts["a.test"] = "version: STSv1\nmode: enforce\nmx: mx.a.test\nmax_age: 604800\n";
+    mode();
+    testing::run(world.loop, policies.refresh_old());
+    EXPECT_EQ(fetch.count, 1);
+
+    world.loop.advance(sts_refresh_after);
+    testing::run(world.loop, policies.refresh_old());
+
+    EXPECT_EQ(fetch.count, 2);
+    world.loop.advance(std::chrono::days{6});
+    EXPECT_EQ(mode(), StsMode::enforce);
+    EXPECT_EQ(fetch.count, 2);
+}
+
+class Notebook final : public StsMemory {
+public:
+    void keep(KeptSts kept) override { all.push_back(std::move(kept)); }
+    std::vector<KeptSts> all;
+};
+
+TEST_F(StsPoliciesTest, OutliveTheProcess) {
+    Notebook notebook;
+    StsPolicies earlier{world.loop, world.resolver, fetch, &notebook};
+    testing::run(world.loop, earlier.find("a.test"));
+    ASSERT_EQ(notebook.all.size(), 1U);
+    world.loop.advance(30min);
+    fetch.texts.clear();
+
+    policies.remember(notebook.all);
+
+    EXPECT_EQ(mode(), StsMode::enforce);
+    world.loop.advance(30min);
+    EXPECT_EQ(mode(), StsMode::none);
+}
+
+TEST_F(StsPoliciesTest, AreNotKeptWhereTheyCouldNotBeHad) {
+    Notebook notebook;
+    fetch.texts.clear();
+    StsPolicies earlier{world.loop, world.resolver, fetch, &notebook};
+    testing::run(world.loop, earlier.find("a.test"));
+
+    EXPECT_TRUE(notebook.all.empty());
 }
 
 TEST_F(StsPoliciesTest, AreForgottenBeyondTheirLimit) {

@@ -1,12 +1,15 @@
 // What a connection to one mail host must show.
 #include "tls_policy/terms.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace postrider::tls_policy {
 namespace {
+
+constexpr std::uint8_t usage_trust_anchor = 2;
 
 /// RFC 8460 §4.4: the policy as its lines.
 std::vector<std::string> texts_of(const StsPolicy& policy) {
@@ -21,11 +24,14 @@ std::vector<std::string> texts_of(const StsPolicy& policy) {
     return texts;
 }
 
-Terms by_dane(const DaneRequired& required) {
+/// The operator may ask for more than the destination does, not for less.
+Terms by_dane(const DaneRequired& required, const std::optional<Strength>& own) {
+    const auto asked = required.records.empty() ? Strength::encrypted : Strength::verified;
     return {
         .basis = Basis::dane,
-        .strength = required.records.empty() ? Strength::encrypted : Strength::verified,
+        .strength = std::max(asked, own.value_or(asked)),
         .records = required.records,
+        .base = required.base,
         .texts = required.texts,
     };
 }
@@ -35,10 +41,16 @@ HostPolicy by_sts(const HostFacts& facts) {
         return HostUnfit{
             .basis = Basis::sts,
             .reason = facts.host + " is not a host that the destination's MTA-STS policy names",
+            .texts = texts_of(*facts.sts),
+            .patterns = facts.sts->patterns,
         };
     }
     return Terms{
-        .basis = Basis::sts, .strength = Strength::verified, .texts = texts_of(*facts.sts)
+        .basis = Basis::sts,
+        .strength = Strength::verified,
+        .texts = texts_of(*facts.sts),
+        .sts_problem = facts.sts_problem,
+        .patterns = facts.sts->patterns,
     };
 }
 
@@ -53,7 +65,9 @@ Terms by_operator(const HostFacts& facts) {
         terms.basis = facts.own ? Basis::operator_ : Basis::sts;
         terms.tested = facts.sts;
         terms.texts = texts_of(*facts.sts);
+        terms.patterns = facts.sts->patterns;
     }
+    terms.sts_problem = facts.sts_problem;
     return terms;
 }
 
@@ -62,7 +76,7 @@ HostPolicy by_policies(const HostFacts& facts) {
         return HostUnfit{.basis = Basis::dane, .reason = unknown->reason};
     }
     if (const auto* required = std::get_if<DaneRequired>(&facts.dane)) {
-        return by_dane(*required);
+        return by_dane(*required, facts.own);
     }
     if (facts.sts && facts.sts->mode == StsMode::enforce) {
         return by_sts(facts);
@@ -131,15 +145,20 @@ HostPolicy decide(const HostFacts& facts) {
 }
 
 net::TlsDemand demand_of(const Terms& terms, std::string host, std::string domain) {
-    net::TlsDemand demand{.server_name = std::move(host)};
+    net::TlsDemand demand{.server_name = terms.base.empty() ? host : terms.base};
     if (terms.strength != Strength::verified) {
         return demand;
     }
     demand.verify = net::TlsVerify::full;
     demand.dane = terms.records;
-    if (!demand.dane.empty() && domain != demand.server_name) {
-        // RFC 7672 §3.2.2: the name that was asked for does as well.
-        demand.other_names.push_back(std::move(domain));
+    // RFC 7672 §3.2.2: the names that were asked for do as well. With usage 3 names do not count.
+    const bool has_names = std::ranges::any_of(demand.dane, [](const auto& record) {
+        return record.usage == usage_trust_anchor;
+    });
+    for (auto* name : {&host, &domain}) {
+        if (has_names && *name != demand.server_name) {
+            demand.other_names.push_back(std::move(*name));
+        }
     }
     return demand;
 }

@@ -11,15 +11,11 @@
 
 #include "net/tls.h"
 #include "tls_policy/dane.h"
+#include "tls_policy/strength.h"
+#include "tls_policy/sts_fetch.h"
 #include "tls_policy/sts_policy.h"
 
 namespace postrider::tls_policy {
-
-enum class Strength : std::uint8_t {
-    opportunistic,  ///< TLS where it is offered; clear text when it fails
-    encrypted,      ///< TLS with any certificate, or nothing
-    verified,       ///< TLS with a certificate that is proven, or nothing
-};
 
 /// On whose word.
 enum class Basis : std::uint8_t { nobody, operator_, sts, dane, message };
@@ -43,6 +39,8 @@ struct HostFacts {
     bool is_host_proven = false;
     Dane dane;
     std::optional<StsPolicy> sts;
+    /// Why the policy that the destination announces could not be had.
+    std::optional<StsProblem> sts_problem;
     /// What the operator asks for this destination.
     std::optional<Strength> own;
     Wish wish = Wish::usual;
@@ -54,10 +52,15 @@ struct Terms {
     Strength strength = Strength::opportunistic;
     /// With `verified`: these prove the certificate, and no trusted root does.
     std::vector<net::DaneRecord> records;
+    /// The name that the records are about; empty: the host's own.
+    std::string base;
     /// As a report writes the policy (RFC 8460 §4.4).
     std::vector<std::string> texts;
     /// MTA-STS in mode testing: what would have failed is to be reported, no more.
     std::optional<StsPolicy> tested;
+    std::optional<StsProblem> sts_problem;
+    /// The hosts that the MTA-STS policy names.
+    std::vector<std::string> patterns;
 };
 
 /// Mail must not go to this host now; another one of the destination may do.
@@ -65,6 +68,8 @@ struct HostUnfit {
     Basis basis = Basis::nobody;
     std::string reason;
     bool is_temporary = true;
+    std::vector<std::string> texts;     ///< as in Terms
+    std::vector<std::string> patterns;  ///< as in Terms
 };
 
 using HostPolicy = std::variant<Terms, HostUnfit>;

@@ -122,7 +122,15 @@ TEST(Terms, BecomeADemandOnTheHandshake) {
     const auto proven = demand_of(terms(with_dane()), "mx.a.test", "a.test");
     EXPECT_EQ(proven.verify, net::TlsVerify::full);
     EXPECT_EQ(proven.dane, std::vector{record});
-    EXPECT_EQ(proven.other_names, std::vector<std::string>{"a.test"});
+    EXPECT_TRUE(proven.other_names.empty());
+
+    auto facts = with_dane();
+    auto& required = std::get<DaneRequired>(facts.dane);
+    required.records[0].usage = 2;
+    required.base = "mx.provider.test";
+    const auto by_anchor = demand_of(terms(facts), "mx.a.test", "a.test");
+    EXPECT_EQ(by_anchor.server_name, "mx.provider.test");
+    EXPECT_EQ(by_anchor.other_names, (std::vector<std::string>{"mx.a.test", "a.test"}));
 
     const auto named = demand_of(terms(with_sts(StsMode::enforce)), "mx.a.test", "a.test");
     EXPECT_EQ(named.verify, net::TlsVerify::full);

@@ -90,6 +90,8 @@ TESTED_BY = {
     "src/app/sink_command.cpp": "tests/interop/delivery.test.ts",
     "src/app/receiving.cpp": "tests/interop/arriving.test.ts",
     "src/app/sending.cpp": "tests/interop/delivery.test.ts",
+    "src/app/tls_knowledge.cpp": "tests/interop/tls_policy.test.ts",
+    "src/app/tls_reporting.cpp": "tests/interop/tls_policy.test.ts",
     "src/app/signals.cpp": "tests/interop/certificates.test.ts",
     "src/net/asio_clock.cpp": "src/net/asio_loop_test.cpp",
     "src/net/asio_connection.cpp": "src/net/asio_network_test.cpp",

@@ -265,6 +265,7 @@ intake::Submission Receiver::submission(
     submission.trace = trace(client, envelope);
     submission.content = std::move(content);
     submission.received_with_tls = client.tls != nullptr;
+    submission.requires_tls = envelope.mail.parameters.require_tls;
     submission.dsn_return = envelope.mail.parameters.dsn_return;
     submission.envelope_id = envelope.mail.parameters.envelope_id;
     if (envelope.mail.parameters.hold_for || envelope.mail.parameters.hold_until) {
@@ -303,6 +304,7 @@ reception::Arrival Receiver::arrival(
             .original_recipient = recipient.parameters.original_recipient,
         });
     }
+    arrival.requires_tls = envelope.mail.parameters.require_tls;
     arrival.dsn_return = envelope.mail.parameters.dsn_return;
     arrival.envelope_id = envelope.mail.parameters.envelope_id;
     arrival.content = std::move(content);

@@ -31,9 +31,13 @@ auto ended_by_wire(smtp::Stage stage, Talk talk) -> decltype(talk()) {
     try {
         co_return co_await talk();
     } catch (const std::system_error& trouble) {
-        throw ConversationEnded(stage, trouble_of(trouble.code()), trouble.code().message());
+        const auto tls_trouble =
+            stage == smtp::Stage::starttls ? net::TlsTrouble::handshake : net::TlsTrouble::none;
+        throw ConversationEnded(
+            stage, trouble_of(trouble.code()), trouble.code().message(), tls_trouble
+        );
     } catch (const net::TlsError& trouble) {
-        throw ConversationEnded(stage, WireTrouble::tls_failed, trouble.what());
+        throw ConversationEnded(stage, WireTrouble::tls_failed, trouble.what(), trouble.trouble());
     }
 }
 
@@ -57,9 +61,9 @@ ConversationEnded::ConversationEnded(smtp::Stage stage, smtp::Reply reply)
     : std::runtime_error(smtp::to_line(reply)), stage_(stage), reply_(std::move(reply)) {}
 
 ConversationEnded::ConversationEnded(
-    smtp::Stage stage, WireTrouble trouble, const std::string& words
+    smtp::Stage stage, WireTrouble trouble, const std::string& words, net::TlsTrouble tls_trouble
 )
-    : std::runtime_error(words), stage_(stage), trouble_(trouble) {}
+    : std::runtime_error(words), stage_(stage), trouble_(trouble), tls_trouble_(tls_trouble) {}
 
 Meaning ConversationEnded::meaning() const {
     return reply_ ? meaning_of(stage_, *reply_)
@@ -144,6 +148,9 @@ net::Task<> Conversation::handshake(std::shared_ptr<net::TlsClient> tls) {
 }
 
 net::TlsDemand Conversation::tls_demand() const {
+    if (target_.demand) {
+        return *target_.demand;
+    }
     const bool must_verify =
         target_.tls == TlsPolicy::verified || target_.tls == TlsPolicy::implicit;
     return {

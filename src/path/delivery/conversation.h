@@ -31,17 +31,25 @@ namespace postrider::delivery {
 class ConversationEnded : public std::runtime_error {
 public:
     ConversationEnded(smtp::Stage stage, smtp::Reply reply);
-    ConversationEnded(smtp::Stage stage, WireTrouble trouble, const std::string& words);
+    ConversationEnded(
+        smtp::Stage stage,
+        WireTrouble trouble,
+        const std::string& words,
+        net::TlsTrouble tls_trouble = net::TlsTrouble::none
+    );
 
     smtp::Stage stage() const { return stage_; }
     Meaning meaning() const;
     const std::optional<smtp::Reply>& reply() const { return reply_; }
     std::optional<WireTrouble> trouble() const { return trouble_; }
+    /// Of a handshake; none: it did not come to one.
+    net::TlsTrouble tls_trouble() const { return tls_trouble_; }
 
 private:
     smtp::Stage stage_;
     std::optional<smtp::Reply> reply_;
     std::optional<WireTrouble> trouble_;
+    net::TlsTrouble tls_trouble_ = net::TlsTrouble::none;
 };
 
 /// Resource; belongs to one loop.

@@ -25,6 +25,11 @@ smtp::OutgoingEnvelope envelope_of(const model::Claim& claim, const Identity& id
     });
     envelope.dsn_return = claim.dsn_return;
     envelope.envelope_id = claim.envelope_id;
+    if (claim.tls_wish == model::TlsWish::required) {
+        // RFC 8689 §5: a bounce is not lost for want of it.
+        envelope.require_tls =
+            envelope.sender.empty() ? smtp::RequireTls::where_offered : smtp::RequireTls::always;
+    }
     return envelope;
 }
 

@@ -38,6 +38,9 @@ void note_conversation(Outcome& outcome, const Conversation& conversation) {
     if (const auto* tls = conversation.tls()) {
         outcome.attempt.tls = fmt::format("{} {}", tls->version, tls->cipher);
         outcome.attempt.tls_verified = tls->is_verified;
+        outcome.attempt.tls_problem = tls->verify_problem;
+    } else if (conversation.target().tls == TlsPolicy::opportunistic) {
+        outcome.attempt.tls_problem = "STARTTLS is not offered";
     }
 }
 

@@ -19,12 +19,20 @@ enum class TlsPolicy : std::uint8_t {
     implicit,       ///< TLS from the first byte, verified
 };
 
+/// Who says that mail goes to a host.
+enum class HopNaming : std::uint8_t {
+    by_operator,  ///< a relay or an address: `tls` is all that counts
+    dns,          ///< the destination's policies count
+    secure_dns,   ///< DNSSEC proves that the host is the destination's, so that DANE counts, too
+};
+
 /// A host to try. Value.
 struct Hop {
     std::string host;                        ///< a name to look up, or the text of `address`
     std::optional<base::IpAddress> address;  ///< set when no look-up is needed
     std::uint16_t port = 25;
     TlsPolicy tls = TlsPolicy::opportunistic;
+    HopNaming named = HopNaming::by_operator;
 };
 
 /// Value.

@@ -79,16 +79,19 @@ net::Task<std::variant<Route, Outcome>> Routes::find(std::string destination) {
             fmt::format("The domain {} takes no mail (null MX)", destination)
         );
     }
-    co_return route_to(found->value);
+    co_return route_to(*found);
 }
 
-Route Routes::route_to(const dns::MailHosts& hosts) const {
+Route Routes::route_to(const dns::Found<dns::MailHosts>& found) const {
+    const auto named = found.is_secure ? HopNaming::secure_dns : HopNaming::dns;
     Route route;
-    for (const auto& mx : hosts.hosts) {
+    for (const auto& mx : found.value.hosts) {
         if (route.hops.size() == hops_max) {
             break;
         }
-        route.hops.push_back({.host = mx.exchange, .port = options_.port, .tls = options_.tls});
+        route.hops.push_back(
+            {.host = mx.exchange, .port = options_.port, .tls = options_.tls, .named = named}
+        );
     }
     route.site = site_of(route.hops);
     return route;

@@ -35,7 +35,7 @@ private:
     Outcome unroutable(
         model::AttemptResult result, std::string enhanced_code, std::string explanation
     ) const;
-    Route route_to(const dns::MailHosts& hosts) const;
+    Route route_to(const dns::Found<dns::MailHosts>& found) const;
 
     net::Clock& clock_;
     dns::Resolver& resolver_;

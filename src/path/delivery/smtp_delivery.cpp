@@ -49,11 +49,20 @@ SmtpDelivery::SmtpDelivery(
       options_(std::move(options)),
       sources_(loop.clock(), options_.sources, options_.on_source),
       routes_(loop.clock(), resolver, route_options(options_)),
+      policies_(resolver, options_.sts),
       signatures_(loop.clock(), workers),
       conversations_(loop, options_.keep) {}
 
 net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destination) {
-    co_return co_await routes_.find(std::move(destination));
+    auto route = co_await routes_.find(destination);
+    const auto* found = std::get_if<Route>(&route);
+    const bool has_policies =
+        found != nullptr && found->hops.front().named != HopNaming::by_operator;
+    if (has_policies && options_.sts != nullptr) {
+        // Here nobody else waits for it; when mail goes out, it is known.
+        co_await options_.sts->find(std::move(destination));
+    }
+    co_return route;
 }
 
 std::string_view
@@ -69,6 +78,8 @@ net::Task<Outcome> SmtpDelivery::deliver(
     Journey journey{
         .letter = Letter(claim, identity, signatures_),
         .messages_per_connection = identity.messages_per_connection,
+        .domain = claim.destination,
+        .wish = wish_of(claim, identity.mail_from),
     };
     auto turns = options_.sources.size();
     const Source* source = sources_.in_use(identity.source);
@@ -144,6 +155,11 @@ net::Task<> SmtpDelivery::try_hosts(
     const Source& source, std::span<const Hop> hops, Target base, Journey& journey
 ) {
     for (const Hop& hop : hops) {
+        auto terms = co_await terms_for(hop, journey);
+        if (!terms) {
+            continue;
+        }
+        journey.terms = std::move(*terms);
         auto addresses = co_await addresses_of(source, hop);
         if (auto* outcome = std::get_if<Outcome>(&addresses)) {
             journey.tries.add(std::move(*outcome));
@@ -151,6 +167,13 @@ net::Task<> SmtpDelivery::try_hosts(
         }
         base.host = hop.host;
         base.tls = hop.tls;
+        base.demand.reset();
+        if (hop.named == HopNaming::by_operator) {
+            base.tls = operators_policy(hop, journey.wish);
+        } else {
+            base.tls = policy_of(journey.terms.terms.strength);
+            base.demand = tls_policy::demand_of(journey.terms.terms, hop.host, journey.domain);
+        }
         for (const auto& address : std::get<std::vector<base::IpAddress>>(addresses)) {
             base.endpoint = {.address = address, .port = hop.port};
             base.bind = source.address_for(address);
@@ -211,6 +234,24 @@ net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(
     co_return std::move(addresses);
 }
 
+net::Task<std::optional<HopTerms>> SmtpDelivery::terms_for(const Hop& hop, Journey& journey) {
+    if (hop.named == HopNaming::by_operator) {
+        co_return operators_terms(hop, journey.wish);
+    }
+    auto question = next_hop(hop, journey.domain, journey.wish, options_.tls_rules);
+    auto policy = co_await policies_.policy_for(std::move(question));
+    if (const auto* reason = std::get_if<tls_policy::HostUnfit>(&policy)) {
+        journey.tries.add(unfit(*reason, hop, loop_.clock().now()));
+        if (options_.on_tls) {
+            options_.on_tls(session_of(*reason, journey.domain, hop.host));
+        }
+        co_return std::nullopt;
+    }
+    HopTerms terms{.domain = journey.domain, .host = hop.host, .wish = journey.wish};
+    terms.terms = std::get<tls_policy::Terms>(std::move(policy));
+    co_return terms;
+}
+
 net::Task<> SmtpDelivery::try_target(Target target, Journey& journey) {
     Tries& tries = journey.tries;
     auto kept = conversations_.take(target);
@@ -226,10 +267,12 @@ net::Task<> SmtpDelivery::try_target(Target target, Journey& journey) {
     if (tried.end == End::tls_failed && target.tls == TlsPolicy::opportunistic) {
         // RFC 7435 §3: with an opportunistic policy, mail in clear is better than no mail. Once,
         // and it is said.
+        const std::string problem = tried.outcome.attempt.tls_problem;
         tries.add_replaced(std::move(tried.outcome));
         target.tls = TlsPolicy::none;
         tried = co_await talk(target, nullptr, journey);
         tried.outcome.attempt.explanation += " (in clear, as TLS failed)";
+        tried.outcome.attempt.tls_problem = problem;
     }
     tries.add(std::move(tried.outcome));
 }
@@ -240,7 +283,9 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
     Letter& letter = journey.letter;
     const auto started = loop_.clock().instant();
     const bool is_kept = conversation != nullptr;
+    const bool is_clear = target.tls == TlsPolicy::none;
     Tried tried{.outcome = begun(target, loop_.clock().now())};
+    tried.outcome.attempt.tls_basis = basis_of(journey.terms.terms);
     try {
         if (!is_kept) {
             ++journey.connects;
@@ -249,10 +294,17 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
             );
         }
         note_conversation(tried.outcome, *conversation);
-        co_await letter.seal();
-        const auto results = co_await transmit(*conversation, letter.outgoing());
+        if (!is_kept && !is_clear) {
+            observe(journey.terms, session_of(journey.terms, conversation->tls()), tried.outcome);
+        }
+        co_await journey.letter.seal();
+        const auto results = co_await transmit(*conversation, journey.letter.outgoing());
         const auto& result = results.front();
         note_result(tried.outcome, result);
+        if (result.speaker == smtp::Speaker::us &&
+            result.reply.enhanced == smtp::requiretls_missing) {
+            note_requiretls_missing(tried.outcome, journey.terms);
+        }
         if (is_kept && was_stale(result.stage, result.reply)) {
             tried.end = End::stale;
         }
@@ -262,11 +314,32 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
         if (is_kept && was_stale(ended.stage(), ended.reply())) {
             tried.end = End::stale;
         } else if (!is_kept && ended.stage() == smtp::Stage::starttls) {
-            tried.end = End::tls_failed;
+            note_talk_ended(tried, ended, journey.terms);
         }
     }
     tried.outcome.attempt.duration = loop_.clock().instant() - started;
     co_return tried;
+}
+
+void SmtpDelivery::note_talk_ended(
+    Tried& tried, const ConversationEnded& ended, const HopTerms& terms
+) const {
+    tried.end = End::tls_failed;
+    note_tls_failure(tried.outcome, terms);
+    observe(
+        terms, session_of(terms, ended.tls_trouble(), tried.outcome.attempt.reply), tried.outcome
+    );
+}
+
+/// Reports are about destinations, not about our own relays.
+void SmtpDelivery::observe(const HopTerms& terms, TlsSession session, const Outcome& outcome)
+    const {
+    if (!options_.on_tls || terms.domain.empty()) {
+        return;
+    }
+    session.address = outcome.attempt.address;
+    session.source_address = outcome.attempt.source_address;
+    options_.on_tls(session);
 }
 
 }  // namespace postrider::delivery

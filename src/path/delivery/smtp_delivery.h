@@ -16,12 +16,15 @@
 #include "net/workers.h"
 #include "path/delivery/conversations.h"
 #include "path/delivery/deliver.h"
+#include "path/delivery/hop_terms.h"
 #include "path/delivery/letter.h"
 #include "path/delivery/routes.h"
 #include "path/delivery/signatures.h"
 #include "path/delivery/sources.h"
 #include "path/delivery/timeouts.h"
 #include "path/delivery/tries.h"
+#include "tls_policy/policies.h"
+#include "tls_policy/sts_policies.h"
 
 namespace postrider::delivery {
 
@@ -37,6 +40,9 @@ struct SmtpDeliveryOptions {
     FamilyChoice family = FamilyChoice::v6_first;
     Timeouts timeouts;
     KeepOptions keep;
+    std::vector<tls_policy::Rule> tls_rules;  ///< what the operator asks of destinations
+    tls_policy::StsPolicies* sts = nullptr;   ///< null: MTA-STS is not looked for
+    TlsObserver on_tls;                       ///< hears of each connection's TLS
 };
 
 /// Resource; belongs to one loop.
@@ -81,8 +87,11 @@ private:
         Letter letter;
         Tries tries;
         std::uint32_t messages_per_connection = 0;
+        std::string domain;  ///< the destination
+        tls_policy::Wish wish = tls_policy::Wish::usual;
         std::size_t addresses = 0;   ///< tried so far
         std::uint32_t connects = 0;  ///< begun so far
+        HopTerms terms;              ///< of the host whose turn it is
     };
     /// The hosts of the route, or the smart host of the source; a source that failed is out of use
     /// then.
@@ -95,6 +104,10 @@ private:
     net::Task<Tried> talk(
         Target target, std::unique_ptr<Conversation> conversation, Journey& journey
     );
+    /// What TLS with a host must show; none: mail must not go there, which is recorded.
+    net::Task<std::optional<HopTerms>> terms_for(const Hop& hop, Journey& journey);
+    void note_talk_ended(Tried& tried, const ConversationEnded& ended, const HopTerms& terms) const;
+    void observe(const HopTerms& terms, TlsSession session, const Outcome& outcome) const;
     net::Task<Addresses> addresses_of(const Source& source, const Hop& hop);
     Outcome no_way_out(std::string_view pool);
 
@@ -104,6 +117,7 @@ private:
     SmtpDeliveryOptions options_;
     Sources sources_;
     Routes routes_;
+    tls_policy::Policies policies_;
     Signatures signatures_;
     Conversations conversations_;
 };

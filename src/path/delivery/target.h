@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/ip.h"
+#include "net/tls.h"
 #include "path/delivery/route.h"
 #include "path/delivery/source.h"
 
@@ -31,10 +32,13 @@ struct Target {
     std::optional<base::IpAddress> bind;
     std::string helo;
     TlsPolicy tls = TlsPolicy::opportunistic;
+    /// What the handshake must show; none: as `tls` says, under the name `host`.
+    std::optional<net::TlsDemand> demand;
     std::optional<ProxyHop> proxy;
     std::shared_ptr<const smtp::ClientLogin> login;
 
-    /// Names everything that makes two connections different; proxy and login are the source's.
+    /// Names everything that makes two targets different; proxy and login are the source's. A
+    /// conversation that was proven in one way is of no use to who asks for another.
     std::string key() const;
 };
 

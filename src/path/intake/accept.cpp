@@ -35,6 +35,7 @@ std::vector<model::Claim> claims_of(model::NewMessage message, const model::Acce
             .dsn_return = message.dsn_return,
             .envelope_id = message.envelope_id,
             .stream = message.stream,
+            .tls_wish = message.tls_wish,
             .attempts = 0,
             .accepted_at = message.accepted_at,
             .expires_at = message.expires_at,

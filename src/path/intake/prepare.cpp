@@ -89,6 +89,15 @@ model::Stream stream_of(const mail::HeaderBlock& header) {
     return is_bulk ? model::Stream::bulk : model::Stream::direct;
 }
 
+/// RFC 8689 §4.1: where REQUIRETLS is asked for, the field means nothing.
+model::TlsWish tls_wish_of(const Submission& submission, const mail::HeaderBlock& header) {
+    if (submission.requires_tls) {
+        return model::TlsWish::required;
+    }
+    const bool is_optional = base::iequals(base::trim(header.text("TLS-Required")), "No");
+    return is_optional ? model::TlsWish::optional : model::TlsWish::usual;
+}
+
 std::optional<std::string> reason_to_hold(
     const Submission& submission, std::size_t recipients, const Means& means
 ) {
@@ -149,6 +158,7 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.subject = subject_of(header);
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
     message.stream = stream_of(header);
+    message.tls_wish = tls_wish_of(submission, header);
     const auto birth = birth_of(submission, deliveries->size(), means);
     for (auto& delivery : *deliveries) {
         delivery.birth = birth;

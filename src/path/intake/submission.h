@@ -30,6 +30,8 @@ struct Submission {
     model::Content content;
     bool is_bounce = false;  ///< goes out with MAIL FROM:<>
     bool received_with_tls = false;
+    /// REQUIRETLS (RFC 8689 §2).
+    bool requires_tls = false;
     std::string tag;
     model::DsnReturn dsn_return = model::DsnReturn::unspecified;
     std::string envelope_id;

@@ -70,9 +70,11 @@ mail::DsnRecipient report_on(
 }
 
 /// RFC 3461 §4.3: RET is for failures; other reports bring the header alone. So does that on a
-/// large message: what is in memory of it is its beginning.
+/// large message: what is in memory of it is its beginning. With REQUIRETLS it is as if RET=HDRS
+/// had been given (RFC 8689 §5).
 mail::DsnReturn returned(const model::Claim& claim, mail::DsnAction action, bool returns_message) {
-    if (action != mail::DsnAction::failed || claim.content.is_file()) {
+    if (action != mail::DsnAction::failed || claim.content.is_file() ||
+        claim.tls_wish == model::TlsWish::required) {
         return mail::DsnReturn::headers;
     }
     switch (claim.dsn_return) {
@@ -134,6 +136,7 @@ net::Task<std::optional<model::NewMessage>> Notices::about(
     submission.recipients.push_back({.address = claim.sender, .notify = model::Notify::never});
     submission.content = model::Content::from(mail::write_dsn(dsn));
     submission.is_bounce = true;
+    submission.requires_tls = claim.tls_wish == model::TlsWish::required;
     auto admitted = co_await admission_.admit(std::move(submission));
     if (auto* refusal = std::get_if<intake::Refusal>(&admitted)) {
         log_.warning(

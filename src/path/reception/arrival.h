@@ -42,6 +42,7 @@ struct Arrival {
     std::vector<Recipient> recipients;
     /// Organizations that it tells something; beside recipients or instead of them.
     std::vector<inbound::ToOrganization> told;
+    bool requires_tls = false;  ///< REQUIRETLS (RFC 8689)
     model::DsnReturn dsn_return = model::DsnReturn::unspecified;
     std::string envelope_id;
     /// With CRLF line ends, nothing of ours in front yet.

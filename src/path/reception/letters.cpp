@@ -90,6 +90,7 @@ model::NewMessage letter_of(
     letter.subject = intake::subject_of(header);
     letter.message_id = intake::message_id_of(header);
     letter.received_with_tls = arrival.how.encrypted;
+    letter.tls_wish = arrival.requires_tls ? model::TlsWish::required : model::TlsWish::usual;
     letter.dsn_return = arrival.dsn_return;
     letter.envelope_id = arrival.envelope_id;
     letter.accepted_at = terms.now;

@@ -77,6 +77,7 @@ model::Claim claim_of(const model::NewMessage& letter, const model::NewDelivery&
     claim.notify = delivery.notify;
     claim.original_recipient = delivery.original_recipient;
     claim.dsn_return = letter.dsn_return;
+    claim.tls_wish = letter.tls_wish;
     claim.envelope_id = letter.envelope_id;
     claim.accepted_at = letter.accepted_at;
     claim.content = letter.content;

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 
-import { self_signed } from './certificates.ts';
+import { self_signed, type Certificate } from './certificates.ts';
 import { listening } from './postrider.ts';
 import { Program, run_well } from './process.ts';
 import { until } from './until.ts';
@@ -21,7 +21,8 @@ export interface PostfixOptions {
     address: string;
     port: number;
     host_name: string;
-    tls: boolean;
+    /** With a certificate signed by itself, or with this one. */
+    tls: boolean | Certificate;
     /** Further lines for main.cf. */
     main?: Record<string, string>;
     /** What Cyrus SASL is told, as Debian's Postfix finds it: beside main.cf. */
@@ -129,7 +130,10 @@ export class Postfix {
 
     async #tls(): Promise<Record<string, string>> {
         if (!this.options.tls) return { smtpd_tls_security_level: 'none' };
-        const made = await self_signed(this.#path('etc'), 'host', [this.options.host_name]);
+        const made =
+            typeof this.options.tls === 'object'
+                ? this.options.tls
+                : await self_signed(this.#path('etc'), 'host', [this.options.host_name]);
         return {
             smtpd_tls_security_level: 'may',
             smtpd_tls_chain_files: `${made.key}, ${made.certificate}`,
