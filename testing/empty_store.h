@@ -49,6 +49,19 @@ public:
         co_return 0;
     }
     Task<bool> cancel(model::DeliveryId, base::Time, std::string) override { co_return false; }
+    Task<bool> hold(model::DeliveryId, base::Time, model::Hold) override { co_return false; }
+    Task<std::vector<model::Order>> standing_orders(base::Time) override {
+        co_return std::vector<model::Order>{};
+    }
+    Task<std::int64_t> end_waits(base::Time, std::size_t) override { co_return 0; }
+    Task<std::vector<store::DeliveryView>> held_before(
+        std::optional<model::ServerId>, model::DeliveryId, std::size_t
+    ) override {
+        co_return std::vector<store::DeliveryView>{};
+    }
+    Task<std::optional<model::Server>> server_by_path(std::string) override {
+        co_return std::nullopt;
+    }
     Task<std::optional<store::DeliveryView>> delivery(model::DeliveryId) override {
         co_return std::nullopt;
     }

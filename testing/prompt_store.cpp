@@ -106,6 +106,18 @@ net::Task<std::int64_t> PromptStore::release_held(
 ) {
     co_return wait(store_->release_held(server, std::move(reason), now, limit));
 }
+net::Task<bool> PromptStore::hold(model::DeliveryId delivery, base::Time now, model::Hold hold) {
+    co_return wait(store_->hold(delivery, now, std::move(hold)));
+}
+net::Task<std::vector<model::Order>> PromptStore::standing_orders(base::Time now) {
+    co_return wait(store_->standing_orders(now));
+}
+net::Task<std::int64_t> PromptStore::end_waits(base::Time now, std::size_t limit) {
+    co_return wait(store_->end_waits(now, limit));
+}
+net::Task<std::optional<model::Server>> PromptStore::server_by_path(std::string path) {
+    co_return wait(store_->server_by_path(std::move(path)));
+}
 net::Task<std::optional<store::DeliveryView>> PromptStore::delivery(model::DeliveryId id) {
     co_return wait(store_->delivery(id));
 }

@@ -22,6 +22,7 @@ constexpr std::array names{
     Named{EventKind::notified, "notified"},
     Named{EventKind::processed, "processed"},
     Named{EventKind::complained, "complained"},
+    Named{EventKind::postponed, "postponed"},
 };
 
 }  // namespace

@@ -25,6 +25,7 @@ enum class EventKind : std::uint8_t {
     notified = 10,    ///< A bounce about it went back to its sender.
     processed = 11,   ///< It was kept and goes nowhere further; the detail says why.
     complained = 12,  ///< Its recipient complained about it.
+    postponed = 13,   ///< It waits without having been tried; the detail says for what.
 };
 
 /// "accepted", "delivered" …

@@ -60,6 +60,7 @@ using CredentialId = LastingId<struct CredentialTag>;
 using UserId = LastingId<struct UserTag>;
 using RouteId = LastingId<struct RouteTag>;
 using EndpointId = LastingId<struct EndpointTag>;
+using OrderId = LastingId<struct OrderTag>;
 
 }  // namespace postrider::model
 

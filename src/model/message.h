@@ -127,6 +127,8 @@ struct NewMessage {
     DsnReturn dsn_return = DsnReturn::unspecified;
     std::string envelope_id;  ///< ENVID, decoded
     base::Time accepted_at;
+    /// Nothing of it is tried before; its life begins then. None: at once.
+    std::optional<base::Time> not_before;
     base::Time expires_at;  ///< no attempt begins after it
     /// Of a bounce: the delivery that it is about, where that is known and one.
     std::optional<DeliveryId> bounce_for;
@@ -170,7 +172,9 @@ struct Claim {
     TlsWish tls_wish = TlsWish::usual;
     std::uint32_t attempts = 0;  ///< made so far
     base::Time accepted_at;
-    base::Time expires_at;
+    /// When its life began: accepted, or due for the first time, and as much later as it was held.
+    base::Time life_from;
+    base::Time expires_at;  ///< the time that it was held does not count
     /// Why it was held before a person let it go; else empty.
     std::string hold_reason;
     Content content;

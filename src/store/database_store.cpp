@@ -251,7 +251,9 @@ net::Task<std::vector<DeliveryView>> DatabaseStore::deliveries_before(
     std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
 ) {
     auto unit = [&](Transaction& transaction) {
-        return read_deliveries_before(transaction, server, before, limit);
+        return read_deliveries_before(
+            transaction, {.server = server, .before = before, .limit = limit}
+        );
     };
     co_return co_await ask(unit);
 }

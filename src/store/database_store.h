@@ -36,10 +36,16 @@ public:
 
     net::Task<bool> send_now(model::DeliveryId delivery, base::Time now, std::string why) override;
     net::Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) override;
+    net::Task<bool> hold(model::DeliveryId delivery, base::Time now, model::Hold hold) override;
+    net::Task<std::vector<model::Order>> standing_orders(base::Time now) override;
+    net::Task<std::int64_t> end_waits(base::Time now, std::size_t limit) override;
 
     net::Task<std::optional<DeliveryView>> delivery(model::DeliveryId id) override;
     net::Task<std::vector<DeliveryView>> deliveries_of(model::MessageId id) override;
     net::Task<std::vector<DeliveryView>> deliveries_before(
+        std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+    ) override;
+    net::Task<std::vector<DeliveryView>> held_before(
         std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
     ) override;
     net::Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) override;
@@ -53,6 +59,7 @@ public:
     net::Task<std::vector<Grant>> grants_by_network() override;
     net::Task<std::optional<model::Server>> server(model::ServerId id) override;
     net::Task<std::optional<model::Server>> server_by_token(std::string token) override;
+    net::Task<std::optional<model::Server>> server_by_path(std::string path) override;
     net::Task<std::optional<model::Domain>> domain(model::DomainId id) override;
     net::Task<std::optional<model::Domain>> domain_for(model::ServerId server, std::string name)
         override;

@@ -13,7 +13,8 @@ constexpr Statement select_claim{
     "SELECT d.message_id, d.server_id, m.domain_id, m.scope, m.origin, m.sender, m.is_bounce, "
     "m.received_with_tls, m.tag, d.recipient, d.destination, d.route_id, d.endpoint_id, d.notify, "
     "d.original_recipient, m.dsn_return, m.envelope_id, m.stream, m.tls_wish, m.accepted_at, "
-    "m.expires_at, d.hold_reason, m.size, b.content, b.file, b.file_offset "
+    "coalesce(m.not_before, m.accepted_at) + d.time_held, m.expires_at + d.time_held, "
+    "d.hold_reason, m.size, b.content, b.file, b.file_offset "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "JOIN bodies b ON b.message_id = d.message_id WHERE d.id = $1"
 };
@@ -30,7 +31,7 @@ constexpr Statement select_views{
     "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
     "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
     "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.route_id, "
-    "d.endpoint_id, m.bounce_for "
+    "d.endpoint_id, m.bounce_for, d.destination, m.expires_at + d.time_held, d.wait_reason "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "WHERE d.id >= $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
 };
@@ -38,10 +39,20 @@ constexpr Statement select_views_of_server{
     "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
     "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
     "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.route_id, "
-    "d.endpoint_id, m.bounce_for "
+    "d.endpoint_id, m.bounce_for, d.destination, m.expires_at + d.time_held, d.wait_reason "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "WHERE d.server_id = $4 AND d.id >= $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
 };
+constexpr Statement select_held_views{
+    "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
+    "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
+    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.route_id, "
+    "d.endpoint_id, m.bounce_for, d.destination, m.expires_at + d.time_held, d.wait_reason "
+    "FROM deliveries d JOIN messages m ON m.id = d.message_id "
+    "WHERE d.hold_ends_at > 0 AND +d.id >= $1 AND +d.id < $2 AND ($4 = 0 OR d.server_id = $4) "
+    "ORDER BY +d.id DESC LIMIT $3"
+};
+
 model::Content read_bytes(Rows& rows, const std::string& directory) {
     const auto size = static_cast<std::uint64_t>(rows.integer());
     auto head = rows.text();
@@ -76,6 +87,9 @@ DeliveryView read_view(Rows& rows) {
     view.route = rows.maybe<model::RouteId>();
     view.endpoint = rows.maybe<model::EndpointId>();
     view.bounce_for = rows.maybe<model::DeliveryId>();
+    view.destination = rows.text();
+    view.expires_at = rows.time();
+    view.wait_reason = rows.maybe<std::string>().value_or("");
     return view;
 }
 
@@ -114,6 +128,7 @@ std::optional<model::Claim> read_plain_claim(
     claim.stream = rows.as<model::Stream>();
     claim.tls_wish = rows.as<model::TlsWish>();
     claim.accepted_at = rows.time();
+    claim.life_from = rows.time();
     claim.expires_at = rows.time();
     claim.hold_reason = rows.maybe<std::string>().value_or("");
     claim.content = read_bytes(rows, directory);
@@ -170,30 +185,33 @@ std::vector<DeliveryView> read_deliveries_of(Transaction& transaction, model::Me
 }
 
 std::vector<DeliveryView> read_deliveries_before(
-    Transaction& transaction,
-    std::optional<model::ServerId> server,
-    model::DeliveryId before,
-    std::size_t limit
+    Transaction& transaction, const DeliveryQuery& query
 ) {
     std::vector<DeliveryView> views;
     for (const auto day : transaction.connection().days()) {
-        if (views.size() >= limit) {
+        if (views.size() >= query.limit) {
             break;
         }
         const auto first = model::DeliveryId::first_of(day);
         const model::DeliveryId end_of_day{first.value + (std::int64_t{1} << 39)};
-        const auto end = before ? std::min(before, end_of_day) : end_of_day;
+        const auto end = query.before ? std::min(query.before, end_of_day) : end_of_day;
         if (end <= first) {
             continue;
         }
-        const auto wanted = limit - views.size();
-        read_views(
-            server ? transaction.query(
-                         select_views_of_server, in_day(day), first, end, wanted, *server
-                     )
-                   : transaction.query(select_views, in_day(day), first, end, wanted),
-            views
-        );
+        const auto wanted = query.limit - views.size();
+        const auto server = query.server.value_or(model::ServerId{});
+        if (query.only_held) {
+            read_views(
+                transaction.query(select_held_views, in_day(day), first, end, wanted, server), views
+            );
+        } else if (query.server) {
+            read_views(
+                transaction.query(select_views_of_server, in_day(day), first, end, wanted, server),
+                views
+            );
+        } else {
+            read_views(transaction.query(select_views, in_day(day), first, end, wanted), views);
+        }
     }
     return views;
 }

@@ -14,10 +14,10 @@ namespace {
 constexpr Statement insert_message{
     "INSERT INTO messages (id, server_id, scope, origin, credential_id, domain_id, sender, "
     "is_bounce, subject, message_id, tag, received_with_tls, dsn_return, envelope_id, "
-    "accepted_at, expires_at, bounce_for, stream, size, first_delivery, delivery_count, "
-    "tls_wish) "
+    "accepted_at, not_before, expires_at, bounce_for, stream, size, first_delivery, "
+    "delivery_count, tls_wish) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22)"
+    "$19, $20, $21, $22, $23)"
 };
 constexpr Statement insert_body{
     "INSERT INTO bodies (message_id, content, file, file_offset) VALUES ($1, $2, $3, $4)"
@@ -25,7 +25,7 @@ constexpr Statement insert_body{
 constexpr Statement insert_delivery{
     "INSERT INTO deliveries (id, server_id, message_id, recipient, destination, notify, "
     "original_recipient, route_id, endpoint_id, status, next_attempt_at, hold_ends_at, "
-    "hold_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    "hold_reason, held_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 };
 
 void keep_message(
@@ -53,6 +53,7 @@ void keep_message(
         message.dsn_return,
         message.envelope_id,
         message.accepted_at,
+        message.not_before,
         message.expires_at,
         circumstances.bounce_for ? circumstances.bounce_for : message.bounce_for,
         message.stream,
@@ -119,7 +120,8 @@ void keep_delivery(
         beginning.status,
         beginning.next_attempt_at,
         beginning.hold_ends_at,
-        beginning.hold_reason
+        beginning.hold_reason,
+        beginning.hold_ends_at ? std::optional(message.accepted_at) : std::nullopt
     );
 }
 

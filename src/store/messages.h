@@ -35,12 +35,16 @@ std::optional<model::Content> read_content(
 
 std::optional<DeliveryView> read_delivery(Transaction& transaction, model::DeliveryId id);
 std::vector<DeliveryView> read_deliveries_of(Transaction& transaction, model::MessageId id);
-/// Newest first, older than `before` (zero: from the newest).
+/// Which deliveries a list shows. Value.
+struct DeliveryQuery {
+    std::optional<model::ServerId> server{};  ///< none: of all
+    model::DeliveryId before{};               ///< older than this one; zero: from the newest
+    std::size_t limit = 0;
+    bool only_held = false;
+};
+/// Newest first.
 std::vector<DeliveryView> read_deliveries_before(
-    Transaction& transaction,
-    std::optional<model::ServerId> server,
-    model::DeliveryId before,
-    std::size_t limit
+    Transaction& transaction, const DeliveryQuery& query
 );
 
 }  // namespace postrider::store

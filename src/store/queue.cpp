@@ -45,11 +45,11 @@ constexpr Statement delete_finished{
     "DELETE FROM queue WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts"
 };
 constexpr Statement update_retried{
-    "UPDATE queue SET due = $2, attempts = attempts + $3, leased_by = '', leased_until = 0 "
-    "WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts - $3"
+    "UPDATE queue SET due = $2, attempts = attempts + $3, waits_for = $4, leased_by = '', "
+    "leased_until = 0 WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts - $3"
 };
 constexpr Statement update_due_now{
-    "UPDATE queue SET due = $2, leased_by = '', leased_until = 0 "
+    "UPDATE queue SET due = $2, waits_for = 0, leased_by = '', leased_until = 0 "
     "WHERE delivery_id = $1 AND leased_until <= $2 RETURNING delivery_id"
 };
 constexpr Statement delete_idle{
@@ -62,12 +62,30 @@ constexpr Statement update_requeued{
     "WHERE delivery_id = $1"
 };
 
+constexpr Statement select_waited_for{
+    "SELECT waits_for FROM queue WHERE waits_for > 0 AND waits_for > $1 ORDER BY waits_for LIMIT 1"
+};
+constexpr Statement update_order_ended{
+    "UPDATE queue SET due = CASE WHEN due < $2 THEN due ELSE $2 END, waits_for = 0 "
+    "WHERE delivery_id IN (SELECT delivery_id FROM queue WHERE waits_for > 0 AND waits_for = $1 "
+    "LIMIT $3 {skip_locked}) RETURNING delivery_id"
+};
+
 constexpr Statement update_status{
     "UPDATE deliveries SET status = $2, last_attempt_at = coalesce($3, last_attempt_at), "
-    "next_attempt_at = $4, hold_ends_at = NULL WHERE id = $1"
+    "next_attempt_at = $4, hold_ends_at = NULL, wait_reason = NULL WHERE id = $1"
+};
+constexpr Statement update_next_attempt{
+    "UPDATE deliveries SET next_attempt_at = $2, wait_reason = $3 WHERE id = $1"
 };
 constexpr Statement update_hold{
-    "UPDATE deliveries SET hold_ends_at = $2, hold_reason = $3 WHERE id = $1"
+    "UPDATE deliveries SET hold_ends_at = $2, hold_reason = $3, held_at = $4 WHERE id = $1"
+};
+// What was held before the column was there has been since its last attempt, or from the start.
+constexpr Statement update_time_held{
+    "UPDATE deliveries SET time_held = time_held + $2 - coalesce(held_at, last_attempt_at, "
+    "(SELECT accepted_at FROM messages WHERE messages.id = deliveries.message_id)), "
+    "held_at = NULL WHERE id = $1"
 };
 constexpr Statement select_status{
     "SELECT d.status, d.message_id, d.server_id, d.destination, m.stream, d.hold_ends_at, "
@@ -80,7 +98,9 @@ std::optional<std::uint32_t> take_off(Transaction& transaction, const Finish& re
     const auto* retry = std::get_if<RetryAt>(&result.next);
     const int made = result.attempt ? 1 : 0;
     Rows rows = retry != nullptr
-                    ? transaction.query(update_retried, queue, result.delivery, retry->due, made)
+                    ? transaction.query(
+                          update_retried, queue, result.delivery, retry->due, made, retry->order
+                      )
                     : transaction.query(delete_finished, queue, result.delivery);
     if (!rows.next()) {
         return std::nullopt;
@@ -88,8 +108,9 @@ std::optional<std::uint32_t> take_off(Transaction& transaction, const Finish& re
     return rows.as<std::uint32_t>();
 }
 
-/// What a Next means for the delivery and for the notebook.
-std::pair<DeliveryStatus, EventKind> meaning(const Next& next) {
+/// What an end means for the delivery, which was tried so often before, and for the notebook.
+std::pair<DeliveryStatus, EventKind> meaning(const Finish& result, std::uint32_t attempts) {
+    const auto& next = result.next;
     if (std::holds_alternative<Delivered>(next)) {
         return {DeliveryStatus::delivered, EventKind::delivered};
     }
@@ -101,6 +122,10 @@ std::pair<DeliveryStatus, EventKind> meaning(const Next& next) {
     }
     if (std::holds_alternative<model::Hold>(next)) {
         return {DeliveryStatus::held, EventKind::held};
+    }
+    if (!result.attempt) {
+        const auto status = attempts == 0 ? DeliveryStatus::queued : DeliveryStatus::deferred;
+        return {status, EventKind::postponed};
     }
     return {DeliveryStatus::deferred, EventKind::deferred};
 }
@@ -259,22 +284,21 @@ bool finish(Transaction& transaction, const Finish& result) {
     if (!attempts) {
         return false;
     }
-    auto [status, kind] = meaning(result.next);
-    if (status == DeliveryStatus::deferred && *attempts == 0 && !result.attempt) {
-        status = DeliveryStatus::queued;  // put off, and never tried
-    }
+    const auto [status, kind] = meaning(result, *attempts);
     std::optional<base::Time> last_attempt_at;
     if (result.attempt) {
         insert_attempt(transaction, result.delivery, *attempts + 1, *result.attempt);
         last_attempt_at = result.attempt->at;
     }
-    std::optional<base::Time> next_attempt_at;
-    if (const auto* retry = std::get_if<RetryAt>(&result.next)) {
-        next_attempt_at = retry->due;
-    }
+    const auto* retry = std::get_if<RetryAt>(&result.next);
+    const auto next_attempt_at = retry != nullptr ? std::optional(retry->due) : std::nullopt;
     set_status(transaction, result.delivery, status, last_attempt_at, next_attempt_at);
+    if (retry != nullptr && !retry->why.empty()) {
+        const auto day = day_of(result.delivery);
+        transaction.run(update_next_attempt, day, result.delivery, retry->due, retry->why);
+    }
     if (const auto* held = std::get_if<model::Hold>(&result.next)) {
-        set_hold(transaction, result.delivery, *held);
+        set_hold(transaction, result.delivery, result.at, *held);
     }
 
     model::Event event;
@@ -311,6 +335,7 @@ bool send_now(
     auto event = event_of(EventKind::released, now, delivery, *standing);
     event.detail = why;
     record(transaction, event);
+    end_time_held(transaction, delivery, now);
     if (standing->destination.empty()) {
         keep_only(transaction, delivery, std::move(event));
         return true;
@@ -342,6 +367,49 @@ bool cancel(
     }
     end(transaction, delivery, *standing, now, why);
     return true;
+}
+
+bool hold(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, const model::Hold& hold
+) {
+    const auto standing = read_standing(transaction, delivery);
+    if (!standing || is_final(standing->status) || standing->status == DeliveryStatus::held ||
+        !any(transaction.query(delete_idle, queue, delivery, now))) {
+        return false;
+    }
+    auto event = event_of(EventKind::held, now, delivery, *standing);
+    event.detail = hold.reason;
+    record(transaction, event);
+    set_status(transaction, delivery, DeliveryStatus::held, std::nullopt, std::nullopt);
+    set_hold(transaction, delivery, now, hold);
+    return true;
+}
+
+std::vector<model::OrderId> orders_waited_for(Transaction& transaction) {
+    std::vector<model::OrderId> orders;
+    for (model::OrderId last{};;) {
+        Rows rows = transaction.query(select_waited_for, queue, last);
+        if (!rows.next()) {
+            return orders;
+        }
+        last = orders.emplace_back(rows.as<model::OrderId>());
+    }
+}
+
+std::int64_t end_waits(
+    Transaction& transaction, model::OrderId order, base::Time now, std::size_t limit
+) {
+    std::vector<model::DeliveryId> free;
+    {
+        Rows rows = transaction.query(update_order_ended, queue, order, now, limit);
+        while (rows.next()) {
+            free.push_back(rows.as<model::DeliveryId>());
+        }
+    }
+    for (const auto delivery : free) {
+        transaction.run(update_next_attempt, day_of(delivery), delivery, now, std::nullopt);
+    }
+    return static_cast<std::int64_t>(free.size());
 }
 
 bool end_hold_because(
@@ -379,8 +447,14 @@ void set_status(
     );
 }
 
-void set_hold(Transaction& transaction, model::DeliveryId delivery, const model::Hold& hold) {
-    transaction.run(update_hold, day_of(delivery), delivery, hold.ends_at, hold.reason);
+void set_hold(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, const model::Hold& hold
+) {
+    transaction.run(update_hold, day_of(delivery), delivery, hold.ends_at, hold.reason, now);
+}
+
+void end_time_held(Transaction& transaction, model::DeliveryId delivery, base::Time now) {
+    transaction.run(update_time_held, day_of(delivery), delivery, now);
 }
 
 void remove_from_queue(Transaction& transaction, model::DeliveryId delivery) {

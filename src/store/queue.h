@@ -55,6 +55,17 @@ bool cancel(
     Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why
 );
 
+/// Takes a waiting delivery that nobody holds a lease on off the queue; false when it is not one.
+bool hold(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, const model::Hold& hold
+);
+/// Every order that something waits for.
+std::vector<model::OrderId> orders_waited_for(Transaction& transaction);
+/// Makes due what waits for `order`, at most `limit`; how many.
+std::int64_t end_waits(
+    Transaction& transaction, model::OrderId order, base::Time now, std::size_t limit
+);
+
 /// Queues a delivery that is held for this reason; false when it is not.
 bool end_hold_because(
     Transaction& transaction, model::DeliveryId delivery, std::string_view reason, base::Time now
@@ -76,8 +87,12 @@ void set_status(
     std::optional<base::Time> last_attempt_at,
     std::optional<base::Time> next_attempt_at
 );
-/// Of a held delivery: until when, and why.
-void set_hold(Transaction& transaction, model::DeliveryId delivery, const model::Hold& hold);
+/// Of a delivery that is held from `now` on: until when, and why.
+void set_hold(
+    Transaction& transaction, model::DeliveryId delivery, base::Time now, const model::Hold& hold
+);
+/// Of a delivery that was held until `now`: its life goes on.
+void end_time_held(Transaction& transaction, model::DeliveryId delivery, base::Time now);
 void remove_from_queue(Transaction& transaction, model::DeliveryId delivery);
 /// Free again, with `attempts` made so far.
 void requeue(

@@ -99,6 +99,7 @@ std::optional<Meaning> meaning_of(EventKind kind) {
         case EventKind::held:
             return Meaning{DeliveryStatus::held, std::nullopt};
         case EventKind::released:
+        case EventKind::postponed:
             return Meaning{DeliveryStatus::queued, std::nullopt};
         default:
             return std::nullopt;
@@ -291,10 +292,14 @@ void Tail::tell(const model::Event& event, const Delivery& delivery, const Meani
     const bool waits_for_its_turn = !is_final(meaning.status) && event.kind != EventKind::held;
     const auto due = waits_for_its_turn ? std::optional(event.at) : std::nullopt;
     set_status(transaction_, delivery.id, meaning.status, attempted_at, due);
+    if (event.kind == EventKind::released) {
+        end_time_held(transaction_, delivery.id, event.at);
+    }
     if (event.kind == EventKind::held) {
         set_hold(
             transaction_,
             delivery.id,
+            event.at,
             {.reason = event.detail, .ends_at = event.at + hold_after_repair}
         );
     }

@@ -15,6 +15,7 @@
 #include "model/event.h"
 #include "model/inbound.h"
 #include "model/message.h"
+#include "model/order.h"
 #include "model/tenancy.h"
 #include "net/task.h"
 #include "store/error.h"
@@ -33,6 +34,10 @@ struct Bounced {};
 struct Expired {};
 struct RetryAt {
     base::Time due;
+    /// Of a delivery that was not tried: the order whose end it waits for, if it is one, and what
+    /// it waits for in words.
+    model::OrderId order{};
+    std::string why{};
 };
 /// What follows from an attempt, or from there being nobody to attempt it with: then it waits for a
 /// person.
@@ -105,6 +110,9 @@ struct DeliveryView {
     std::optional<model::RouteId> route;  ///< of one that arrived
     std::optional<model::EndpointId> endpoint;
     std::optional<model::DeliveryId> bounce_for;  ///< of a bounce: what it is about
+    std::string destination;
+    base::Time expires_at;
+    std::string wait_reason;  ///< why it waits, where no attempt says so; else empty
 };
 
 /// A credential that may be used, with the server it belongs to.
@@ -177,6 +185,13 @@ public:
     ) = 0;
     /// Ends a held or waiting delivery that is not being tried. False otherwise.
     virtual net::Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) = 0;
+    /// Takes a waiting delivery that is not being tried off the queue until a person lets it go.
+    /// False otherwise.
+    virtual net::Task<bool> hold(model::DeliveryId delivery, base::Time now, model::Hold hold) = 0;
+    /// Orders that stand at `now`, by id, each with its servers.
+    virtual net::Task<std::vector<model::Order>> standing_orders(base::Time now) = 0;
+    /// Makes due what waits for orders that stand no longer, at most `limit`; how many.
+    virtual net::Task<std::int64_t> end_waits(base::Time now, std::size_t limit) = 0;
 
     // --- reading
     // ------------------------------------------------------------------------------------
@@ -185,6 +200,10 @@ public:
     /// Newest first, of a server or of all, older than `before` (zero: from the newest); no
     /// counting.
     virtual net::Task<std::vector<DeliveryView>> deliveries_before(
+        std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+    ) = 0;
+    /// The same of those that are held.
+    virtual net::Task<std::vector<DeliveryView>> held_before(
         std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
     ) = 0;
     virtual net::Task<std::vector<model::Attempt>> attempts(model::DeliveryId id) = 0;
@@ -205,6 +224,8 @@ public:
     virtual net::Task<std::vector<Grant>> grants_by_network() = 0;
     virtual net::Task<std::optional<model::Server>> server(model::ServerId id) = 0;
     virtual net::Task<std::optional<model::Server>> server_by_token(std::string token) = 0;
+    /// "acme/main"
+    virtual net::Task<std::optional<model::Server>> server_by_path(std::string path) = 0;
     virtual net::Task<std::optional<model::Domain>> domain(model::DomainId id) = 0;
     /// The verified domain `name` as this server may use it: its own before its organization's,
     /// else its verified domain flagged use_for_any (first by name).

@@ -38,6 +38,7 @@ std::vector<model::Claim> claims_of(model::NewMessage message, const model::Acce
             .tls_wish = message.tls_wish,
             .attempts = 0,
             .accepted_at = message.accepted_at,
+            .life_from = message.not_before.value_or(message.accepted_at),
             .expires_at = message.expires_at,
             .content = message.content,
             .inspection = message.inspection,

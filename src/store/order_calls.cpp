@@ -1,0 +1,82 @@
+// The store's calls about standing orders and about what they, or a person, make wait.
+#include <algorithm>
+#include <utility>
+
+#include "store/database_store.h"
+#include "store/messages.h"
+#include "store/orders.h"
+#include "store/queue.h"
+#include "store/tenancy.h"
+
+namespace postrider::store {
+
+net::Task<std::vector<model::Order>> DatabaseStore::standing_orders(base::Time now) {
+    std::vector<model::Order> orders;
+    Work unit = [&](Transaction& transaction) {
+        orders = list_orders(transaction, {.standing_at = now});
+    };
+    co_await readers_.read(std::move(unit));
+    co_return orders;
+}
+
+net::Task<std::int64_t> DatabaseStore::end_waits(base::Time now, std::size_t limit) {
+    std::vector<model::OrderId> over;
+    Work look = [&](Transaction& transaction) {
+        over = orders_waited_for(transaction);
+        if (over.empty()) {
+            return;
+        }
+        for (const auto& order : list_orders(transaction, {.standing_at = now})) {
+            std::erase(over, order.id);
+        }
+    };
+    co_await readers_.read(std::move(look));
+    if (over.empty()) {
+        co_return 0;
+    }
+    std::int64_t count = 0;
+    Work unit = [&](Transaction& transaction) {
+        count = 0;
+        for (const auto order : over) {
+            const auto wanted = limit - static_cast<std::size_t>(count);
+            count += store::end_waits(transaction, order, now, wanted);
+            if (count == static_cast<std::int64_t>(limit)) {
+                return;
+            }
+        }
+    };
+    co_await committer_.commit(Section::queue, 0, std::move(unit));
+    co_return count;
+}
+
+net::Task<bool> DatabaseStore::hold(model::DeliveryId delivery, base::Time now, model::Hold hold) {
+    bool is_held = false;
+    Work unit = [&](Transaction& transaction) {
+        is_held = store::hold(transaction, delivery, now, hold);
+    };
+    co_await committer_.commit(Section::queue, 0, std::move(unit));
+    co_return is_held;
+}
+
+net::Task<std::vector<DeliveryView>> DatabaseStore::held_before(
+    std::optional<model::ServerId> server, model::DeliveryId before, std::size_t limit
+) {
+    std::vector<DeliveryView> views;
+    const DeliveryQuery query{
+        .server = server, .before = before, .limit = limit, .only_held = true
+    };
+    Work unit = [&](Transaction& transaction) {
+        views = read_deliveries_before(transaction, query);
+    };
+    co_await readers_.read(std::move(unit));
+    co_return views;
+}
+
+net::Task<std::optional<model::Server>> DatabaseStore::server_by_path(std::string path) {
+    std::optional<model::Server> server;
+    Work unit = [&](Transaction& transaction) { server = find_server(transaction, path); };
+    co_await readers_.read(std::move(unit));
+    co_return server;
+}
+
+}  // namespace postrider::store
