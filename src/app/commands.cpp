@@ -16,6 +16,7 @@ void add_commands(CLI::App& app, Context& context) {
     add_report_commands(app, context);
     add_user_commands(app, context);
     add_source_commands(app, context);
+    add_warmup_commands(app, context);
     add_message_commands(app, context);
     add_queue_commands(app, context);
     add_send_command(app, context);

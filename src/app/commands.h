@@ -24,6 +24,7 @@ void add_suppress_commands(CLI::App& app, Context& context);
 void add_report_commands(CLI::App& app, Context& context);
 void add_user_commands(CLI::App& app, Context& context);
 void add_source_commands(CLI::App& app, Context& context);
+void add_warmup_commands(CLI::App& app, Context& context);
 void add_egress_commands(CLI::App& app, Context& context);
 void add_message_commands(CLI::App& app, Context& context);
 void add_queue_commands(CLI::App& app, Context& context);
