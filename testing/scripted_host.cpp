@@ -93,7 +93,9 @@ net::Task<> ScriptedHost::accept() {
         }
         const auto visit = std::min(clients.size(), visits_.size() - 1);
         clients.push_back(connection->peer());
-        world_.loop.spawn(serve(std::move(connection), visits_[visit]), "testing/scripted_host");
+        const auto known = meets.find(connection->peer().address.to_string());
+        const auto& manners = known == meets.end() ? visits_[visit] : known->second;
+        world_.loop.spawn(serve(std::move(connection), manners), "testing/scripted_host");
     }
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "net/connection.h"
@@ -44,6 +45,11 @@ public:
     ~ScriptedHost();
     ScriptedHost(const ScriptedHost&) = delete;
     ScriptedHost& operator=(const ScriptedHost&) = delete;
+
+    /// How clients are met whose address stands here, from now on.
+    std::map<std::string, Manners> meets;
+    /// How all others are met from now on.
+    void become(Manners manners) { visits_.assign(1, std::move(manners)); }
 
     /// Every line but those of messages.
     std::vector<std::string> heard;

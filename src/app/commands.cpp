@@ -14,6 +14,7 @@ void add_commands(CLI::App& app, Context& context) {
     add_route_commands(app, context);
     add_suppress_commands(app, context);
     add_report_commands(app, context);
+    add_measure_commands(app, context);
     add_user_commands(app, context);
     add_source_commands(app, context);
     add_warmup_commands(app, context);

@@ -22,6 +22,7 @@ void add_endpoint_commands(CLI::App& app, Context& context);
 void add_route_commands(CLI::App& app, Context& context);
 void add_suppress_commands(CLI::App& app, Context& context);
 void add_report_commands(CLI::App& app, Context& context);
+void add_measure_commands(CLI::App& app, Context& context);
 void add_user_commands(CLI::App& app, Context& context);
 void add_source_commands(CLI::App& app, Context& context);
 void add_warmup_commands(CLI::App& app, Context& context);

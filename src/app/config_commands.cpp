@@ -6,6 +6,7 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/room_options.h"
 #include "config/load.h"
 #include "config/reference.h"
 
@@ -16,6 +17,8 @@ void check(Context& context) {
     // Asked for by name, the chatter is the point.
     context.environment.erase("SILENCE_POSTAL_CONFIG_MESSAGES");
     const auto loaded = load_settings(context.where, context.environment);
+    // Throws with what is wrong in the file that it names.
+    static_cast<void>(shaping_policy(loaded.settings));
     for (const auto& warning : loaded.warnings) {
         context.err << config::describe(warning) << '\n';
     }

@@ -46,6 +46,10 @@ void Figures::refused(const intake::Refusal& refusal) {
     instruments_.intake.refused.of(name_of(refusal.reason)).add();
 }
 
+void Figures::measured(const reaction::Action& action) {
+    instruments_.delivery.measures.of(reaction::name_of(action.target.kind)).add();
+}
+
 void Figures::asked(const scan::Asked& asked) {
     const auto& numbers = instruments_.scan;
     numbers.scans.of(asked.scanner, asked.result).add();

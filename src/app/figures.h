@@ -20,6 +20,7 @@ public:
     void accepted(const model::NewMessage& message) override;
     void refused(const intake::Refusal& refusal) override;
     void finished(const model::Claim& claim, const store::Finish& finish) override;
+    void measured(const reaction::Action& action) override;
     void asked(const scan::Asked& asked);
 
     /// How long the runner has finished nothing.

@@ -105,5 +105,18 @@ TEST(Figures, KnowHowLongNothingWasFinished) {
     EXPECT_EQ(figures.since_last_finish(), base::Duration{0});
 }
 
+TEST(Figures, CountMeasures) {
+    testing::World world;
+    metrics::Metrics metrics;
+    const metrics::Instruments instruments(metrics, "0");
+    Figures figures(world.clock(), instruments);
+    reaction::Action action;
+    action.target.kind = reaction::MeasureKind::pause_source;
+
+    figures.measured(action);
+
+    EXPECT_EQ(instruments.delivery.measures.of("pause-source").value(), 1);
+}
+
 }  // namespace
 }  // namespace postrider::app

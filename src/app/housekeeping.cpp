@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "store/measures.h"
 #include "store/received_reports.h"
 #include "store/suppressions.h"
 
@@ -76,8 +77,11 @@ net::Task<> Housekeeping::remove_orphans() {
 
 net::Task<> Housekeeping::shorten_lists() {
     const auto now = loop_.clock().now();
-    auto shorten = [now, kept = options_.report_days](store::Transaction& transaction) {
+    auto shorten = [now,
+                    kept = options_.report_days,
+                    measures_kept = options_.message_days](store::Transaction& transaction) {
         store::remove_ended_suppressions(transaction, now);
+        store::remove_measures_before(transaction, now - measures_kept);
         store::remove_reports_before(transaction, now - kept);
     };
     co_await store_.write(std::move(shorten));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <fstream>
 #include <utility>
 
 #include "app/egress.h"
@@ -150,6 +151,34 @@ base::AddressGuard endpoint_guard(const config::Settings& settings) {
     );
 }
 
+/// A large file is none of ours.
+constexpr std::size_t provider_rules_max = 1'000'000;
+
+shaping::Providers own_providers(const config::Settings& settings) {
+    const auto& path = settings.delivery.provider_rules_path;
+    if (path.empty()) {
+        return {};
+    }
+    std::ifstream file(path, std::ios::binary);
+    std::string text(provider_rules_max + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (!file.is_open() || file.bad() || text.size() > provider_rules_max) {
+        throw CommandFailed(
+            ExitCode::bad_config,
+            fmt::format("delivery.provider_rules_path: {} cannot be read", path)
+        );
+    }
+    auto providers = shaping::Providers::parse(text, "own provider");
+    if (!providers) {
+        const auto& wrong = providers.error();
+        throw CommandFailed(
+            ExitCode::bad_config, fmt::format("{}:{}: error: {}", path, wrong.line, wrong.what)
+        );
+    }
+    return std::move(*providers);
+}
+
 std::size_t count(int number) {
     return static_cast<std::size_t>(number);
 }
@@ -270,7 +299,7 @@ shaping::Policy shaping_policy(const config::Settings& settings) {
     };
     auto known = shaping::Providers::parse(shaping::built_in_providers());
     CHECK(known, "the provider file that is compiled in is well formed");
-    return {std::move(usual), std::move(*known), {}};
+    return {std::move(usual), std::move(*known), own_providers(settings)};
 }
 
 queue::RunnerOptions runner_options(const config::Settings& settings) {

@@ -35,7 +35,8 @@ queue::IdentityOptions identity_options(
 queue::NoticeOptions notice_options(const config::Settings& settings);
 scan::ScannersOptions scanners_options(const config::Settings& settings);
 /// What sites are given: the configured number of connections, and less where a provider wants
-/// less.
+/// less; the operator's provider file has the last word. Throws CommandFailed naming file and line
+/// where that is wrong.
 shaping::Policy shaping_policy(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(

@@ -113,6 +113,7 @@ Group delivery() {
         {"connections", field<&Delivery::connections>(), a_count, "Outgoing connections at a time."},
         {"connections_per_destination", field<&Delivery::connections_per_destination>(), a_count, "Of these, to one destination."},
         {"messages_per_connection", field<&Delivery::messages_per_connection>(), a_count, "Messages before a connection is closed."},
+        {"provider_rules_path", field<&Delivery::provider_rules_path>(), a_path, "What receivers want, in the words of rules/providers.rules; it counts before what is built in. Read at start."},
         {"connection_idle", field<&Delivery::connection_idle>(), between(0, 300), "How long a connection is kept for another message."},
         {"connect_timeout", field<&Delivery::connect_timeout>(), a_timeout, "To connect."},
         {"greeting_timeout", field<&Delivery::greeting_timeout>(), a_timeout, "For the greeting."},

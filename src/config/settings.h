@@ -271,6 +271,8 @@ struct Delivery {
     int connections = 500;
     int connections_per_destination = 20;
     int messages_per_connection = 100;
+    /// A provider file of the operator's; empty: none.
+    std::string provider_rules_path;
     base::Duration connection_idle = 5s;
 
     base::Duration connect_timeout = 30s;

@@ -104,6 +104,11 @@ DeliveryInstruments delivery_instruments(Metrics& metrics) {
                "response"}},
              {"result", {"delivered", "deferred", "bounced", "interrupted"}}}
         ),
+        .measures = metrics.counters(
+            "postrider_measures_total",
+            "Measures taken because of what receivers said, by kind.",
+            {{"kind", {"slow-source", "pause-source", "pause-server"}}}
+        ),
         .attempt_duration = metrics.histogram(
             "postrider_attempt_duration_seconds",
             "Time that one attempt to deliver took.",

@@ -32,6 +32,7 @@ struct DeliveryInstruments {
     CounterFamily ended;
     /// of(stage, "delivered" | "deferred" | "bounced" | "interrupted")
     CounterFamily attempts;
+    CounterFamily measures;      ///< taken; of("slow-source" | "pause-source" | "pause-server")
     Histogram attempt_duration;  ///< seconds
     Histogram time_to_deliver;   ///< seconds from acceptance to a host's 250
 };

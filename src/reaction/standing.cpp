@@ -84,6 +84,10 @@ std::optional<base::Time> Standing::ends_at(const Target& target, base::Time now
     return found->second.action->ends_at;
 }
 
+const Action* Standing::find(const Target& target, base::Time now) const {
+    return ends_at(target, now) ? &*places_.at(target).action : nullptr;
+}
+
 std::uint32_t Standing::slowness(const Target& target, base::Time now) const {
     constexpr std::uint32_t doublings_max = 10;
     return ends_at(target, now) ? 2U << std::min(places_.at(target).action->level, doublings_max)

@@ -64,6 +64,8 @@ public:
 
     /// Until when it stands; none: it does not.
     std::optional<base::Time> ends_at(const Target& target, base::Time now) const;
+    /// What stands; null: nothing. Valid until the next call that changes something.
+    const Action* find(const Target& target, base::Time now) const;
     /// How many times slower than usual: 1 where nothing stands, else 2, 4, 8 … by its level.
     std::uint32_t slowness(const Target& target, base::Time now) const;
 

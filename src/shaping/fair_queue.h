@@ -2,9 +2,11 @@
 // streams.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -60,6 +62,23 @@ public:
         return item;
     }
 
+    /// Takes all of a tenant away; it loses its place.
+    std::vector<Item> take_tenant(std::int64_t tenant) {
+        std::vector<Item> items;
+        const auto first = flows_.lower_bound({.tenant = tenant, .stream = 0});
+        auto flow = first;
+        for (; flow != flows_.end() && flow->first.tenant == tenant; ++flow) {
+            std::ranges::move(flow->second, std::back_inserter(items));
+        }
+        if (flow != first) {
+            flows_.erase(first, flow);
+            streams_.erase(tenant);
+            tenants_.leave(tenant);
+            size_ -= items.size();
+        }
+        return items;
+    }
+
     std::vector<Item> clear() {
         std::vector<Item> items;
         items.reserve(size_);
@@ -70,6 +89,16 @@ public:
     }
 
     bool is_empty() const { return size_ == 0; }
+    /// One of them, whichever. Not to be called when empty.
+    const Item& any() const { return flows_.begin()->second.front(); }
+    /// Those with something waiting.
+    std::vector<std::int64_t> tenants() const {
+        std::vector<std::int64_t> all;
+        for (const auto& [tenant, streams] : streams_) {
+            all.push_back(tenant);
+        }
+        return all;
+    }
     std::size_t size() const { return size_; }
     /// Flows with something waiting.
     std::size_t flows() const { return flows_.size(); }

@@ -74,6 +74,23 @@ TEST(FairQueueTest, KeepsTheOrderWithinAFlow) {
     }
 }
 
+TEST(FairQueueTest, GivesATenantUpAndLeavesTheOthers) {
+    FairQueue<int> queue;
+    queue.push(campaign, 1);
+    queue.push(password, 2);
+    queue.push(neighbour, 3);
+    EXPECT_EQ(queue.tenants().size(), 2U);
+
+    EXPECT_EQ(queue.take_tenant(campaign.tenant).size(), 2U);
+    EXPECT_TRUE(queue.take_tenant(campaign.tenant).empty());
+
+    EXPECT_EQ(queue.size(), 1U);
+    EXPECT_EQ(queue.any(), 3);
+    queue.push(campaign, 4);
+    EXPECT_EQ(queue.size(), 2U);
+    EXPECT_EQ(queue.pop() + queue.pop(), 7);
+}
+
 TEST(FairQueueTest, CountsWhatItHolds) {
     FairQueue<int> queue;
     queue.push(campaign, 1);

@@ -4,6 +4,38 @@
 #include <utility>
 
 namespace postrider::shaping {
+namespace {
+
+using By = Bound::By;
+
+std::optional<Bound> bound_of(
+    By by,
+    const std::optional<Pace>& pace,
+    const std::optional<Limit<Rate>>& limit,
+    base::Instant now
+) {
+    if (!pace || pace->ready_at(now) <= now) {
+        return std::nullopt;
+    }
+    return Bound{
+        .by = by,
+        .limit = (by == By::messages ? "messages " : "connects ") + to_string(limit->value),
+        .from = limit->from,
+        .until = pace->ready_at(now),
+    };
+}
+
+void change_pace(std::optional<Pace>& pace, const std::optional<Limit<Rate>>& limit) {
+    if (!limit) {
+        pace.reset();
+    } else if (pace) {
+        pace->change(limit->value);
+    } else {
+        pace.emplace(limit->value);
+    }
+}
+
+}  // namespace
 
 Gate::Gate(Limits limits) {
     change(std::move(limits));
@@ -12,24 +44,17 @@ Gate::Gate(Limits limits) {
 std::optional<Bound> Gate::bound(std::size_t at_work, base::Instant now) const {
     if (limits_.connections && at_work >= limits_.connections->value) {
         return Bound{
-            .by = Bound::By::connections,
+            .by = By::connections,
             .limit = "connections " + std::to_string(limits_.connections->value),
             .from = limits_.connections->from,
             .until = std::nullopt,
         };
     }
-    if (messages_) {
-        const auto ready_at = messages_->ready_at(now);
-        if (ready_at > now) {
-            return Bound{
-                .by = Bound::By::messages,
-                .limit = "messages " + to_string(limits_.messages->value),
-                .from = limits_.messages->from,
-                .until = ready_at,
-            };
-        }
-    }
-    return std::nullopt;
+    return bound_of(By::messages, messages_, limits_.messages, now);
+}
+
+std::optional<Bound> Gate::connect_bound(base::Instant now) const {
+    return bound_of(By::connects, connects_, limits_.connects, now);
 }
 
 void Gate::pass(base::Instant now) {
@@ -38,15 +63,16 @@ void Gate::pass(base::Instant now) {
     }
 }
 
+void Gate::connect(base::Instant now) {
+    if (connects_) {
+        connects_->take(now);
+    }
+}
+
 void Gate::change(Limits limits) {
     limits_ = std::move(limits);
-    if (!limits_.messages) {
-        messages_.reset();
-    } else if (messages_) {
-        messages_->change(limits_.messages->value);
-    } else {
-        messages_.emplace(limits_.messages->value);
-    }
+    change_pace(messages_, limits_.messages);
+    change_pace(connects_, limits_.connects);
 }
 
 }  // namespace postrider::shaping

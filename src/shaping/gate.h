@@ -12,7 +12,12 @@ namespace postrider::shaping {
 
 /// The limit that binds. Value.
 struct Bound {
-    enum class By : std::uint8_t { connections, messages };
+    enum class By : std::uint8_t {
+        connections,
+        messages,
+        connects,
+        measure,  ///< something that the receiver said
+    };
     By by = By::connections;
     std::string limit;  ///< "connections 5", "messages 20/min"
     std::string from;   ///< who set it
@@ -27,10 +32,16 @@ public:
 
     /// What stands against one more attempt beside those `at_work`; nothing: it may begin.
     std::optional<Bound> bound(std::size_t at_work, base::Instant now) const;
+    /// What stands against one more connection.
+    std::optional<Bound> connect_bound(base::Instant now) const;
     /// One has begun.
     void pass(base::Instant now);
+    /// A connection has begun.
+    void connect(base::Instant now);
     /// Whether nothing that has passed counts any more.
-    bool is_even(base::Instant now) const { return !messages_ || messages_->is_paid(now); }
+    bool is_even(base::Instant now) const {
+        return (!messages_ || messages_->is_paid(now)) && (!connects_ || connects_->is_paid(now));
+    }
     /// From now on these hold; what has begun counts on.
     void change(Limits limits);
     const Limits& limits() const { return limits_; }
@@ -38,6 +49,7 @@ public:
 private:
     Limits limits_;
     std::optional<Pace> messages_;
+    std::optional<Pace> connects_;
 };
 
 }  // namespace postrider::shaping

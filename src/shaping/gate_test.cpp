@@ -48,6 +48,24 @@ TEST(GateTest, SaysWhenARateLetsGo) {
     EXPECT_FALSE(gate.bound(0, *bound->until));
 }
 
+TEST(GateTest, CountsConnectionsApart) {
+    auto limits = some_limits();
+    limits.connects = {Rate{.count = 6, .period = 1min}, "provider yahoo"};
+    Gate gate(limits);
+    EXPECT_FALSE(gate.connect_bound(now));
+
+    gate.connect(now);
+
+    EXPECT_FALSE(gate.bound(0, now));
+    const auto bound = gate.connect_bound(now);
+    ASSERT_TRUE(bound);
+    EXPECT_EQ(bound->by, Bound::By::connects);
+    EXPECT_EQ(bound->limit, "connects 6/min");
+    EXPECT_EQ(bound->until, now + 10s);
+    EXPECT_FALSE(gate.is_even(now));
+    EXPECT_TRUE(gate.is_even(now + 1min));
+}
+
 TEST(GateTest, KeepsCountWhenLimitsChange) {
     Gate gate(some_limits());
     gate.pass(now);

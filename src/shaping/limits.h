@@ -17,6 +17,9 @@ struct Limit {
     friend bool operator==(const Limit&, const Limit&) = default;
 };
 
+/// What a rate that nobody has set is taken for when it is slowed down.
+inline constexpr Rate slowed_rate{.count = 20, .period = std::chrono::seconds{1}};
+
 /// What is given to one site by one source; an absent limit is none. Value.
 struct Limits {
     std::optional<Limit<std::uint32_t>> connections;              ///< at once
@@ -26,6 +29,9 @@ struct Limits {
 
     /// These, with those of `over` in place of their like.
     Limits overlaid(const Limits& over) const;
+    /// So many times slower: a part of the connections, at least one, and a part of the rate; of
+    /// `slowed_rate` where there is none. `from` says who set what was not there.
+    Limits slowed(std::uint32_t times, const std::string& from) const;
     friend bool operator==(const Limits&, const Limits&) = default;
 };
 

@@ -26,5 +26,21 @@ TEST(LimitsTest, OfTheUpperLayerCountWhereItHasAny) {
     EXPECT_EQ(limits.overlaid({}), limits);
 }
 
+TEST(LimitsTest, SlowedGiveAPart) {
+    Limits limits;
+    limits.connections = {5, "default"};
+    EXPECT_EQ(limits.slowed(1, "measure"), limits);
+
+    const auto slow = limits.slowed(4, "measure");
+
+    EXPECT_EQ(slow.connections->value, 1U);
+    EXPECT_EQ(to_string(slow.messages->value), "20/4s");
+    EXPECT_EQ(slow.messages->from, "measure");
+    limits.messages = {Rate{.count = 6, .period = std::chrono::minutes{1}}, "configuration"};
+    EXPECT_EQ(limits.slowed(8, "measure").connections->value, 1U);
+    EXPECT_EQ(to_string(limits.slowed(2, "measure").messages->value), "6/120s");
+    EXPECT_EQ(limits.slowed(2, "measure").messages->from, "configuration");
+}
+
 }  // namespace
 }  // namespace postrider::shaping

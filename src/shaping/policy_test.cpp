@@ -12,7 +12,7 @@ Policy some_policy() {
     const std::string own =
         "version 1\n[yahoo]\nhosts .yahoodns.net\nsource ours\nconnections 2\n"
         "[partner]\nhosts mx.partner.test\nsource ours\nmessages 5/s\n";
-    return {usual, *Providers::parse(built_in_providers()), *Providers::parse(own)};
+    return {usual, *Providers::parse(built_in_providers()), *Providers::parse(own, "own provider")};
 }
 
 TEST(PolicyTest, IsTheUsualOneForAStranger) {
@@ -33,6 +33,7 @@ TEST(PolicyTest, LetsTheOperatorHaveTheLastWord) {
     const auto limits = some_policy().limits_of({"mta5.am0.yahoodns.net"});
 
     EXPECT_EQ(limits.connections->value, 2U);
+    EXPECT_EQ(limits.connections->from, "own provider yahoo");
     EXPECT_EQ(limits.messages_per_connection->value, 20U);
     EXPECT_EQ(to_string(some_policy().limits_of({"mx.partner.test"}).messages->value), "5/s");
 }

@@ -35,6 +35,8 @@ std::optional<std::uint32_t> read_number(std::string_view text) {
 /// Reads line by line into the provider that was named last.
 class Reading {
 public:
+    explicit Reading(std::string_view whose) : whose_(whose) {}
+
     /// Empty: well. Else what is wrong with the line.
     std::string take_line(std::string_view line);
     std::string end() const;
@@ -46,6 +48,7 @@ private:
     std::string take_limit(std::string_view word, std::string_view value);
     std::string missing() const;
 
+    std::string_view whose_;
     bool has_version_ = false;
     std::vector<Provider> all_;
 };
@@ -116,7 +119,7 @@ std::string Reading::take_hosts(std::string_view hosts) {
 
 std::string Reading::take_limit(std::string_view word, std::string_view value) {
     Provider& provider = all_.back();
-    const auto from = "provider " + provider.name;
+    const auto from = std::string(whose_) + " " + provider.name;
     if (word == "connections" || word == "messages-per-connection") {
         const auto number = read_number(value);
         if (!number) {
@@ -166,8 +169,10 @@ bool Provider::has(std::string_view host) const {
     });
 }
 
-std::expected<Providers, ProviderError> Providers::parse(std::string_view text) {
-    Reading reading;
+std::expected<Providers, ProviderError> Providers::parse(
+    std::string_view text, std::string_view whose
+) {
+    Reading reading(whose);
     std::size_t number = 0;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());

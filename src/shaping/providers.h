@@ -34,7 +34,10 @@ struct ProviderError {
 class Providers {
 public:
     /// docs/providers.md describes the format.
-    static std::expected<Providers, ProviderError> parse(std::string_view text);
+    /// `whose`: limits are from "WHOSE NAME", such as "provider yahoo".
+    static std::expected<Providers, ProviderError> parse(
+        std::string_view text, std::string_view whose = "provider"
+    );
 
     /// The provider all of whose hosts these are; null where even one is somebody else's: half of
     /// the mail would be held to limits of one that does not get it.

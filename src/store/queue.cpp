@@ -259,7 +259,10 @@ bool finish(Transaction& transaction, const Finish& result) {
     if (!attempts) {
         return false;
     }
-    const auto [status, kind] = meaning(result.next);
+    auto [status, kind] = meaning(result.next);
+    if (status == DeliveryStatus::deferred && *attempts == 0 && !result.attempt) {
+        status = DeliveryStatus::queued;  // put off, and never tried
+    }
     std::optional<base::Time> last_attempt_at;
     if (result.attempt) {
         insert_attempt(transaction, result.delivery, *attempts + 1, *result.attempt);

@@ -28,9 +28,9 @@ queue::RunnerOptions runner_options() {
     return options;
 }
 
-delivery::SmtpDeliveryOptions delivery_options() {
+delivery::SmtpDeliveryOptions delivery_options(const Wishes& wishes) {
     delivery::SmtpDeliveryOptions options;
-    options.sources = {{.name = "default", .helo = "out.example.test"}};
+    options.sources = wishes.sources;
     return options;
 }
 
@@ -56,7 +56,7 @@ Rooms::Rooms(
           world.resolver,
           world.workers,
           std::make_shared<testing::SimTlsClient>(),
-          delivery_options()
+          delivery_options(wishes)
       ),
       client(
           world.loop,

@@ -33,6 +33,7 @@ using namespace std::chrono_literals;
 struct Wishes {
     queue::RunnerOptions runner;
     base::Duration lifetime = 5h;  ///< of a message
+    std::vector<delivery::Source> sources = {{.name = "default", .helo = "out.example.test"}};
 };
 
 /// Everything between the doorway and the wire; dies and is built again over the same store.

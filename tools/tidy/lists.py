@@ -21,6 +21,8 @@ CATCHES = {
         1, "what was delivered stays delivered, though its note could not be kept"
     ),
     "src/path/queue/holdings.cpp": (2, "leases outlast a failing store; the next start frees them"),
+    "src/path/queue/junction.cpp": (1, "a way that cannot be looked up defers what waits for it"),
+    "src/path/queue/measures.cpp": (3, "what the store cannot take of a measure stands all the same"),
     "src/path/queue/recorder.cpp": (1, "a result is tried until the store takes it"),
     "src/path/queue/runner.cpp": (1, "an attempt that breaks on our side is a deferral"),
     "src/path/queue/supply.cpp": (2, "a store that fails a claim or a look is asked again"),

@@ -7,6 +7,10 @@
 namespace postrider::delivery {
 namespace {
 
+std::string pair_of(std::string_view source, std::string_view site) {
+    return std::string(source).append(1, '\n').append(site);
+}
+
 net::Task<> say_quit(std::unique_ptr<Conversation> conversation) {
     co_await conversation->quit();
 }
@@ -25,7 +29,7 @@ std::unique_ptr<Conversation> Conversations::take(const Target& target) {
     }
     auto conversation = std::move(found->second.back().conversation);
     found->second.pop_back();
-    --size_;
+    count_out(conversation->target());
     if (found->second.empty()) {
         idle_.erase(found);
     }
@@ -34,16 +38,16 @@ std::unique_ptr<Conversation> Conversations::take(const Target& target) {
 
 void Conversations::put(std::unique_ptr<Conversation> conversation) {
     const bool is_closing = conversation->state() == smtp::AfterTransaction::close;
-    if (is_closing || conversation->messages() >= options_.messages_max ||
-        conversation->has_unread()) {
+    if (is_closing || conversation->has_unread() ||
+        conversation->messages() >= messages_max(conversation->target())) {
         end(std::move(conversation));
         return;
     }
+    count_in(conversation->target());
     const std::string key = conversation->target().key();
     idle_[key].push_back(
         {.conversation = std::move(conversation), .until = loop_.clock().instant() + options_.idle}
     );
-    ++size_;
     if (!is_sweeping_) {
         is_sweeping_ = true;
         loop_.spawn(sweep(), "delivery/conversations sweep");
@@ -59,8 +63,8 @@ net::Task<> Conversations::sweep() {
             const auto fresh =
                 std::ranges::partition(waiting, [&](const Idle& idle) { return idle.until > now; });
             for (Idle& old : fresh) {
+                count_out(old.conversation->target());
                 end(std::move(old.conversation));
-                --size_;
             }
             waiting.erase(fresh.begin(), fresh.end());
         }
@@ -76,8 +80,32 @@ void Conversations::close_all() {
         }
     }
     idle_.clear();
+    kept_.clear();
     size_ = 0;
     alarm_->ring();
+}
+
+std::size_t Conversations::kept(std::string_view source, std::string_view site) const {
+    const auto found = kept_.find(pair_of(source, site));
+    return found == kept_.end() ? 0 : found->second;
+}
+
+void Conversations::count_in(const Target& target) {
+    ++size_;
+    ++kept_[pair_of(target.source, target.site)];
+}
+
+void Conversations::count_out(const Target& target) {
+    --size_;
+    const auto found = kept_.find(pair_of(target.source, target.site));
+    if (--found->second == 0) {
+        kept_.erase(found);
+    }
+}
+
+std::uint32_t Conversations::messages_max(const Target& target) const {
+    return target.messages_max == 0 ? options_.messages_max
+                                    : std::min(options_.messages_max, target.messages_max);
 }
 
 void Conversations::end(std::unique_ptr<Conversation> conversation) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -30,6 +31,8 @@ public:
     void put(std::unique_ptr<Conversation> conversation);
     void close_all();
     std::size_t size() const { return size_; }
+    /// Idle ones from a source to a site.
+    std::size_t kept(std::string_view source, std::string_view site) const;
 
 private:
     struct Idle {
@@ -38,10 +41,16 @@ private:
     };
     net::Task<> sweep();
     void end(std::unique_ptr<Conversation> conversation);
+    /// One more, or one less, is idle.
+    void count_in(const Target& target);
+    void count_out(const Target& target);
+    std::uint32_t messages_max(const Target& target) const;
 
     net::Loop& loop_;
     KeepOptions options_;
     std::unordered_map<std::string, std::vector<Idle>> idle_;
+    /// By source and site.
+    std::unordered_map<std::string, std::size_t> kept_;
     std::size_t size_ = 0;
     bool is_sweeping_ = false;
     std::unique_ptr<net::Alarm> alarm_;

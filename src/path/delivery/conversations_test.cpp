@@ -87,6 +87,36 @@ TEST_F(ConversationsTest, EndWhenTheyHaveCarriedEnough) {
     EXPECT_EQ(host_.count("QUIT"), 1U);
 }
 
+TEST_F(ConversationsTest, EndSoonerWhereTheTargetWantsFewerMessages) {
+    auto to = target();
+    to.messages_max = 1;
+    auto conversation = open(to);
+    conversation->finished_message(smtp::AfterTransaction::ready);
+
+    kept_.put(std::move(conversation));
+    world_.loop.settle();
+
+    EXPECT_EQ(kept_.size(), 0U);
+    EXPECT_EQ(host_.count("QUIT"), 1U);
+}
+
+TEST_F(ConversationsTest, AreCountedBySourceAndSite) {
+    auto to = target();
+    to.source = "first";
+    to.site = "there";
+    kept_.put(open(to));
+    kept_.put(open(to));
+    EXPECT_EQ(kept_.kept("first", "there"), 2U);
+    EXPECT_EQ(kept_.kept("second", "there"), 0U);
+
+    auto taken = kept_.take(to);
+    EXPECT_EQ(kept_.kept("first", "there"), 1U);
+    kept_.put(std::move(taken));
+    world_.loop.advance(8s);
+
+    EXPECT_EQ(kept_.kept("first", "there"), 0U);
+}
+
 TEST_F(ConversationsTest, EndWhenTheHostHasLostItsPlace) {
     auto conversation = open();
     conversation->finished_message(smtp::AfterTransaction::close);

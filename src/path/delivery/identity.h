@@ -1,6 +1,7 @@
 // In whose name a delivery is made: envelope sender, token, signing keys.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,10 @@ struct Identity {
     /// RSA first, then Ed25519 where it is on. None: the message goes out unsigned.
     Signers signers;
     std::string pool = std::string(usual_pool);  ///< of sources that it may leave from
+    /// Of those the one to begin with, if it is in use; empty: whichever comes first.
+    std::string source = {};
+    /// A connection that has carried so many messages ends; 0: as usual.
+    std::uint32_t messages_per_connection = 0;
 };
 
 }  // namespace postrider::delivery

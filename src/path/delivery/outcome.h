@@ -28,6 +28,7 @@ struct Outcome {
     Scope scope = Scope::recipient;
     /// The host named a time to wait ("try again in 5 minutes").
     std::optional<base::Duration> retry_hint;
+    std::uint32_t connects = 0;  ///< connections that were begun
     /// There was nobody to attempt it with, and only a person can change that; no attempt counts.
     std::optional<model::Hold> hold;
 };

@@ -56,13 +56,25 @@ net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destinat
     co_return co_await routes_.find(std::move(destination));
 }
 
+std::string_view
+SmtpDelivery::source_for(const model::Claim& claim, std::string_view pool, const Route&) {
+    const Source* source = sources_.choose(pool, claim.delivery);
+    return source == nullptr ? std::string_view{} : std::string_view(source->name);
+}
+
 net::Task<Outcome> SmtpDelivery::deliver(
     const model::Claim& claim, const Identity& identity, const Route& route
 ) {
     CHECK(!route.hops.empty());
-    Journey journey{.letter = Letter(claim, identity, signatures_)};
+    Journey journey{
+        .letter = Letter(claim, identity, signatures_),
+        .messages_per_connection = identity.messages_per_connection,
+    };
     auto turns = options_.sources.size();
-    const Source* source = sources_.choose(identity.pool, claim.delivery);
+    const Source* source = sources_.in_use(identity.source);
+    if (source == nullptr) {
+        source = sources_.choose(identity.pool, claim.delivery);
+    }
     while (source != nullptr && turns > 0) {
         co_await try_source(*source, route, journey);
         if (journey.tries.is_settled() || sources_.reason(*source).empty()) {
@@ -74,7 +86,9 @@ net::Task<Outcome> SmtpDelivery::deliver(
     if (journey.tries.latest() == nullptr) {
         journey.tries.add(no_way_out(identity.pool));
     }
-    co_return std::move(journey.tries).conclude();
+    auto outcome = std::move(journey.tries).conclude();
+    outcome.connects = journey.connects;
+    co_return outcome;
 }
 
 Outcome SmtpDelivery::no_way_out(std::string_view pool) {
@@ -88,7 +102,12 @@ Outcome SmtpDelivery::no_way_out(std::string_view pool) {
 }
 
 net::Task<> SmtpDelivery::try_source(const Source& source, const Route& route, Journey& journey) {
-    Target base{.source = source.name, .helo = source.helo};
+    Target base{
+        .source = source.name,
+        .site = route.site,
+        .messages_max = journey.messages_per_connection,
+        .helo = source.helo
+    };
     if (source.proxy) {
         const auto address = co_await address_of(resolver_, *source.proxy);
         if (!address) {
@@ -193,37 +212,38 @@ net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(
 }
 
 net::Task<> SmtpDelivery::try_target(Target target, Journey& journey) {
-    Letter& letter = journey.letter;
     Tries& tries = journey.tries;
     auto kept = conversations_.take(target);
     if (kept) {
-        auto tried = co_await talk(target, std::move(kept), letter);
+        auto tried = co_await talk(target, std::move(kept), journey);
         if (tried.end != End::stale) {
             tries.add(std::move(tried.outcome));
             co_return;
         }
         tries.add_replaced(std::move(tried.outcome));
     }
-    auto tried = co_await talk(target, nullptr, letter);
+    auto tried = co_await talk(target, nullptr, journey);
     if (tried.end == End::tls_failed && target.tls == TlsPolicy::opportunistic) {
         // RFC 7435 §3: with an opportunistic policy, mail in clear is better than no mail. Once,
         // and it is said.
         tries.add_replaced(std::move(tried.outcome));
         target.tls = TlsPolicy::none;
-        tried = co_await talk(target, nullptr, letter);
+        tried = co_await talk(target, nullptr, journey);
         tried.outcome.attempt.explanation += " (in clear, as TLS failed)";
     }
     tries.add(std::move(tried.outcome));
 }
 
 net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
-    Target target, std::unique_ptr<Conversation> conversation, Letter& letter
+    Target target, std::unique_ptr<Conversation> conversation, Journey& journey
 ) {
+    Letter& letter = journey.letter;
     const auto started = loop_.clock().instant();
     const bool is_kept = conversation != nullptr;
     Tried tried{.outcome = begun(target, loop_.clock().now())};
     try {
         if (!is_kept) {
+            ++journey.connects;
             conversation = co_await Conversation::open(
                 loop_.clock(), loop_.network(), tls_, std::move(target), options_.timeouts
             );

@@ -51,6 +51,12 @@ public:
     );
 
     net::Task<std::variant<Route, Outcome>> route(std::string destination) override;
+    std::string_view source_for(
+        const model::Claim& claim, std::string_view pool, const Route& route
+    ) override;
+    std::size_t kept(std::string_view source, std::string_view site) const override {
+        return conversations_.kept(source, site);
+    }
     net::Task<Outcome> deliver(
         const model::Claim& claim, const Identity& identity, const Route& route
     ) override;
@@ -74,7 +80,9 @@ private:
     struct Journey {
         Letter letter;
         Tries tries;
-        std::size_t addresses = 0;  ///< tried so far
+        std::uint32_t messages_per_connection = 0;
+        std::size_t addresses = 0;   ///< tried so far
+        std::uint32_t connects = 0;  ///< begun so far
     };
     /// The hosts of the route, or the smart host of the source; a source that failed is out of use
     /// then.
@@ -85,7 +93,7 @@ private:
     net::Task<> try_target(Target target, Journey& journey);
     /// `conversation`: a kept one, or null for a fresh one.
     net::Task<Tried> talk(
-        Target target, std::unique_ptr<Conversation> conversation, Letter& letter
+        Target target, std::unique_ptr<Conversation> conversation, Journey& journey
     );
     net::Task<Addresses> addresses_of(const Source& source, const Hop& hop);
     Outcome no_way_out(std::string_view pool);

@@ -368,6 +368,46 @@ TEST_F(SmtpDeliveryTest, UsesAConversationAgain) {
     EXPECT_EQ(host.messages.size(), 2U);
 }
 
+TEST_F(SmtpDeliveryTest, CountsTheConnectionsThatItBegins) {
+    one_host();
+    ScriptedHost host(world_, "192.0.2.1");
+
+    EXPECT_EQ(deliver().connects, 1U);
+    EXPECT_EQ(delivery().kept("first", "mx1.test:25"), 1U);
+    EXPECT_EQ(deliver().connects, 0U);
+}
+
+TEST_F(SmtpDeliveryTest, EndsAConversationAfterAsManyMessagesAsTheLaneWants) {
+    one_host();
+    ScriptedHost host(world_, "192.0.2.1");
+    identity_.messages_per_connection = 2;
+
+    deliver();
+    deliver();
+    world_.loop.settle();
+    EXPECT_EQ(host.count("QUIT"), 1U);
+    deliver();
+
+    EXPECT_EQ(host.clients.size(), 2U);
+    EXPECT_EQ(host.messages.size(), 3U);
+}
+
+TEST_F(SmtpDeliveryTest, BeginsWithTheSourceThatTheLaneNames) {
+    one_host();
+    ScriptedHost host(world_, "192.0.2.1");
+    options_.sources = {{.name = "first", .helo = "a.test"}, {.name = "second", .helo = "b.test"}};
+    for (const char* name : {"first", "second"}) {
+        identity_.source = name;
+        EXPECT_EQ(deliver().attempt.source, name);
+    }
+
+    delivery().sources().failed(*delivery().sources().all().at(1), "down");
+
+    EXPECT_EQ(deliver().attempt.source, "first");
+    EXPECT_EQ(delivery().source_for(a_claim(), "default", {}), "first");
+    EXPECT_EQ(delivery().source_for(a_claim(), "nobody's", {}), "");
+}
+
 TEST_F(SmtpDeliveryTest, BeginsAFreshOneWhenTheHostHasClosedMeanwhile) {
     one_host();
     ScriptedHost host(

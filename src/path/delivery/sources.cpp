@@ -28,11 +28,10 @@ std::uint64_t number_of(std::string_view name) {
 
 /// The higher wins (rendezvous hashing): the winner stays the same while it is there, and among
 /// many deliveries each source wins its share.
-double score(const Source& source, model::DeliveryId delivery) {
-    const auto bits =
-        mixed(number_of(source.name) ^ mixed(static_cast<std::uint64_t>(delivery.value)));
+double score(std::uint64_t number, std::uint32_t weight, model::DeliveryId delivery) {
+    const auto bits = mixed(number ^ mixed(static_cast<std::uint64_t>(delivery.value)));
     const double share = (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53;
-    return -static_cast<double>(source.weight) / std::log(share);
+    return -static_cast<double>(weight) / std::log(share);
 }
 
 bool is_of(const Source& source, std::string_view pool) {
@@ -46,7 +45,8 @@ Sources::Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver 
     CHECK(!sources.empty());
     standings_.reserve(sources.size());
     for (auto& source : sources) {
-        standings_.push_back({.source = std::move(source)});
+        const auto number = number_of(source.name);
+        standings_.push_back({.source = std::move(source), .number = number});
     }
 }
 
@@ -59,13 +59,21 @@ const Source* Sources::choose(std::string_view pool, model::DeliveryId delivery)
         if (comes_later || !is_of(source, pool) || !reason_of(standing).empty()) {
             continue;
         }
-        const double height = score(source, delivery);
+        const double height = score(standing.number, source.weight, delivery);
         if (best == nullptr || source.priority < best->priority || height > highest) {
             best = &source;
             highest = height;
         }
     }
     return best;
+}
+
+const Source* Sources::in_use(std::string_view name) {
+    const auto found = std::ranges::find_if(standings_, [&](const Standing& standing) {
+        return standing.source.name == name;
+    });
+    const bool is_usable = found != standings_.end() && reason_of(*found).empty();
+    return is_usable ? &found->source : nullptr;
 }
 
 std::string Sources::why_none(std::string_view pool) {

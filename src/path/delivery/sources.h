@@ -28,6 +28,8 @@ public:
     /// The source of `pool` for a delivery: of those in use with the first priority always the
     /// same one, spread over all deliveries by weight. Null when none of the pool is in use.
     const Source* choose(std::string_view pool, model::DeliveryId delivery);
+    /// The source of this name, if it is in use; else null.
+    const Source* in_use(std::string_view name);
     /// Why none of `pool` is in use, source by source.
     std::string why_none(std::string_view pool);
 
@@ -43,8 +45,9 @@ public:
 private:
     struct Standing {
         Source source;
-        std::string check;    ///< what the last check found
-        std::string failure;  ///< what failed in use
+        std::uint64_t number = 0;  ///< of its name
+        std::string check;         ///< what the last check found
+        std::string failure;       ///< what failed in use
         base::Instant failed_until;
         bool is_reported = false;
     };

@@ -1,6 +1,7 @@
 // Where to connect, through what, and as whom.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,11 +19,14 @@ struct ProxyHop {
     std::optional<net::SocksLogin> login;
 };
 
-/// Value; equal ones may share a connection.
+/// Value; those with the same key may share a connection.
 struct Target {
     std::string host;
     base::Endpoint endpoint;
     std::string source;
+    std::string site = {};
+    /// Its connection ends after so many messages; 0: as usual.
+    std::uint32_t messages_max = 0;
     /// To leave from: of this machine, or of the proxy's.
     std::optional<base::IpAddress> bind;
     std::string helo;
@@ -30,7 +34,7 @@ struct Target {
     std::optional<ProxyHop> proxy;
     std::shared_ptr<const smtp::ClientLogin> login;
 
-    /// Names everything that makes two targets different; proxy and login are the source's.
+    /// Names everything that makes two connections different; proxy and login are the source's.
     std::string key() const;
 };
 

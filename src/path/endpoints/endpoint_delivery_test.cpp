@@ -39,6 +39,11 @@ public:
         outcome.attempt.result = AttemptResult::delivered;
         co_return outcome;
     }
+    std::string_view source_for(const model::Claim&, std::string_view pool, const delivery::Route&)
+        override {
+        return pool;
+    }
+    std::size_t kept(std::string_view, std::string_view) const override { return 3; }
     void close_idle() override { ++closed; }
 
     std::vector<std::string> asked;
@@ -136,6 +141,18 @@ TEST_F(ToEndpoints, ThatAreNoneGoTheOrdinaryWay) {
 
     ASSERT_EQ(ordinary_.claims.size(), 1U);
     EXPECT_EQ(ordinary_.claims[0].notify, model::Notify::success);
+}
+
+TEST_F(ToEndpoints, LeaveByASourceUnlessTheyAreTold) {
+    const auto told = make(model::HttpEndpoint{.url = "http://hooks.test/in"});
+    EXPECT_EQ(delivery_.source_for(claim_for(told), "pool", {.hops = {}, .site = told}), "");
+
+    const auto mailed = make(model::SmtpEndpoint{.host = "192.0.2.1"});
+    EXPECT_EQ(
+        delivery_.source_for(claim_for(mailed), "pool", {.hops = {}, .site = site_of(mailed)}),
+        "pool"
+    );
+    EXPECT_EQ(delivery_.kept("out", "there"), 3U);
 }
 
 TEST_F(ToEndpoints, OfHttpAreTold) {

@@ -107,6 +107,13 @@ store::Finish conclude_expired(const model::Claim& claim, base::Time now) {
     return finish;
 }
 
+store::Finish conclude_put_off(const model::Claim& claim, const Rest& rest, base::Time now) {
+    store::Finish finish = finish_of(claim, now);
+    finish.detail = rest.why;
+    finish.next = store::RetryAt{.due = std::min(rest.until, claim.expires_at)};
+    return finish;
+}
+
 store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now) {
     store::Finish finish = finish_of(claim, now);
     finish.detail = hold.reason;

@@ -3,6 +3,7 @@
 
 #include "model/message.h"
 #include "path/delivery/outcome.h"
+#include "path/queue/measures.h"
 #include "path/queue/retry_schedule.h"
 #include "store/store.h"
 
@@ -21,5 +22,8 @@ store::Finish conclude_expired(const model::Claim& claim, base::Time now);
 
 /// For a delivery that waits for a person, or for the end of what holds it.
 store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now);
+
+/// For a delivery that waits for the end of a measure, or for the end of its life.
+store::Finish conclude_put_off(const model::Claim& claim, const Rest& rest, base::Time now);
 
 }  // namespace postrider::queue

@@ -110,5 +110,18 @@ TEST(Conclude, HoldsWithoutAnAttemptAndWithoutANotice) {
     EXPECT_EQ(std::get<model::Hold>(finish.next).ends_at, now + 1h);
 }
 
+TEST(Conclude, PutsOffUntilAMeasureEndsOrTheLifeDoes) {
+    const auto claim = a_claim();
+
+    const auto finish =
+        conclude_put_off(claim, {.target = {}, .until = now + 1h, .why = "Put off: so"}, now);
+    EXPECT_FALSE(finish.attempt);
+    EXPECT_EQ(finish.detail, "Put off: so");
+    EXPECT_EQ(std::get<store::RetryAt>(finish.next).due, now + 1h);
+
+    const auto last = conclude_put_off(claim, {.target = {}, .until = now + 48h, .why = ""}, now);
+    EXPECT_EQ(std::get<store::RetryAt>(last.next).due, claim.expires_at);
+}
+
 }  // namespace
 }  // namespace postrider::queue

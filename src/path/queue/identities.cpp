@@ -17,7 +17,12 @@ Identities::Identities(
     base::Log& log,
     IdentityOptions options
 )
-    : store_(store), log_(log), seal_(key, random), tokens_(key), options_(std::move(options)) {}
+    : store_(store),
+      log_(log),
+      seal_(key, random),
+      tokens_(key),
+      pools_(store, options.pool_rules),
+      options_(std::move(options)) {}
 
 net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
     std::optional<model::Domain> domain;
@@ -28,7 +33,10 @@ net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
     identity.token = tokens_.make(static_cast<std::uint64_t>(claim.delivery.value));
     identity.signers = domain ? signers_of(*domain) : options_.own_signers;
     const auto server = co_await store_.server(claim.server);
-    identity.pool = pool_of(claim, server ? &*server : nullptr);
+    if (!pools_.knows(claim.server)) {
+        co_await pools_.learn(claim.server);
+    }
+    identity.pool = pools_.of(claim);
     if (server && !claim.is_bounce) {
         identity.mail_from = mail_from(*server, domain ? &*domain : nullptr, claim.delivery);
     }
@@ -51,18 +59,6 @@ delivery::Signers Identities::signers_of(const model::Domain& domain) {
     kept.sealed_ed25519_key = domain.sealed_ed25519_key;
     kept.signers = std::make_shared<const std::vector<dkim::Signer>>(std::move(opened.signers));
     return kept.signers;
-}
-
-std::string Identities::pool_of(const model::Claim& claim, const model::Server* server) const {
-    const std::string path = server != nullptr ? server->path() : "";
-    const delivery::PoolTraits traits{
-        .organization = server != nullptr ? std::string_view(server->organization_permalink) : "",
-        .server = path,
-        .tag = claim.tag,
-        .sender = claim.sender,
-        .recipient = claim.recipient,
-    };
-    return std::string(delivery::pool_for(options_.pool_rules, traits));
 }
 
 std::string Identities::mail_from(

@@ -12,6 +12,7 @@
 #include "net/task.h"
 #include "path/delivery/identity.h"
 #include "path/delivery/pool_rules.h"
+#include "path/queue/pools.h"
 #include "secrets/delivery_token.h"
 #include "secrets/installation_key.h"
 #include "secrets/sealed.h"
@@ -39,6 +40,7 @@ public:
     );
 
     net::Task<delivery::Identity> of(const model::Claim& claim);
+    Pools& pools() { return pools_; }
 
 private:
     struct Kept {
@@ -47,7 +49,6 @@ private:
         delivery::Signers signers;
     };
     delivery::Signers signers_of(const model::Domain& domain);
-    std::string pool_of(const model::Claim& claim, const model::Server* server) const;
     std::string mail_from(
         const model::Server& server, const model::Domain* domain, model::DeliveryId delivery
     ) const;
@@ -56,6 +57,7 @@ private:
     base::Log& log_;
     secrets::Seal seal_;
     secrets::DeliveryToken tokens_;
+    Pools pools_;
     IdentityOptions options_;
     std::unordered_map<model::DomainId, Kept> signers_;
 };

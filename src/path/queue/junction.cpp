@@ -2,6 +2,7 @@
 #include "path/queue/junction.h"
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 #include <unordered_set>
 #include <utility>
@@ -12,14 +13,17 @@ Junction::Junction(JunctionParts parts, base::Duration route_kept, JunctionCalls
     : loop_(parts.loop),
       crew_(parts.crew),
       delivery_(parts.delivery),
+      pools_(parts.pools),
       lanes_(parts.lanes),
+      measures_(parts.measures),
       room_(parts.room),
       route_kept_(route_kept),
       calls_(std::move(calls)) {}
 
 void Junction::place(model::Claim claim) {
     Destination& destination = destinations_[claim.destination];
-    if (destination.lane != nullptr && loop_.clock().instant() < destination.route_until) {
+    const bool is_known = destination.route && loop_.clock().instant() < destination.route_until;
+    if (is_known && pools_.knows(claim.server)) {
         place_in_lane(destination, std::move(claim));
         return;
     }
@@ -44,14 +48,36 @@ std::size_t Junction::wanted(const model::Strand& strand) {
         close_unrouted(destination, strand);
         return 0;
     }
-    if (destination.lane == nullptr) {
+    if (!destination.route) {
         return lanes_.limits().workers_max;
     }
-    const auto room = destination.lane->room_for(strand);
-    if (room == 0) {
-        close_in_lane(*destination.lane, strand);
+    if (is_resting(destination, strand)) {
+        return 0;
     }
-    return room;
+    return destination.lanes.empty() ? lanes_.limits().workers_max
+                                     : room_in_lanes(destination, strand);
+}
+
+/// Which of its lanes a claim will go to is known once it is here, so the fullest one counts. But
+/// not one under a measure, if there are others: what comes for it is put off.
+std::size_t Junction::room_in_lanes(Destination& destination, const model::Strand& strand) {
+    const auto now = loop_.clock().instant();
+    std::optional<std::size_t> room;
+    Lane* fullest = destination.lanes.front();
+    for (Lane* lane : destination.lanes) {
+        const auto free = lane->room_for(strand);
+        if (free == 0 && lane->is_measured(now)) {
+            continue;
+        }
+        if (!room || free < *room) {
+            room = free;
+            fullest = lane;
+        }
+    }
+    if (room.value_or(0) == 0) {
+        close_in_lane(*fullest, strand);
+    }
+    return room.value_or(0);
 }
 
 /// What waits for a way, behind name servers that do not answer, is bounded like a lane.
@@ -70,13 +96,41 @@ void Junction::close_in_lane(Lane& lane, const model::Strand& strand) {
 }
 
 net::Task<> Junction::find_route(std::string name) {
-    auto found = co_await delivery_.route(name);
+    Found found;
+    try {
+        found = co_await look_up(name);
+    } catch (const std::exception& trouble) {
+        // As of an attempt: what breaks on our side defers the delivery.
+        found = broken(trouble.what());
+    }
     settle_route(name, std::move(found));
 }
 
-void Junction::settle_route(
-    const std::string& name, std::variant<delivery::Route, delivery::Outcome> found
-) {
+net::Task<Junction::Found> Junction::look_up(std::string name) {
+    auto found = co_await delivery_.route(name);
+    while (const auto server = unknown_server(destinations_.at(name))) {
+        co_await pools_.learn(*server);
+    }
+    co_return found;
+}
+
+std::optional<model::ServerId> Junction::unknown_server(const Destination& destination) const {
+    const auto found = std::ranges::find_if(destination.unrouted, [&](const model::Claim& claim) {
+        return !pools_.knows(claim.server);
+    });
+    return found == destination.unrouted.end() ? std::nullopt : std::optional(found->server);
+}
+
+delivery::Outcome Junction::broken(std::string trouble) const {
+    delivery::Outcome outcome;
+    outcome.attempt.at = loop_.clock().now();
+    outcome.attempt.result = model::AttemptResult::deferred;
+    outcome.attempt.explanation = "Something on our side broke";
+    outcome.attempt.reply = std::move(trouble);
+    return outcome;
+}
+
+void Junction::settle_route(const std::string& name, Found found) {
     Destination& destination = destinations_.at(name);
     destination.is_routing = false;
     auto claims = std::exchange(destination.unrouted, {});
@@ -84,7 +138,9 @@ void Junction::settle_route(
         calls_.open(strand);
     }
     if (auto* route = std::get_if<delivery::Route>(&found)) {
-        destination.lane = &lanes_.of(*route);
+        if (!destination.route || destination.route->site != route->site) {
+            destination.lanes.clear();
+        }
         destination.route = std::make_shared<const delivery::Route>(std::move(*route));
         destination.route_until = loop_.clock().instant() + route_kept_;
         for (model::Claim& claim : claims) {
@@ -97,15 +153,125 @@ void Junction::settle_route(
     }
 }
 
+Lane& Junction::lane_for(Destination& destination, const model::Claim& claim) {
+    const auto source = delivery_.source_for(claim, pools_.of(claim), *destination.route);
+    const auto known = std::ranges::find_if(destination.lanes, [&](const Lane* lane) {
+        return lane->source() == source;
+    });
+    if (known != destination.lanes.end()) {
+        return **known;
+    }
+    Lane& lane = lanes_.of(source, *destination.route);
+    destination.lanes.push_back(&lane);
+    return lane;
+}
+
 void Junction::place_in_lane(Destination& destination, model::Claim claim) {
-    Lane& lane = *destination.lane;
     const auto strand = model::strand_of(claim);
+    if (const auto rest = rest_of(destination, strand)) {
+        close_resting(destination, strand, rest->until);
+        calls_.put_off(std::move(claim), *rest);
+        return;
+    }
+    Lane& lane = lane_for(destination, claim);
+    const auto now = loop_.clock().instant();
+    const bool holds_nobody = destination.lanes.size() > 1 && lane.is_measured(now);
+    if (holds_nobody && lane.room_for(strand) == 0) {
+        if (const auto rest = measures_.rest_of(lane.name())) {
+            calls_.put_off(std::move(claim), *rest);
+            return;
+        }
+    }
     lane.add({.claim = std::move(claim), .route = destination.route});
-    if (lane.room_for(strand) == 0) {
+    if (lane.room_for(strand) == 0 && !holds_nobody) {
         close_in_lane(lane, strand);
     }
-    lanes_.line_up(lane, loop_.clock().instant());
+    lanes_.line_up(lane, now);
     calls_.ready();
+}
+
+std::optional<Rest> Junction::rest_of(const Destination& destination, const model::Strand& strand)
+    const {
+    return pools_.knows(strand.server)
+               ? measures_.rest_of(pools_.path_of(strand.server), destination.route->site)
+               : std::nullopt;
+}
+
+bool Junction::is_resting(Destination& destination, const model::Strand& strand) {
+    if (const auto rest = rest_of(destination, strand)) {
+        close_resting(destination, strand, rest->until);
+        return true;
+    }
+    if (destination.resting.erase(strand) > 0) {
+        room_.open(strand);
+    }
+    return false;
+}
+
+void Junction::close_resting(
+    Destination& destination, const model::Strand& strand, base::Time until
+) {
+    if (destination.resting.insert(strand).second) {
+        room_.close(strand);
+    }
+    calls_.later(strand, until);
+}
+
+void Junction::rest(const reaction::Target& target) {
+    if (target.kind != reaction::MeasureKind::pause_server) {
+        return;
+    }
+    for (Lane* lane : lanes_.at(target.site)) {
+        for (const auto server : lane->servers()) {
+            if (!pools_.knows(server) || pools_.path_of(server) != target.who) {
+                continue;
+            }
+            for (Ready& ready : lane->take_server(server)) {
+                place(std::move(ready.claim));
+            }
+            for (const auto& strand : lane->take_all_hungry(server)) {
+                calls_.open(strand);
+            }
+        }
+    }
+}
+
+void Junction::wake(const reaction::Target& target) {
+    for (auto& [name, destination] : destinations_) {
+        if (!destination.route || destination.route->site != target.site) {
+            continue;
+        }
+        std::vector<model::Strand> woken;
+        std::ranges::copy_if(
+            destination.resting,
+            std::back_inserter(woken),
+            [&](const model::Strand& strand) { return !rest_of(destination, strand); }
+        );
+        for (const auto& strand : woken) {
+            destination.resting.erase(strand);
+            calls_.open(strand);
+        }
+    }
+}
+
+bool Junction::has_moved(const Ready& ready, const Lane& lane) {
+    return delivery_.source_for(ready.claim, pools_.of(ready.claim), *ready.route) != lane.source();
+}
+
+void Junction::move_all() {
+    for (Lane* lane : lanes_.all()) {
+        // A lane's claims move together, as long as they are of one pool; those of others move when
+        // it is their turn.
+        if (!lane->has_ready() || !has_moved(lane->any(), *lane)) {
+            continue;
+        }
+        for (Ready& ready : lane->clear()) {
+            place(std::move(ready.claim));
+        }
+        for (const auto& strand : lane->take_all_hungry()) {
+            calls_.open(strand);
+        }
+    }
 }
 
 std::vector<model::Claim> Junction::take_unrouted() {
@@ -120,13 +286,15 @@ void Junction::forget_idle() {
     const auto now = loop_.clock().instant();
     std::erase_if(destinations_, [&](const auto& entry) {
         const Destination& destination = entry.second;
-        const bool lane_is_idle = destination.lane == nullptr || destination.lane->is_idle(now);
-        return destination.route_until < now && lane_is_idle && !destination.is_routing &&
-               destination.unrouted.empty();
+        const bool is_quiet = std::ranges::all_of(destination.lanes, [&](const Lane* lane) {
+            return lane->is_idle(now);
+        });
+        return destination.route_until < now && is_quiet && !destination.is_routing &&
+               destination.unrouted.empty() && destination.resting.empty();
     });
     std::unordered_set<const Lane*> used;
     for (const auto& [name, destination] : destinations_) {
-        used.insert(destination.lane);
+        used.insert(destination.lanes.begin(), destination.lanes.end());
     }
     lanes_.forget_idle(used, now);
 }

@@ -1,8 +1,10 @@
-// From a claim to the lane of its site: a destination's way is looked up once for all that waits.
+// From a claim to the lane of its source and site: a destination's way is looked up once for all
+// that waits.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -15,6 +17,8 @@
 #include "path/delivery/deliver.h"
 #include "path/queue/crew.h"
 #include "path/queue/lanes.h"
+#include "path/queue/measures.h"
+#include "path/queue/pools.h"
 #include "path/queue/room.h"
 
 namespace postrider::queue {
@@ -24,7 +28,9 @@ struct JunctionParts {
     net::Loop& loop;
     Crew& crew;
     delivery::Delivery& delivery;
+    Pools& pools;
     Lanes& lanes;
+    Measures& measures;
     Room& room;
 };
 
@@ -34,6 +40,10 @@ struct JunctionCalls {
     /// A strand that was closed, or wanted nothing, has room again.
     std::function<void(const model::Strand& strand)> open;
     std::function<void(model::Claim, delivery::Outcome)> unroutable;
+    /// It waits in the store for the end of a measure.
+    std::function<void(model::Claim, const Rest&)> put_off;
+    /// A strand is closed until then.
+    std::function<void(const model::Strand& strand, base::Time until)> later;
 };
 
 /// Resource; belongs to one loop.
@@ -48,6 +58,15 @@ public:
     /// How many more claims of `strand` there is room for. With none, the strand is closed, and it
     /// is remembered that it has more.
     std::size_t wanted(const model::Strand& strand);
+    /// Whether a claim that is taken from its lane would leave by another source now: its own has
+    /// gone out of use, or a better one is back.
+    bool has_moved(const Ready& ready, const Lane& lane);
+    /// Claims of sources that went out of use get other lanes.
+    void move_all();
+    /// A measure has begun: what is at hand of a paused server waits in the store.
+    void rest(const reaction::Target& target);
+    /// It was undone: what waits for its end is fetched.
+    void wake(const reaction::Target& target);
     /// Takes all that waits for a way.
     std::vector<model::Claim> take_unrouted();
     /// Forgets destinations of which nothing is at hand, and their lanes.
@@ -58,27 +77,43 @@ private:
     /// What is known of a destination while something of it is at hand.
     struct Destination {
         std::shared_ptr<const delivery::Route> route;
-        Lane* lane = nullptr;
+        /// By its sources, as far as something went there.
+        std::vector<Lane*> lanes;
         base::Instant route_until{};
         std::vector<model::Claim> unrouted;
         bool is_routing = false;
         /// Closed while the way was looked up.
         std::unordered_set<model::Strand> closed;
+        /// Closed while their server is paused here.
+        std::unordered_set<model::Strand> resting;
     };
 
+    using Found = std::variant<delivery::Route, delivery::Outcome>;
+
     net::Task<> find_route(std::string name);
-    void settle_route(
-        const std::string& name, std::variant<delivery::Route, delivery::Outcome> found
-    );
+    /// What `find_route` cannot do without. Throws what the store throws.
+    net::Task<Found> look_up(std::string name);
+    std::optional<model::ServerId> unknown_server(const Destination& destination) const;
+    delivery::Outcome broken(std::string trouble) const;
+    void settle_route(const std::string& name, Found found);
+    Lane& lane_for(Destination& destination, const model::Claim& claim);
     void place_in_lane(Destination& destination, model::Claim claim);
+    /// The least room among its lanes; none: it has none, and the strand is closed.
+    std::size_t room_in_lanes(Destination& destination, const model::Strand& strand);
     void close_in_lane(Lane& lane, const model::Strand& strand);
+    /// Whether it is closed because its server is paused.
+    bool is_resting(Destination& destination, const model::Strand& strand);
+    void close_resting(Destination& destination, const model::Strand& strand, base::Time until);
+    std::optional<Rest> rest_of(const Destination& destination, const model::Strand& strand) const;
     void close_unrouted(Destination& destination, const model::Strand& strand);
     bool is_crowded(const Destination& destination) const;
 
     net::Loop& loop_;
     Crew& crew_;
     delivery::Delivery& delivery_;
+    Pools& pools_;
     Lanes& lanes_;
+    Measures& measures_;
     Room& room_;
     const base::Duration route_kept_;
     const JunctionCalls calls_;

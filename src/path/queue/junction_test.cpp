@@ -31,6 +31,14 @@ protected:
     std::size_t ready() { return lanes.clear().size(); }
 
     const model::Strand there = strand_to("there.test");
+    Lane& lane(std::string_view source = "out") {
+        return lanes.of(source, {.hops = {}, .site = "there.test"});
+    }
+
+    std::string lines;
+    base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
+    NotingStore store;
+    Pools pools{store, {}};
     ScriptedDelivery delivery;
     testing::SimLoop loop;
     Crew crew{loop};
@@ -39,15 +47,22 @@ protected:
     int calls = 0;
     std::vector<model::Strand> opened;
     std::vector<model::Claim> unroutable;
+    std::vector<std::string> put_off;
+    base::Time later{};
+    Measures measures{{loop, crew, store, lanes, log}, {}};
     Junction junction{
-        {loop, crew, delivery, lanes, room},
+        {loop, crew, delivery, pools, lanes, measures, room},
         1min,
         {.ready = [this] { ++calls; },
          .open = [this](const model::Strand& strand) { opened.push_back(strand); },
          .unroutable =
              [this](model::Claim claim, const delivery::Outcome&) {
                  unroutable.push_back(std::move(claim));
-             }}
+             },
+         .put_off = [this](
+                        const model::Claim& claim, const Rest& rest
+                    ) { put_off.push_back(claim.recipient + ": " + rest.why); },
+         .later = [this](const model::Strand&, base::Time until) { later = until; }}
     };
 };
 
@@ -93,10 +108,8 @@ TEST_F(JunctionTest, ClosesADestinationWhoseLaneIsFull) {
 
     EXPECT_EQ(junction.wanted(there), 0U);
     EXPECT_FALSE(room.is_open(there));
-    lanes.of({.hops = {}, .site = "there.test"}).clear();
-    EXPECT_THAT(
-        lanes.of({.hops = {}, .site = "there.test"}).take_hungry(there), ElementsAre(there)
-    );
+    lane().clear();
+    EXPECT_THAT(lane().take_hungry(there), ElementsAre(there));
 }
 
 TEST_F(JunctionTest, ClosesADestinationWhoseNameServersDoNotAnswer) {
@@ -134,6 +147,43 @@ TEST_F(JunctionTest, ForgetsWhatNobodyUses) {
 
     EXPECT_EQ(junction.size(), 0U);
     EXPECT_EQ(lanes.size(), 0U);
+}
+
+TEST_F(JunctionTest, TellsSourcesApart) {
+    delivery.source = [](const model::Claim& claim) {
+        return claim.recipient.starts_with("bob1") ? "first" : "second";
+    };
+    place(3);
+
+    EXPECT_EQ(lane("first").size(), 1U);
+    EXPECT_EQ(lane("second").size(), 2U);
+    EXPECT_EQ(junction.wanted(there), 2U);
+}
+
+TEST_F(JunctionTest, MovesWhatWaitsForASourceThatWentOutOfUse) {
+    std::string_view in_use = "first";
+    delivery.source = [&](const model::Claim&) { return in_use; };
+    place(4);
+    EXPECT_FALSE(room.is_open(there));
+
+    opened.clear();
+    in_use = "second";
+    junction.move_all();
+
+    EXPECT_EQ(lane("first").size(), 0U);
+    EXPECT_EQ(lane("second").size(), 4U);
+    EXPECT_THAT(opened, ElementsAre(there));
+    EXPECT_EQ(junction.wanted(there), 0U);
+}
+
+TEST_F(JunctionTest, DefersWhatTheStoreCannotTellTheServerOf) {
+    delivery.before_route = []() -> net::Task<> {
+        throw store::StoreError(store::Trouble::gone, "no store");
+        co_return;
+    };
+    place(1);
+
+    EXPECT_EQ(unroutable.size(), 1U);
 }
 
 }  // namespace

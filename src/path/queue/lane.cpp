@@ -43,29 +43,96 @@ bool Lane::may_begin(base::Instant now) const {
 
 bool Lane::may_go_on(base::Instant now) const {
     CHECK(workers_ > 0);
-    return has_ready() && !gate_.bound(workers_ - 1, now);
+    return has_ready() && !bound_beside(workers_ - 1, now);
 }
 
 std::optional<shaping::Bound> Lane::bound(base::Instant now) const {
-    if (workers_ >= limits_.workers_max) {
+    return bound_beside(workers_, now);
+}
+
+std::size_t Lane::workers_max() const {
+    return std::max<std::size_t>(1, limits_.workers_max / measure_.slowness);
+}
+
+std::optional<shaping::Bound> Lane::bound_beside(std::size_t at_work, base::Instant now) const {
+    if (is_paused(now)) {
+        return shaping::Bound{
+            .by = shaping::Bound::By::measure,
+            .limit = "paused",
+            .from = measure_.why,
+            .until = measure_.paused_until,
+        };
+    }
+    if (at_work >= workers_max()) {
         return shaping::Bound{
             .by = shaping::Bound::By::connections,
-            .limit = "connections " + std::to_string(limits_.workers_max),
-            .from = "configuration",
+            .limit = "connections " + std::to_string(workers_max()),
+            .from = measure_.slowness > 1 ? measure_.why : "configuration",
             .until = std::nullopt,
         };
     }
-    return gate_.bound(workers_, now);
+    auto bound = gate_.bound(at_work, now);
+    if (!bound && shaping_.connects && !has_kept()) {
+        bound = gate_.connect_bound(now);
+    }
+    return bound;
 }
 
 Ready Lane::take(base::Instant now) {
+    refresh(now);
     gate_.pass(now);
-    return ready_.pop();
+    Ready ready = ready_.pop();
+    if (shaping_.connects) {
+        ready.is_on_kept = has_kept();
+        if (ready.is_on_kept) {
+            ++meant_;
+        } else {
+            gate_.connect(now);
+        }
+    }
+    return ready;
 }
 
 void Lane::end() {
     CHECK(workers_ > 0);
     --workers_;
+}
+
+void Lane::settle(const Ready& ready, base::Instant now) {
+    if (!shaping_.connects) {
+        return;
+    }
+    if (ready.is_on_kept) {
+        CHECK(meant_ > 0);
+        --meant_;
+    }
+    // One was counted when it began, unless it was to need none.
+    for (std::uint32_t i = ready.is_on_kept ? 0 : 1; i < ready.connects; ++i) {
+        gate_.connect(now);
+    }
+}
+
+void Lane::obey(LaneMeasure measure) {
+    measure_ = std::move(measure);
+    gate_.change(shaping_.slowed(measure_.slowness, measure_.why));
+}
+
+void Lane::refresh(base::Instant now) {
+    if (!measure_.why.empty() && !is_measured(now)) {
+        obey({});
+    } else if (measure_.slowness > 1 && measure_.slowed_until <= now) {
+        auto measure = measure_;
+        measure.slowness = 1;
+        obey(std::move(measure));
+    }
+}
+
+std::vector<model::ServerId> Lane::servers() const {
+    std::vector<model::ServerId> all;
+    for (const auto tenant : ready_.tenants()) {
+        all.push_back({tenant});
+    }
+    return all;
 }
 
 bool Lane::is_idle(base::Instant now) const {
@@ -84,6 +151,18 @@ std::vector<model::Strand> Lane::take_hungry(const model::Strand& strand) {
     }
     std::vector<model::Strand> strands(entry->second.begin(), entry->second.end());
     hungry_.erase(entry);
+    return strands;
+}
+
+std::vector<model::Strand> Lane::take_all_hungry(std::optional<model::ServerId> server) {
+    std::vector<model::Strand> strands;
+    std::erase_if(hungry_, [&](const auto& entry) {
+        const bool is_meant = !server || entry.first.tenant == server->value;
+        if (is_meant) {
+            strands.insert(strands.end(), entry.second.begin(), entry.second.end());
+        }
+        return is_meant;
+    });
     return strands;
 }
 

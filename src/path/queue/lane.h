@@ -1,12 +1,17 @@
-// The claims ready for one site, in fair shares, and how many are being tried at once.
+// The claims ready to leave by one source for one site, in fair shares, and how many are being
+// tried at once.
 #pragma once
 
+#include <compare>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "model/message.h"
@@ -20,6 +25,24 @@ namespace postrider::queue {
 struct Ready {
     model::Claim claim;
     std::shared_ptr<const delivery::Route> route;
+    bool is_on_kept = false;     ///< a connection that was idle is meant for it
+    std::uint32_t connects = 0;  ///< connections that its attempt began
+};
+
+/// Who sends to whom. Value.
+struct LaneName {
+    std::string source;  ///< "": none, as of requests to an endpoint, or none that can be used
+    std::string site;
+    friend auto operator<=>(const LaneName&, const LaneName&) = default;
+};
+
+/// What the receiver's replies have brought upon a lane. Value.
+struct LaneMeasure {
+    std::uint32_t slowness = 1;  ///< times slower than usual
+    base::Instant slowed_until{};
+    base::Instant paused_until{};
+    std::string
+        why;  ///< "pause-source: the receiver blocks the sending host"; "" when there is none
 };
 
 struct LaneLimits {
@@ -35,12 +58,21 @@ inline constexpr std::uint32_t direct_weight = 4;
 /// Bookkeeping only. Resource; belongs to the runner.
 class Lane {
 public:
-    Lane(std::string site, LaneLimits limits, shaping::Limits shaping)
-        : site_(std::move(site)), limits_(limits), gate_(std::move(shaping)) {}
+    /// Tells how many idle connections there are.
+    using Kept = std::function<std::size_t()>;
+
+    Lane(LaneName name, LaneLimits limits, shaping::Limits shaping, Kept kept = {})
+        : name_(std::move(name)),
+          limits_(limits),
+          shaping_(std::move(shaping)),
+          gate_(shaping_),
+          kept_(std::move(kept)) {}
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
-    const std::string& site() const { return site_; }
+    const LaneName& name() const { return name_; }
+    const std::string& source() const { return name_.source; }
+    const std::string& site() const { return name_.site; }
 
     void add(Ready ready);
     /// How many more claims of this strand's server and stream it wants: all that have some in it
@@ -55,6 +87,8 @@ public:
     bool may_begin(base::Instant now) const;
     void begin() { ++workers_; }
     void end();
+    /// The attempt at what was taken is over.
+    void settle(const Ready& ready, base::Instant now);
     /// Whether a worker that has ended an attempt may begin another.
     bool may_go_on(base::Instant now) const;
     /// Whose turn it is.
@@ -62,6 +96,20 @@ public:
     /// The limit that binds while something is ready; none: nothing does.
     std::optional<shaping::Bound> bound(base::Instant now) const;
     const shaping::Limits& shaping() const { return gate_.limits(); }
+    /// 0: as many as usual.
+    std::uint32_t messages_per_connection() const {
+        return shaping_.messages_per_connection ? shaping_.messages_per_connection->value : 0;
+    }
+
+    /// From now on this holds.
+    void obey(LaneMeasure measure);
+    /// Forgets a measure whose time is over.
+    void refresh(base::Instant now);
+    const LaneMeasure& measure() const { return measure_; }
+    bool is_paused(base::Instant now) const { return now < measure_.paused_until; }
+    bool is_measured(base::Instant now) const {
+        return is_paused(now) || now < measure_.slowed_until;
+    }
 
     /// Whether nothing would be lost if it were forgotten.
     bool is_idle(base::Instant now) const;
@@ -75,19 +123,37 @@ public:
 
     /// Takes all that is ready away.
     std::vector<Ready> clear() { return ready_.clear(); }
+    /// Takes all of a server away.
+    std::vector<Ready> take_server(model::ServerId server) {
+        return ready_.take_tenant(server.value);
+    }
+    /// Those with something ready.
+    std::vector<model::ServerId> servers() const;
+    /// One that is ready, whichever. Not to be called when there is none.
+    const Ready& any() const { return ready_.any(); }
 
     /// Strands that have more in the store than there was room for.
     void remember(const model::Strand& strand);
     /// Of those, the ones with the same server and stream as `strand`, once half of their share is
     /// free.
     std::vector<model::Strand> take_hungry(const model::Strand& strand);
+    /// Of those, all; or all of a server.
+    std::vector<model::Strand> take_all_hungry(std::optional<model::ServerId> server = {});
 
 private:
     std::size_t share_of(shaping::Flow flow) const;
+    std::size_t workers_max() const;
+    bool has_kept() const { return kept_ && kept_() > meant_; }
+    /// What stands against one more attempt beside those at work.
+    std::optional<shaping::Bound> bound_beside(std::size_t at_work, base::Instant now) const;
 
-    std::string site_;
+    LaneName name_;
     LaneLimits limits_;
+    shaping::Limits shaping_;  ///< when no measure stands
     shaping::Gate gate_;
+    Kept kept_;
+    LaneMeasure measure_;
+    std::size_t meant_ = 0;  ///< attempts that an idle connection is meant for
     shaping::FairQueue<Ready> ready_;
     std::size_t workers_ = 0;
     bool is_in_line_ = false;

@@ -18,6 +18,8 @@ const model::Strand our_bulk{
 };
 const model::Strand theirs{.destination = "example.test", .server = {2}};
 
+const LaneName name{.source = "out", .site = "mx.example"};
+
 Ready ready(std::uint32_t number, const model::Strand& strand = ours) {
     Ready ready;
     ready.claim.delivery = model::DeliveryId::make(1, 0, number);
@@ -28,7 +30,7 @@ Ready ready(std::uint32_t number, const model::Strand& strand = ours) {
 }
 
 TEST(Lane, GivesOutInOrder) {
-    Lane lane("mx.example", {}, {});
+    Lane lane(name, {}, {});
     lane.add(ready(1));
     lane.add(ready(2));
     EXPECT_EQ(lane.take(now).claim.delivery, ready(1).claim.delivery);
@@ -36,7 +38,7 @@ TEST(Lane, GivesOutInOrder) {
 }
 
 TEST(Lane, HasNoMoreWorkersThanItsLimitNorThanItHasWork) {
-    Lane lane("mx.example", {.workers_max = 2, .ready_max = 10}, {});
+    Lane lane(name, {.workers_max = 2, .ready_max = 10}, {});
     lane.add(ready(1));
     lane.begin();
     lane.take(now);
@@ -54,7 +56,7 @@ TEST(Lane, HasNoMoreWorkersThanItsLimitNorThanItHasWork) {
 }
 
 TEST(Lane, IsNotIdleWhileItStandsInLine) {
-    Lane lane("mx.example", {}, {});
+    Lane lane(name, {}, {});
     lane.enter_line();
     EXPECT_FALSE(lane.is_idle(now));
     lane.leave_line();
@@ -62,7 +64,7 @@ TEST(Lane, IsNotIdleWhileItStandsInLine) {
 }
 
 TEST(Lane, IsFullAtItsBound) {
-    Lane lane("mx.example", {.workers_max = 1, .ready_max = 2}, {});
+    Lane lane(name, {.workers_max = 1, .ready_max = 2}, {});
     EXPECT_EQ(lane.room_for(ours), 2U);
     lane.add(ready(1));
     lane.add(ready(2));
@@ -72,7 +74,7 @@ TEST(Lane, IsFullAtItsBound) {
 }
 
 TEST(Lane, AsksForMoreOnlyOnceItIsHalfEmpty) {
-    Lane lane("mx.example", {.workers_max = 9, .ready_max = 4}, {});
+    Lane lane(name, {.workers_max = 9, .ready_max = 4}, {});
     for (std::uint32_t number = 1; number <= 4; ++number) {
         lane.add(ready(number));
     }
@@ -86,7 +88,7 @@ TEST(Lane, AsksForMoreOnlyOnceItIsHalfEmpty) {
 }
 
 TEST(Lane, GivesBackWhatHasNotBegun) {
-    Lane lane("mx.example", {}, {});
+    Lane lane(name, {}, {});
     lane.add(ready(1));
     lane.add(ready(2));
     lane.begin();
@@ -98,7 +100,7 @@ TEST(Lane, GivesBackWhatHasNotBegun) {
 }
 
 TEST(Lane, DividesItsRoomAmongThoseWhoUseIt) {
-    Lane lane("mx.example", {.workers_max = 9, .ready_max = 20}, {});
+    Lane lane(name, {.workers_max = 9, .ready_max = 20}, {});
     for (std::uint32_t number = 1; number <= 20; ++number) {
         lane.add(ready(number, our_bulk));
     }
@@ -112,7 +114,7 @@ TEST(Lane, DividesItsRoomAmongThoseWhoUseIt) {
 }
 
 TEST(Lane, LetsNobodyWaitBehindACampaign) {
-    Lane lane("mx.example", {.workers_max = 9, .ready_max = 100}, {});
+    Lane lane(name, {.workers_max = 9, .ready_max = 100}, {});
     for (std::uint32_t number = 1; number <= 100; ++number) {
         lane.add(ready(number, our_bulk));
     }
@@ -131,7 +133,7 @@ TEST(Lane, KeepsToTheLimitsOfItsSite) {
     shaping::Limits limits;
     limits.connections = {1, "provider there"};
     limits.messages = {shaping::Rate{.count = 6, .period = 1min}, "provider there"};
-    Lane lane("mx.example", {}, limits);
+    Lane lane(name, {}, limits);
     lane.add(ready(1));
     lane.add(ready(2));
     lane.begin();
@@ -145,6 +147,100 @@ TEST(Lane, KeepsToTheLimitsOfItsSite) {
     EXPECT_EQ(lane.bound(now)->limit, "messages 6/min");
     EXPECT_TRUE(lane.may_begin(now + 10s));
     EXPECT_FALSE(lane.is_idle(now));
+}
+
+TEST(Lane, BeginsNoConnectionBeforeItsPaceLetsItUnlessOneIsIdle) {
+    shaping::Limits limits;
+    limits.connects = {shaping::Rate{.count = 6, .period = 1min}, "provider there"};
+    std::size_t kept = 0;
+    Lane lane(name, {}, limits, [&] { return kept; });
+    for (std::uint32_t number = 1; number <= 4; ++number) {
+        lane.add(ready(number));
+    }
+    lane.begin();
+    lane.take(now);
+    EXPECT_FALSE(lane.may_begin(now));
+    EXPECT_EQ(lane.bound(now)->limit, "connects 6/min");
+    EXPECT_EQ(lane.bound(now)->until, now + 10s);
+
+    kept = 1;
+    EXPECT_TRUE(lane.may_begin(now));
+    lane.begin();
+    const auto second = lane.take(now);
+    EXPECT_TRUE(second.is_on_kept);
+    EXPECT_FALSE(lane.may_begin(now));
+    lane.settle(second, now);
+    EXPECT_TRUE(lane.may_begin(now));
+}
+
+TEST(Lane, CountsConnectionsThatAnAttemptBeganBeyondWhatWasMeantForIt) {
+    shaping::Limits limits;
+    limits.connects = {shaping::Rate{.count = 6, .period = 1min}, "provider there"};
+    Lane lane(name, {}, limits, [] { return 0; });
+    lane.add(ready(1));
+    lane.add(ready(2));
+    lane.begin();
+    auto first = lane.take(now);
+
+    first.connects = 3;
+    lane.settle(first, now);
+
+    EXPECT_FALSE(lane.may_begin(now + 20s));
+    EXPECT_TRUE(lane.may_begin(now + 30s));
+}
+
+TEST(Lane, RestsWhilePaused) {
+    Lane lane(name, {}, {});
+    lane.add(ready(1));
+
+    lane.obey({.paused_until = now + 15min, .why = "pause-source: no"});
+
+    EXPECT_FALSE(lane.may_begin(now));
+    EXPECT_EQ(lane.bound(now)->by, shaping::Bound::By::measure);
+    EXPECT_EQ(lane.bound(now)->from, "pause-source: no");
+    EXPECT_EQ(lane.bound(now)->until, now + 15min);
+    EXPECT_TRUE(lane.may_begin(now + 15min));
+    lane.obey({});
+    EXPECT_TRUE(lane.may_begin(now));
+}
+
+TEST(Lane, GoesSlowerUntilItsTimeIsOver) {
+    Lane lane(name, {.workers_max = 8, .ready_max = 100}, {});
+    lane.obey({.slowness = 4, .slowed_until = now + 5min, .why = "slow-source: too much"});
+    for (std::uint32_t number = 1; number <= 9; ++number) {
+        lane.add(ready(number));
+    }
+    lane.begin();
+    lane.take(now);
+    lane.begin();
+    lane.take(now);
+    EXPECT_EQ(lane.bound(now)->limit, "connections 2");
+    lane.end();
+    lane.end();
+    EXPECT_EQ(lane.bound(now)->limit, "messages 20/4s");
+    EXPECT_EQ(lane.bound(now)->from, "slow-source: too much");
+
+    lane.begin();
+    lane.take(now + 5min);
+
+    EXPECT_EQ(lane.measure().slowness, 1U);
+    EXPECT_FALSE(lane.bound(now + 5min));
+}
+
+TEST(Lane, LetsAServerGo) {
+    Lane lane(name, {}, {});
+    lane.add(ready(1));
+    lane.add(ready(2, our_bulk));
+    lane.add(ready(3, theirs));
+    lane.remember(ours);
+    lane.remember(theirs);
+
+    EXPECT_EQ(lane.take_server({1}).size(), 2U);
+    EXPECT_THAT(lane.take_all_hungry(model::ServerId{1}), ElementsAre(ours));
+
+    EXPECT_EQ(lane.any().claim.delivery, ready(3).claim.delivery);
+    EXPECT_THAT(lane.servers(), ElementsAre(model::ServerId{2}));
+    EXPECT_THAT(lane.take_all_hungry(), ElementsAre(theirs));
 }
 
 }  // namespace

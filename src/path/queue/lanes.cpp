@@ -3,19 +3,57 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
+#include <utility>
 
 #include "base/check.h"
 
 namespace postrider::queue {
+namespace {
 
-Lane& Lanes::of(const delivery::Route& route) {
-    auto& lane = lanes_[route.site];
-    if (!lane) {
-        std::vector<std::string> hosts;
-        std::ranges::transform(route.hops, std::back_inserter(hosts), &delivery::Hop::host);
-        lane = std::make_unique<Lane>(route.site, limits_, policy_.limits_of(hosts));
+std::string key_of(std::string_view source, std::string_view site) {
+    return std::string(source).append(1, '\n').append(site);
+}
+
+}  // namespace
+
+Lane& Lanes::of(std::string_view source, const delivery::Route& route) {
+    auto& lane = lanes_[key_of(source, route.site)];
+    if (lane) {
+        return *lane;
+    }
+    LaneName name{.source = std::string(source), .site = route.site};
+    std::vector<std::string> hosts;
+    std::ranges::transform(route.hops, std::back_inserter(hosts), &delivery::Hop::host);
+    auto limits = policy_.limits_of(hosts);
+    Lane::Kept kept;
+    if (limits.connects && questions_.kept) {
+        kept = [this, name] { return questions_.kept(name); };
+    }
+    lane = std::make_unique<Lane>(name, limits_, std::move(limits), std::move(kept));
+    if (questions_.measure) {
+        lane->obey(questions_.measure(name));
     }
     return *lane;
+}
+
+Lane* Lanes::find(const LaneName& name) {
+    const auto found = lanes_.find(key_of(name.source, name.site));
+    return found == lanes_.end() ? nullptr : found->second.get();
+}
+
+std::vector<Lane*> Lanes::at(std::string_view site) {
+    auto found = all();
+    std::erase_if(found, [&](const Lane* lane) { return lane->site() != site; });
+    return found;
+}
+
+std::vector<Lane*> Lanes::all() {
+    std::vector<Lane*> found;
+    for (auto& [key, lane] : lanes_) {
+        found.push_back(lane.get());
+    }
+    return found;
 }
 
 void Lanes::line_up(Lane& lane, base::Instant now) {
@@ -64,27 +102,41 @@ void Lanes::release(base::Instant now) {
         Lane& lane = *paced_.begin()->second;
         paced_.erase(paced_.begin());
         lane.set_paced(false);
+        lane.refresh(now);
         line_up(lane, now);
     }
 }
 
+void Lanes::obey(Lane& lane, LaneMeasure measure, base::Instant now) {
+    lane.obey(std::move(measure));
+    if (lane.is_paced()) {
+        std::erase_if(paced_, [&](const auto& entry) { return entry.second == &lane; });
+        lane.set_paced(false);
+    }
+    line_up(lane, now);
+}
+
 std::vector<LaneStanding> Lanes::standing(base::Instant now) const {
     std::vector<LaneStanding> all;
-    for (const auto& [site, lane] : lanes_) {
+    for (const auto& [key, lane] : lanes_) {
         all.push_back({
-            .site = site,
+            .source = lane->source(),
+            .site = lane->site(),
             .ready = lane->size(),
             .workers = lane->workers(),
             .bound = lane->has_ready() ? lane->bound(now) : std::nullopt,
+            .measure = lane->is_measured(now) ? lane->measure().why : "",
         });
     }
-    std::ranges::sort(all, {}, &LaneStanding::site);
+    std::ranges::sort(all, [](const LaneStanding& a, const LaneStanding& b) {
+        return std::tie(a.site, a.source) < std::tie(b.site, b.source);
+    });
     return all;
 }
 
 std::vector<Ready> Lanes::clear() {
     std::vector<Ready> taken;
-    for (auto& [site, lane] : lanes_) {
+    for (auto& [key, lane] : lanes_) {
         auto ready = lane->clear();
         std::ranges::move(ready, std::back_inserter(taken));
     }

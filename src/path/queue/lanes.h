@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -19,23 +21,47 @@ namespace postrider::queue {
 
 /// How a lane stands, for whoever asks why nothing moves. Value.
 struct LaneStanding {
+    std::string source;  ///< "": none, as of requests to an endpoint
     std::string site;
     std::size_t ready = 0;
     std::size_t workers = 0;
     std::optional<shaping::Bound> bound;  ///< while something is ready
+    std::string
+        measure;  ///< "slow-source: the receiver gets too much at once"; "" when none stands
+};
+
+/// What lanes ask; each may be empty.
+struct LaneQuestions {
+    /// How many idle connections there are.
+    std::function<std::size_t(const LaneName& name)> kept;
+    /// Which measure a lane begins under.
+    std::function<LaneMeasure(const LaneName& name)> measure;
 };
 
 /// Bookkeeping only. Resource; belongs to the runner.
 class Lanes {
 public:
     /// `workers_max`: over all lanes.
-    Lanes(LaneLimits limits, std::size_t workers_max, shaping::Policy policy = {})
-        : limits_(limits), workers_max_(workers_max), policy_(std::move(policy)) {}
+    Lanes(
+        LaneLimits limits,
+        std::size_t workers_max,
+        shaping::Policy policy = {},
+        LaneQuestions questions = {}
+    )
+        : limits_(limits),
+          workers_max_(workers_max),
+          policy_(std::move(policy)),
+          questions_(std::move(questions)) {}
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
 
     const LaneLimits& limits() const { return limits_; }
-    Lane& of(const delivery::Route& route);
+    Lane& of(std::string_view source, const delivery::Route& route);
+    /// Null where there is none.
+    Lane* find(const LaneName& name);
+    /// All of a site.
+    std::vector<Lane*> at(std::string_view site);
+    std::vector<Lane*> all();
 
     /// A lane with something to do stands in line for a worker, once; or it waits for its rate.
     void line_up(Lane& lane, base::Instant now);
@@ -50,6 +76,8 @@ public:
     std::optional<base::Instant> next_release() const;
     /// Those that may go on stand in line.
     void release(base::Instant now);
+    /// From now on this holds for the lane.
+    void obey(Lane& lane, LaneMeasure measure, base::Instant now);
 
     std::vector<LaneStanding> standing(base::Instant now) const;
     /// Takes all that is ready away from all lanes.
@@ -62,6 +90,7 @@ private:
     const LaneLimits limits_;
     const std::size_t workers_max_;
     const shaping::Policy policy_;
+    const LaneQuestions questions_;
     std::size_t workers_ = 0;
     std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
     std::deque<Lane*> line_;

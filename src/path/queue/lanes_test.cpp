@@ -22,7 +22,7 @@ shaping::Policy some_policy() {
 class LanesTest : public testing::Test {
 protected:
     Lane& fill(const std::string& site, int count) {
-        Lane& lane = lanes.of(route_to(site));
+        Lane& lane = lanes.of("out", route_to(site));
         for (int number = 0; number < count; ++number) {
             lane.add({});
         }
@@ -75,8 +75,8 @@ TEST_F(LanesTest, WhoseWorkIsGoneWhenTheirTurnComesArePassedOver) {
 }
 
 TEST_F(LanesTest, AreForgottenWhenIdleAndUnusedButNotInLine) {
-    Lane& used = lanes.of(route_to("used.test"));
-    lanes.of(route_to("unused.test"));
+    Lane& used = lanes.of("out", route_to("used.test"));
+    lanes.of("out", route_to("unused.test"));
     Lane& waiting = fill("waiting.test", 1);
     waiting.clear();
 
@@ -129,6 +129,51 @@ TEST_F(LanesTest, SayWhatHoldsThem) {
     ASSERT_TRUE(standing[1].bound);
     EXPECT_EQ(standing[1].bound->limit, "connections 1");
     EXPECT_EQ(standing[1].bound->from, "provider small");
+}
+
+TEST_F(LanesTest, OfTwoSourcesHaveLimitsOfTheirOwn) {
+    fill("small.test", 3);
+    Lane& other = lanes.of("other", route_to("small.test"));
+    EXPECT_NE(&other, lanes.find({.source = "out", .site = "small.test"}));
+    EXPECT_EQ(lanes.at("small.test").size(), 2U);
+    other.add({});
+    lanes.line_up(other, now);
+
+    EXPECT_EQ(next(), "small.test");
+    EXPECT_EQ(next(), "small.test");
+    EXPECT_EQ(next(), "");
+
+    const auto standing = lanes.standing(now);
+    ASSERT_EQ(standing.size(), 2U);
+    EXPECT_EQ(standing[0].source, "other");
+    EXPECT_EQ(standing[0].workers, 1U);
+    EXPECT_EQ(standing[1].source, "out");
+    EXPECT_EQ(standing[1].workers, 1U);
+}
+
+TEST_F(LanesTest, ThatArePausedGoOnWhenTheyAreLetGo) {
+    Lane& paused = fill("a.test", 1);
+    lanes.obey(paused, {.paused_until = now + 1h, .why = "pause-source: no"}, now);
+    EXPECT_EQ(next(), "");
+    EXPECT_EQ(lanes.next_release(), now + 1h);
+    EXPECT_EQ(lanes.standing(now)[0].measure, "pause-source: no");
+
+    lanes.obey(paused, {}, now);
+
+    EXPECT_FALSE(lanes.next_release());
+    EXPECT_EQ(next(), "a.test");
+    EXPECT_EQ(lanes.standing(now)[0].measure, "");
+}
+
+TEST_F(LanesTest, BeginUnderTheMeasureThatStands) {
+    Lanes asked{{}, 3, {}, {.kept = {}, .measure = [this](const LaneName& name) -> LaneMeasure {
+                                return {
+                                    .paused_until = now + 1h,
+                                    .why = name.source + " to " + name.site
+                                };
+                            }}};
+
+    EXPECT_EQ(asked.of("out", route_to("a.test")).measure().why, "out to a.test");
 }
 
 }  // namespace

@@ -10,8 +10,12 @@ void log_finish(base::Log& log, const model::Claim& claim, const store::Finish& 
     if (!result.attempt) {
         log.info(
             "queue",
-            std::holds_alternative<model::Hold>(result.next) ? "held" : "expired",
-            {{"message", claim.message.value}, {"delivery", claim.delivery.value}}
+            std::holds_alternative<model::Hold>(result.next)      ? "held"
+            : std::holds_alternative<store::RetryAt>(result.next) ? "put_off"
+                                                                  : "expired",
+            {{"message", claim.message.value},
+             {"delivery", claim.delivery.value},
+             {"why", result.detail}}
         );
         return;
     }

@@ -110,11 +110,17 @@ public:
         route.site = std::move(destination);
         co_return route;
     }
+    std::string_view source_for(const model::Claim& claim, std::string_view, const delivery::Route&)
+        override {
+        return source ? source(claim) : "out";
+    }
+    std::size_t kept(std::string_view, std::string_view) const override { return idle; }
     net::Task<delivery::Outcome>
     deliver(const model::Claim& claim, const delivery::Identity& identity, const delivery::Route&)
         override {
         attempted.push_back(claim.recipient);
         last_sender = identity.mail_from;
+        sources.push_back(identity.source);
         if (attempt) {
             co_return co_await attempt(claim);
         }
@@ -126,9 +132,13 @@ public:
 
     std::function<net::Task<>()> before_route;
     std::function<net::Task<delivery::Outcome>(const model::Claim& claim)> attempt;
+    /// Else all leave by "out".
+    std::function<std::string_view(const model::Claim& claim)> source;
+    std::size_t idle = 0;
     int routed = 0;
     int closed = 0;
     std::vector<std::string> attempted;
+    std::vector<std::string> sources;  ///< of each attempt, as its lane says
     std::string last_sender;
 };
 

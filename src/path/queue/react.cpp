@@ -1,7 +1,6 @@
 // An attempt's record to the classifier's words.
 #include "path/queue/react.h"
 
-#include "bounce/classify.h"
 #include "bounce/reply_text.h"
 
 namespace postrider::queue {
@@ -19,7 +18,7 @@ std::optional<smtp::Stage> stage_of(std::string_view name) {
 
 }  // namespace
 
-std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt) {
+std::optional<Reaction> reaction_to(const model::Attempt& attempt) {
     const auto stage = stage_of(attempt.stage);
     const auto kind = attempt.reply_code / 100;
     if (!stage || (kind != 4 && kind != 5)) {
@@ -33,9 +32,10 @@ std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt) {
          .host = attempt.host,
          .stage = stage}
     );
-    return reaction::decide(
+    const auto decision = reaction::decide(
         {.classification = classification, .code = attempt.reply_code, .stage = *stage}
     );
+    return Reaction{decision, classification};
 }
 
 }  // namespace postrider::queue

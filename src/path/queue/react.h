@@ -3,12 +3,18 @@
 
 #include <optional>
 
+#include "bounce/classify.h"
 #include "model/attempt.h"
 #include "reaction/decide.h"
 
 namespace postrider::queue {
 
+/// What follows, and the rule that says so. Value.
+struct Reaction : reaction::Decision {
+    bounce::Classification classification;
+};
+
 /// Of an attempt that did not deliver; none where no SMTP host refused it. Some microseconds.
-std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt);
+std::optional<Reaction> reaction_to(const model::Attempt& attempt);
 
 }  // namespace postrider::queue

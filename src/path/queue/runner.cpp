@@ -30,9 +30,16 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
       hold_(options.hold),
       crew_(loop),
       holdings_(loop, parts.store, parts.log, std::move(options.owner), options.holding),
-      lanes_(options.lane, options.attempts_max, std::move(options.shaping)),
+      lanes_(options.lane, options.attempts_max, std::move(options.shaping), lane_questions()),
+      measures_({loop, crew_, parts.store, lanes_, parts.log}, measures_calls()),
       junction_(
-          {loop, crew_, parts.delivery, lanes_, holdings_.room()},
+          {loop,
+           crew_,
+           parts.delivery,
+           parts.identities.pools(),
+           lanes_,
+           measures_,
+           holdings_.room()},
           options.route_kept,
           junction_calls()
       ),
@@ -48,6 +55,13 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
 
 Runner::~Runner() = default;
 
+LaneQuestions Runner::lane_questions() {
+    return {
+        .kept = [this](const LaneName& name) { return delivery_.kept(name.source, name.site); },
+        .measure = [this](const LaneName& name) { return measures_.of(name); },
+    };
+}
+
 JunctionCalls Runner::junction_calls() {
     return {
         .ready = [this] { begin_work(); },
@@ -59,6 +73,29 @@ JunctionCalls Runner::junction_calls() {
         .unroutable = [this](
                           model::Claim claim, const delivery::Outcome& outcome
                       ) { end_unroutable(std::move(claim), outcome); },
+        .put_off =
+            [this](model::Claim claim, const Rest& rest) { put_off(std::move(claim), rest); },
+        .later =
+            [this](const model::Strand& strand, base::Time until) { supply_.note(strand, until); },
+    };
+}
+
+MeasuresCalls Runner::measures_calls() {
+    return {
+        .taken =
+            [this](const reaction::Action& action) {
+                junction_.rest(action.target);
+                if (observer_ != nullptr) {
+                    observer_->measured(action);
+                }
+            },
+        .undone =
+            [this](const reaction::Target& target) {
+                junction_.wake(target);
+                begin_work();
+            },
+        .hastened = [this](const model::Strand& strand
+                    ) { supply_.note(strand, loop_.clock().now()); },
     };
 }
 
@@ -71,10 +108,12 @@ net::Task<> Runner::start() {
          {"finished_attempts", recovery.finished_attempts},
          {"interrupted_attempts", recovery.interrupted_attempts}}
     );
+    co_await measures_.restore();
     co_await supply_.look();
     crew_.spawn(supply_.run(), "queue/supply run");
     crew_.spawn(holdings_.keep_leases(), "queue/holdings keep_leases");
     crew_.spawn(keep_pace(), "queue/runner keep_pace");
+    crew_.spawn(measures_.follow(), "queue/measures follow");
 }
 
 net::Task<bool> Runner::stop(base::Duration grace) {
@@ -82,6 +121,7 @@ net::Task<bool> Runner::stop(base::Duration grace) {
     supply_.stop();
     holdings_.stop();
     recorder_.stop();
+    measures_.stop();
     pace_alarm_->ring();
     const auto deadline = loop_.clock().instant() + grace;
     co_await give_back_untried();
@@ -151,7 +191,12 @@ net::Task<> Runner::work(Lane& lane) {
         }
         Ready ready = lane.take(now);
         feed(lane, model::strand_of(ready.claim));
-        co_await attempt(std::move(ready));
+        if (junction_.has_moved(ready, lane)) {
+            lane.settle(ready, now);
+            junction_.place(std::move(ready.claim));
+            continue;
+        }
+        co_await attempt(lane, std::move(ready));
     } while (lanes_.is_line_empty());
     lanes_.end(lane, loop_.clock().instant());
     begin_work();
@@ -175,12 +220,13 @@ void Runner::feed(Lane& lane, const model::Strand& strand) {
     }
 }
 
-net::Task<> Runner::attempt(Ready ready) {
-    auto result = co_await try_once(ready);
+net::Task<> Runner::attempt(Lane& lane, Ready ready) {
+    auto result = co_await try_once(lane, ready);
+    lane.settle(ready, loop_.clock().instant());
     co_await recorder_.record_beside(std::move(ready.claim), std::move(result));
 }
 
-net::Task<store::Finish> Runner::try_once(const Ready& ready) {
+net::Task<store::Finish> Runner::try_once(const Lane& lane, Ready& ready) {
     const model::Claim& claim = ready.claim;
     const auto begun_at = loop_.clock().now();
     if (begun_at >= claim.expires_at) {
@@ -192,8 +238,17 @@ net::Task<store::Finish> Runner::try_once(const Ready& ready) {
         if (hold) {
             co_return conclude_held(claim, std::move(*hold), begun_at);
         }
-        const auto identity = co_await identities_.of(claim);
+        auto identity = co_await identities_.of(claim);
+        identity.source = lane.source();
+        identity.messages_per_connection = lane.messages_per_connection();
         const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
+        ready.connects = outcome.connects;
+        measures_.note(
+            {.source = outcome.attempt.source,
+             .site = ready.route->site,
+             .server = identities_.pools().path_of(claim.server)},
+            outcome
+        );
         auto finish = conclude(claim, outcome, schedule_, loop_.clock().now());
         note_suppression(claim, finish, suppressed_for_);
         co_return finish;
@@ -217,6 +272,12 @@ store::Finish Runner::conclude_broken(const model::Claim& claim, std::string tro
 void Runner::end_unroutable(model::Claim claim, const delivery::Outcome& outcome) {
     auto result = conclude(claim, outcome, schedule_, loop_.clock().now());
     crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner unroutable");
+}
+
+void Runner::put_off(model::Claim claim, const Rest& rest) {
+    measures_.put_off(rest, claim.delivery, model::strand_of(claim));
+    auto result = conclude_put_off(claim, rest, loop_.clock().now());
+    crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner put_off");
 }
 
 void Runner::note_recorded(const model::Claim& claim, const store::Finish& result) {

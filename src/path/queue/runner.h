@@ -18,6 +18,7 @@
 #include "path/queue/identities.h"
 #include "path/queue/junction.h"
 #include "path/queue/lanes.h"
+#include "path/queue/measures.h"
 #include "path/queue/notice.h"
 #include "path/queue/recorder.h"
 #include "path/queue/retry_schedule.h"
@@ -58,6 +59,8 @@ public:
     RunnerObserver& operator=(const RunnerObserver&) = delete;
     virtual ~RunnerObserver() = default;
     virtual void finished(const model::Claim& claim, const store::Finish& finish) = 0;
+    /// A measure was taken.
+    virtual void measured(const reaction::Action&) {}
 };
 
 /// Resource; belongs to one loop. `reserve`, `give_back`, `take` and `wake` may be called from any
@@ -82,19 +85,24 @@ public:
 
     /// On the runner's loop.
     std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
+    /// The measures that stand. On the runner's loop.
+    std::vector<reaction::Action> measures() const { return measures_.actions(); }
 
 private:
     void begin_work();
     net::Task<> keep_pace();
     net::Task<> work(Lane& lane);
     void feed(Lane& lane, const model::Strand& strand);
-    net::Task<> attempt(Ready ready);
-    net::Task<store::Finish> try_once(const Ready& ready);
+    net::Task<> attempt(Lane& lane, Ready ready);
+    net::Task<store::Finish> try_once(const Lane& lane, Ready& ready);
     store::Finish conclude_broken(const model::Claim& claim, std::string trouble) const;
     void end_unroutable(model::Claim claim, const delivery::Outcome& outcome);
+    void put_off(model::Claim claim, const Rest& rest);
+    MeasuresCalls measures_calls();
     void note_recorded(const model::Claim& claim, const store::Finish& result);
     net::Task<> give_back_untried();
     JunctionCalls junction_calls();
+    LaneQuestions lane_questions();
 
     net::Loop& loop_;
     store::Store& store_;
@@ -109,6 +117,7 @@ private:
     Crew crew_;
     Holdings holdings_;
     Lanes lanes_;
+    Measures measures_;
     Junction junction_;
     Supply supply_;
     Recorder recorder_;

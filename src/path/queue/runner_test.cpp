@@ -167,6 +167,35 @@ TEST_F(RunnerTest, SendsNoFasterThanTheSiteWants) {
     EXPECT_EQ(delivery.attempted.size(), 3U);
 }
 
+TEST_F(RunnerTest, LeavesEachSourceItsOwnPace) {
+    delivery.source = [](const model::Claim& claim) {
+        return claim.recipient.starts_with("bob3") ? "second" : "first";
+    };
+    take({a_claim(1, "slow.test"), a_claim(2, "slow.test"), a_claim(3, "slow.test")});
+
+    EXPECT_THAT(delivery.attempted, ElementsAre("bob1@slow.test", "bob3@slow.test"));
+    EXPECT_THAT(delivery.sources, ElementsAre("first", "second"));
+    const auto standing = runner.lanes();
+    ASSERT_EQ(standing.size(), 2U);
+    EXPECT_EQ(standing[0].source, "first");
+    EXPECT_EQ(standing[0].bound->limit, "messages 1/min");
+    world.loop.advance(1min);
+}
+
+TEST_F(RunnerTest, TakesAClaimToAnotherLaneWhenItsSourceIsNoLongerUsed) {
+    std::string_view in_use = "first";
+    delivery.source = [&](const model::Claim&) { return in_use; };
+    take({a_claim(1, "slow.test"), a_claim(2, "slow.test"), a_claim(3, "slow.test")});
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+
+    in_use = "second";
+    world.loop.advance(30s);
+
+    EXPECT_THAT(delivery.sources, ElementsAre("first", "second"));
+    world.loop.advance(1min);
+    EXPECT_THAT(delivery.sources, ElementsAre("first", "second", "second"));
+}
+
 TEST_F(RunnerTest, KeepsNoMoreWorkersAtALaneThanItMay) {
     slow_down(1min);
     take({a_claim(1), a_claim(2)});

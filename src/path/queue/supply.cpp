@@ -123,6 +123,7 @@ void Supply::look_again_in_time() {
     const auto now = loop_.clock().instant();
     if (now >= looked_at_ + look_interval) {
         looked_at_ = now;
+        junction_.move_all();
         junction_.forget_idle();
         crew_.spawn(look_again(), "queue/supply look");
     }

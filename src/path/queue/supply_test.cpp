@@ -24,19 +24,21 @@ protected:
             store.waiting_for[destination].push_back(a_claim(number, destination));
         }
     }
-    std::size_t ready() { return lanes.of({.hops = {}, .site = "there.test"}).size(); }
+    std::size_t ready() { return lanes.of("out", {.hops = {}, .site = "there.test"}).size(); }
     base::Time now() { return loop.clock().now(); }
 
     std::string lines;
     base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
     NotingStore store;
+    Pools pools{store, {}};
     ScriptedDelivery delivery;
     testing::SimLoop loop;
     Crew crew{loop};
     Holdings holdings{loop, store, log, "me", {.claims_max = 10}};
     Lanes lanes{{.workers_max = 2, .ready_max = 4}, 10};
+    Measures measures{{loop, crew, store, lanes, log}, {}};
     Junction junction{
-        {loop, crew, delivery, lanes, holdings.room()},
+        {loop, crew, delivery, pools, lanes, measures, holdings.room()},
         1min,
         {.ready = [] {}, .open = [](const model::Strand&) {}, .unroutable = {}}
     };

@@ -1,39 +1,11 @@
 // The rules that read bounces read replies, too.
 #include "path/queue/suppress.h"
 
-#include "bounce/classify.h"
-
 #include <fmt/format.h>
 
-#include <array>
-#include <string_view>
+#include "path/queue/react.h"
 
 namespace postrider::queue {
-namespace {
-
-std::optional<smtp::Stage> stage_named(std::string_view name) {
-    using enum smtp::Stage;
-    for (const auto stage : std::array{connect, ehlo, mail, rcpt, data, final_dot}) {
-        if (smtp::name_of(stage) == name) {
-            return stage;
-        }
-    }
-    return std::nullopt;
-}
-
-bounce::Classification classify(const model::Attempt& attempt) {
-    std::string_view code = attempt.enhanced_code;
-    return bounce::Classifier::built_in().classify(
-        {.code = attempt.reply_code,
-         .enhanced = smtp::take_enhanced_code(code),
-         .text = attempt.reply,
-         .host = attempt.host,
-         .stage = stage_named(attempt.stage)}
-    );
-}
-
-}  // namespace
-
 void note_suppression(const model::Claim& claim, store::Finish& finish, base::Duration kept) {
     if (claim.scope != model::Scope::outgoing) {
         return;
@@ -49,15 +21,15 @@ void note_suppression(const model::Claim& claim, store::Finish& finish, base::Du
     if (!is_refused || kept <= base::Duration::zero()) {
         return;
     }
-    const auto found = classify(*finish.attempt);
-    if (!found.is_hard || found.bounce_class != bounce::BounceClass::bad_address) {
+    const auto reaction = reaction_to(*finish.attempt);
+    if (!reaction || !reaction->suppresses) {
         return;
     }
     finish.suppression = model::Suppression{
         .server = claim.server,
         .address = claim.recipient,
         .source = model::SuppressionSource::reply,
-        .bounce_class = std::string(bounce::name_of(found.bounce_class)),
+        .bounce_class = std::string(bounce::name_of(reaction->classification.bounce_class)),
         .reason = fmt::format(
             "{} said {} {}", finish.attempt->host, finish.attempt->reply_code, finish.attempt->reply
         ),
