@@ -53,11 +53,13 @@ class Sink:
 
 
 class Source:
-    """smtp-source: `count` messages of `size` bytes over `sessions` connections that are kept."""
+    """smtp-source: `count` messages of `size` bytes, or those of `file`, over `sessions`
+    connections that are kept."""
 
-    def __init__(self, port, count, size, sessions, recipients=1):
+    def __init__(self, port, count, size, sessions, recipients=1, file=None):
+        content = ["-F", str(file)] if file else ["-l", str(size)]
         self.child = subprocess.Popen(
-            ["smtp-source", "-4", "-d", "-N", "-s", str(sessions), "-l", str(size),
+            ["smtp-source", "-4", "-d", "-N", "-s", str(sessions), *content,
              "-m", str(count), "-r", str(recipients), "-f", "bench@demo.test",
              "-t", "r@sink.test", "-M", "bench.test", f"127.0.0.1:{port}"],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -10,7 +10,7 @@ RECIPIENTS = 1000
 
 def fill(bench, server, count):
     """Takes `count` deliveries in, whose every attempt fails at once."""
-    source = load.Source(server.port, count // RECIPIENTS, 2000, 5, recipients=RECIPIENTS)
+    source = load.Source(server.port, count // RECIPIENTS, 2000, 10, recipients=RECIPIENTS)
     while source.is_running():
         time.sleep(0.1)
     if source.problem:

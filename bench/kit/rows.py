@@ -3,6 +3,7 @@ import contextlib
 import json
 
 from . import single, syncs
+from .otp import otp
 from .queue import queue
 from .servers import Exim, Postfix, Postrider
 from .throughput import Http, Smtp, measure
@@ -89,4 +90,4 @@ def sync(bench):
 
 
 ROWS = {"accept": accept, "relay": relay, "relay64": relay64, "http": http, "big": big,
-        "idle": idle, "latency": latency, "syncs": sync, "queue": queue}
+        "idle": idle, "latency": latency, "syncs": sync, "queue": queue, "otp": otp}

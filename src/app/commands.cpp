@@ -18,6 +18,7 @@ void add_commands(CLI::App& app, Context& context) {
     add_tls_report_commands(app, context);
     add_user_commands(app, context);
     add_source_commands(app, context);
+    add_warmup_commands(app, context);
     add_message_commands(app, context);
     add_queue_commands(app, context);
     add_send_command(app, context);

@@ -26,6 +26,7 @@ void add_measure_commands(CLI::App& app, Context& context);
 void add_tls_report_commands(CLI::App& app, Context& context);
 void add_user_commands(CLI::App& app, Context& context);
 void add_source_commands(CLI::App& app, Context& context);
+void add_warmup_commands(CLI::App& app, Context& context);
 void add_egress_commands(CLI::App& app, Context& context);
 void add_message_commands(CLI::App& app, Context& context);
 void add_queue_commands(CLI::App& app, Context& context);

@@ -10,5 +10,7 @@ void complete(Assembly& assembly);
 
 /// Finds values that cannot stand together.
 void verify(Assembly& assembly);
+/// Of these, what concerns warm-ups and their plans.
+void verify_warm_up(Assembly& assembly);
 
 }  // namespace postrider::config

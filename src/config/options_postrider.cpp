@@ -204,6 +204,30 @@ Group tls_reports() {
     }};
 }
 
+Group warmup() {
+    return {"warmup", Origin::postrider,
+            "Sources that are new to the world, and send more from day to day (docs/warm-up.md). What `postrider warmup` orders later counts more.",
+            "", append<&Settings::warmup>, true, {
+        {"source", field<&WarmUp::source>(), in_every_entry(any_value), "The source."},
+        {"plan", field<&WarmUp::plan>(), any_value, "`gentle`, `month`, `sendgrid`, or one of `warmup_plans`; `gentle` when empty."},
+        {"since", field<&WarmUp::since>(), in_every_entry(any_value), "The day on which it begins, `2026-11-22`, in UTC; nothing leaves before. Another day begins it afresh."},
+        {"providers", field<&WarmUp::providers>(), any_value, "Other plans for some providers, `provider=plan`; the providers are those of docs/providers.md, and `other`."},
+    }};
+}
+
+Group warmup_plans() {
+    return {"warmup_plans", Origin::postrider,
+            "Plans for `warmup` beside those that come with the program.",
+            "", append<&Settings::warmup_plans>, true, {
+        {"name", field<&WarmUpPlan::name>(), in_every_entry(any_value), "Its name."},
+        {"count", field<&WarmUpPlan::count>(), any_value, "Whether each provider has its own count and its own day, or all of them one together."},
+        {"per", field<&WarmUpPlan::per>(), any_value, "What a count is for: the whole day, or each hour of it."},
+        {"days", field<&WarmUpPlan::days>(), in_every_entry(any_value), "The most on the first day that sends, on the second, and so on; `500x3` stands for three days. After the last there is no limit."},
+        {"hold_percent", field<&WarmUpPlan::hold_percent>(), between(1, 100), "Share of a day's mail that was refused for rate or reputation, from which on the plan does not go on to its next day."},
+        {"back_percent", field<&WarmUpPlan::back_percent>(), between(1, 100), "The same, from which on it goes a day back."},
+    }};
+}
+
 Group resolver() {
     return {"resolver", Origin::postrider, "Whom the DNS is asked through.", "", place<&Settings::resolver>, false, {
         {"servers", field<&Resolver::servers>(), shaped(Shape::dns_server), "Name servers, `address` or `address@port`; those of dns.resolv_conf_path when empty."},
@@ -281,6 +305,8 @@ std::vector<Group> postrider_groups() {
         tls_policies(),
         mta_sts(),
         tls_reports(),
+        warmup(),
+        warmup_plans(),
         resolver(),
         log(),
         bounce(),

@@ -61,6 +61,12 @@ constexpr std::array<std::string_view, 4> words(SourceProxy) {
 constexpr std::array<std::string_view, 5> words(SourceTls) {
     return {"none", "opportunistic", "required", "verified", "implicit"};
 }
+constexpr std::array<std::string_view, 2> words(WarmUpPeriod) {
+    return {"day", "hour"};
+}
+constexpr std::array<std::string_view, 2> words(WarmUpSpan) {
+    return {"provider", "together"};
+}
 constexpr std::array<std::string_view, 2> words(BounceContent) {
     return {"headers", "message"};
 }

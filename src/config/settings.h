@@ -359,6 +359,30 @@ struct TlsReports {
     base::Duration spread = 4h;
 };
 
+/// A source that is new to the world.
+struct WarmUp {
+    std::string source;
+    /// One of the presets or of `warmup_plans`; the first preset when the file names none.
+    std::string plan;
+    /// "2026-11-22", in UTC; another day begins it afresh.
+    std::string since;
+    /// "yahoo=careful": another plan for a provider.
+    std::vector<std::string> providers;
+};
+
+enum class WarmUpPeriod : std::uint8_t { day, hour };
+enum class WarmUpSpan : std::uint8_t { provider, together };
+/// How much a source that is new may send, day by day.
+struct WarmUpPlan {
+    std::string name;
+    WarmUpSpan count = WarmUpSpan::provider;
+    WarmUpPeriod per = WarmUpPeriod::day;
+    /// "50", or "500x3" for three days.
+    std::vector<std::string> days;
+    int hold_percent = 5;
+    int back_percent = 15;
+};
+
 /// Which DNS servers are asked. After loading everything is filled.
 struct Resolver {
     /// "address" or "address@port"; none: those of `resolv_conf_path`.
@@ -443,6 +467,8 @@ struct Settings {
     std::vector<TlsDestination> tls_policies;
     MtaSts mta_sts;
     TlsReports tls_reports;
+    std::vector<WarmUp> warmup;
+    std::vector<WarmUpPlan> warmup_plans;
     Resolver resolver;
     Log log;
     Bounce bounce;

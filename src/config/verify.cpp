@@ -203,6 +203,7 @@ void verify(Assembly& assembly) {
     verify_sources(assembly);
     verify_ways(assembly);
     verify_pools(assembly);
+    verify_warm_up(assembly);
 }
 
 }  // namespace postrider::config
