@@ -280,7 +280,6 @@ net::Task<> SmtpDelivery::try_target(Target target, Journey& journey) {
 net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
     Target target, std::unique_ptr<Conversation> conversation, Journey& journey
 ) {
-    Letter& letter = journey.letter;
     const auto started = loop_.clock().instant();
     const bool is_kept = conversation != nullptr;
     const bool is_clear = target.tls == TlsPolicy::none;
