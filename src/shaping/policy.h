@@ -8,6 +8,7 @@
 
 #include "shaping/limits.h"
 #include "shaping/providers.h"
+#include "shaping/tenants.h"
 
 namespace postrider::shaping {
 
@@ -22,6 +23,8 @@ public:
 
     /// `hosts`: all that take mail there.
     Limits limits_of(const std::vector<std::string>& hosts) const;
+    /// Those of single tenants, beside these.
+    std::vector<TenantLimit> tenant_limits_of(const std::vector<std::string>& hosts) const;
 
 private:
     Limits usual_;

@@ -87,6 +87,9 @@ public:
     std::size_t size() const { return lanes_.size(); }
 
 private:
+    /// It does not wait for its rate any longer.
+    void stop_waiting(Lane& lane);
+
     const LaneLimits limits_;
     const std::size_t workers_max_;
     const shaping::Policy policy_;
