@@ -55,6 +55,24 @@ constexpr std::array<std::string_view, 4> words(SourceProxy) {
 constexpr std::array<std::string_view, 5> words(SourceTls) {
     return {"none", "opportunistic", "required", "verified", "implicit"};
 }
+constexpr std::array<std::string_view, 11> words(RetryClass) {
+    return {
+        "any",
+        "bad-address",
+        "mailbox-full",
+        "reputation",
+        "content",
+        "policy",
+        "authentication",
+        "rate",
+        "network",
+        "relaying",
+        "other"
+    };
+}
+constexpr std::array<std::string_view, 3> words(MailStream) {
+    return {"any", "direct", "bulk"};
+}
 constexpr std::array<std::string_view, 2> words(BounceContent) {
     return {"headers", "message"};
 }

@@ -25,6 +25,12 @@ public:
     /// Where mail for `destination` goes, or why it cannot go anywhere. Answers are kept as long as
     /// the DNS allows, so it may be asked for every message.
     virtual net::Task<std::variant<Route, Outcome>> route(std::string destination) = 0;
+    /// The name of the source that a delivery from `pool` would leave from now: the same one for
+    /// all its attempts, while it can be used. "": none, as of a request to an endpoint, or because
+    /// none of the pool can be used. Asked for every message; lives as long as the delivery.
+    virtual std::string_view source_for(
+        const model::Claim& claim, std::string_view pool, const Route& route
+    ) = 0;
     virtual net::Task<Outcome> deliver(
         const model::Claim& claim, const Identity& identity, const Route& route
     ) = 0;

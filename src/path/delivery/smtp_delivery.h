@@ -51,6 +51,9 @@ public:
     );
 
     net::Task<std::variant<Route, Outcome>> route(std::string destination) override;
+    std::string_view source_for(
+        const model::Claim& claim, std::string_view pool, const Route& route
+    ) override;
     net::Task<Outcome> deliver(
         const model::Claim& claim, const Identity& identity, const Route& route
     ) override;

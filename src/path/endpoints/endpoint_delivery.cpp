@@ -106,6 +106,15 @@ net::Task<std::variant<Route, Outcome>> EndpointDelivery::route(std::string dest
     co_return Route{.hops = {}, .site = std::move(destination)};
 }
 
+std::string_view EndpointDelivery::source_for(
+    const model::Claim& claim, std::string_view pool, const Route& route
+) {
+    // Requests leave by no source: their lane is the endpoint's own.
+    return route.site == claim.destination && model::endpoint_of(claim.destination)
+               ? std::string_view{}
+               : ordinary_.source_for(claim, pool, route);
+}
+
 net::Task<Outcome> EndpointDelivery::deliver(
     const model::Claim& claim, const delivery::Identity& identity, const Route& route
 ) {

@@ -50,6 +50,9 @@ public:
 
     net::Task<std::variant<delivery::Route, delivery::Outcome>> route(std::string destination
     ) override;
+    std::string_view source_for(
+        const model::Claim& claim, std::string_view pool, const delivery::Route& route
+    ) override;
     net::Task<delivery::Outcome> deliver(
         const model::Claim& claim, const delivery::Identity& identity, const delivery::Route& route
     ) override;

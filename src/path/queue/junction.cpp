@@ -18,6 +18,9 @@ Junction::Junction(JunctionParts parts, base::Duration route_kept, JunctionCalls
       calls_(std::move(calls)) {}
 
 void Junction::place(model::Claim claim) {
+    if (calls_.divert && calls_.divert(claim, std::nullopt)) {
+        return;
+    }
     Destination& destination = destinations_[claim.destination];
     if (destination.lane != nullptr && loop_.clock().instant() < destination.route_until) {
         place_in_lane(destination, std::move(claim));
@@ -99,6 +102,9 @@ void Junction::settle_route(
 
 void Junction::place_in_lane(Destination& destination, model::Claim claim) {
     Lane& lane = *destination.lane;
+    if (calls_.divert && calls_.divert(claim, lane.site())) {
+        return;
+    }
     const auto strand = model::strand_of(claim);
     lane.add({.claim = std::move(claim), .route = destination.route});
     if (lane.room_for(strand) == 0) {

@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <variant>
@@ -34,6 +36,9 @@ struct JunctionCalls {
     /// A strand that was closed, or wanted nothing, has room again.
     std::function<void(const model::Strand& strand)> open;
     std::function<void(model::Claim, delivery::Outcome)> unroutable;
+    /// Whether something else becomes of a claim than being tried; then it was taken. `site`: none
+    /// before its way is known.
+    std::function<bool(model::Claim& claim, std::optional<std::string_view> site)> divert = {};
 };
 
 /// Resource; belongs to one loop.

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "model/attempt.h"
 #include "reaction/decide.h"
 
 namespace postrider::queue {
+
+/// "mailbox-full" … of an attempt that did not deliver; "network" where no SMTP host refused it.
+std::string_view class_of(const model::Attempt& attempt);
 
 /// Of an attempt that did not deliver; none where no SMTP host refused it. Some microseconds.
 std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt);

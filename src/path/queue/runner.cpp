@@ -44,6 +44,11 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
               note_recorded(claim, result);
           }
       ),
+      restraints_(
+          {loop, parts.store, parts.log},
+          {std::move(options.windows), std::move(options.retries), options.hold},
+          {.changed = [this] { judge_again(); }, .released = [this] { return supply_.look(); }}
+      ),
       pace_alarm_(loop.clock().alarm()) {}
 
 Runner::~Runner() = default;
@@ -59,6 +64,9 @@ JunctionCalls Runner::junction_calls() {
         .unroutable = [this](
                           model::Claim claim, const delivery::Outcome& outcome
                       ) { end_unroutable(std::move(claim), outcome); },
+        .divert = [this](
+                      model::Claim& claim, std::optional<std::string_view> site
+                  ) { return divert(claim, {.site = site}); },
     };
 }
 
@@ -71,7 +79,9 @@ net::Task<> Runner::start() {
          {"finished_attempts", recovery.finished_attempts},
          {"interrupted_attempts", recovery.interrupted_attempts}}
     );
+    co_await restraints_.look();
     co_await supply_.look();
+    crew_.spawn(restraints_.run(), "queue/restraints run");
     crew_.spawn(supply_.run(), "queue/supply run");
     crew_.spawn(holdings_.keep_leases(), "queue/holdings keep_leases");
     crew_.spawn(keep_pace(), "queue/runner keep_pace");
@@ -82,6 +92,7 @@ net::Task<bool> Runner::stop(base::Duration grace) {
     supply_.stop();
     holdings_.stop();
     recorder_.stop();
+    restraints_.stop();
     pace_alarm_->ring();
     const auto deadline = loop_.clock().instant() + grace;
     co_await give_back_untried();
@@ -192,11 +203,7 @@ net::Task<store::Finish> Runner::try_once(const Ready& ready) {
         if (hold) {
             co_return conclude_held(claim, std::move(*hold), begun_at);
         }
-        const auto identity = co_await identities_.of(claim);
-        const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
-        auto finish = conclude(claim, outcome, schedule_, loop_.clock().now());
-        note_suppression(claim, finish, suppressed_for_);
-        co_return finish;
+        co_return co_await deliver(ready);
     } catch (const std::exception& thrown) {
         // The third of the four places where a broken world ends a job: this delivery is deferred.
         trouble = thrown.what();
@@ -205,17 +212,76 @@ net::Task<store::Finish> Runner::try_once(const Ready& ready) {
     co_return conclude_broken(claim, std::move(trouble));
 }
 
+net::Task<store::Finish> Runner::deliver(const Ready& ready) {
+    const model::Claim& claim = ready.claim;
+    auto identity = co_await identities_.of(claim);
+    Whereabouts where{.site = ready.route->site};
+    const auto now = loop_.clock().now();
+    if (auto pool = restraints_.pool_for(claim, where, now)) {
+        identity.pool = *std::move(pool);
+    }
+    if (!restraints_.standing().is_empty()) {
+        where.source = delivery_.source_for(claim, identity.pool, *ready.route);
+    }
+    if (auto ruled = restraints_.ruling(claim, where, now)) {
+        co_return *std::move(ruled);
+    }
+    const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
+    auto finish = conclude_attempt(claim, outcome);
+    note_suppression(claim, finish, suppressed_for_);
+    co_return finish;
+}
+
+store::Finish Runner::conclude_attempt(const model::Claim& claim, const delivery::Outcome& outcome)
+    const {
+    const auto schedule = restraints_.schedule_for(claim, outcome.attempt, schedule_);
+    auto finish = conclude(claim, outcome, schedule, loop_.clock().now());
+    if (auto* retry = std::get_if<store::RetryAt>(&finish.next)) {
+        retry->due = restraints_.open_from(claim, retry->due);
+    }
+    return finish;
+}
+
+/// An order or a window may keep a claim from taking a turn that another could use.
+bool Runner::divert(model::Claim& claim, const Whereabouts& where) {
+    auto ruled = restraints_.ruling(claim, where, loop_.clock().now());
+    if (!ruled) {
+        return false;
+    }
+    crew_.spawn(recorder_.record(std::move(claim), *std::move(ruled)), "queue/runner divert");
+    return true;
+}
+
+/// An order that was just made is about what has come to its lane already, too.
+void Runner::judge_again() {
+    if (is_stopping_ || restraints_.standing().is_empty()) {
+        return;
+    }
+    auto unrouted = junction_.take_unrouted();
+    for (Ready& ready : lanes_.clear()) {
+        const auto strand = model::strand_of(ready.claim);
+        if (divert(ready.claim, {.site = ready.route->site})) {
+            feed(lanes_.of(*ready.route), strand);
+        } else {
+            unrouted.push_back(std::move(ready.claim));
+        }
+    }
+    for (model::Claim& claim : unrouted) {
+        junction_.place(std::move(claim));
+    }
+}
+
 store::Finish Runner::conclude_broken(const model::Claim& claim, std::string trouble) const {
     delivery::Outcome outcome;
     outcome.attempt.at = loop_.clock().now();
     outcome.attempt.result = model::AttemptResult::deferred;
     outcome.attempt.explanation = "Something on our side broke";
     outcome.attempt.reply = std::move(trouble);
-    return conclude(claim, outcome, schedule_, loop_.clock().now());
+    return conclude_attempt(claim, outcome);
 }
 
 void Runner::end_unroutable(model::Claim claim, const delivery::Outcome& outcome) {
-    auto result = conclude(claim, outcome, schedule_, loop_.clock().now());
+    auto result = conclude_attempt(claim, outcome);
     crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner unroutable");
 }
 
