@@ -177,11 +177,11 @@ Group retries() {
         {"class", field<&RetryRule::bounce_class>(), any_value, "Of the last refusal; `network` is also what no host answered to."},
         {"stream", field<&RetryRule::stream>(), any_value, "`bulk` is mail that says so itself, with List-Unsubscribe, List-Id or Precedence; all else is `direct`."},
         {"server", field<&RetryRule::server>(), any_value, "The mail server, `organization/server`."},
-        {"first", field<&RetryRule::first>(), a_retry, "Wait after the first failed attempt; delivery.retry_first when not given."},
-        {"factor", field<&RetryRule::factor>(), between(1, 10), "Each wait is so many times the one before; delivery.retry_factor when not given."},
-        {"longest", field<&RetryRule::longest>(), a_retry, "No wait is longer; delivery.retry_longest, or `first`, when not given."},
-        {"attempts", field<&RetryRule::attempts>(), between(1, 1000), "Attempts before a delivery is given up; postal.default_maximum_delivery_attempts when not given."},
-        {"lifetime", field<&RetryRule::lifetime>(), a_retry, "Age at which a delivery is given up; delivery.lifetime when not given. Of a class, it can only be earlier."},
+        {"first", field_or_none<&RetryRule::first>(), a_retry, "Wait after the first failed attempt; delivery.retry_first when not given."},
+        {"factor", field_or_none<&RetryRule::factor>(), between(1, 10), "Each wait is so many times the one before; delivery.retry_factor when not given."},
+        {"longest", field_or_none<&RetryRule::longest>(), a_retry, "No wait is longer; delivery.retry_longest, or `first`, when not given."},
+        {"attempts", field_or_none<&RetryRule::attempts>(), between(1, 1000), "Attempts before a delivery is given up; postal.default_maximum_delivery_attempts when not given."},
+        {"lifetime", field_or_none<&RetryRule::lifetime>(), a_retry, "Age at which a delivery is given up; delivery.lifetime when not given. Of a class, it can only be earlier."},
     }};
 }
 
