@@ -40,5 +40,6 @@ ALTER TABLE messages ADD COLUMN not_before bigint;
 -- The time that a delivery was held is no part of its life.
 ALTER TABLE deliveries ADD COLUMN held_at bigint;
 ALTER TABLE deliveries ADD COLUMN time_held bigint NOT NULL DEFAULT 0;
--- Why it waits, where no attempt says so.
+-- Why it waits, where no attempt says so, and the order that the queue's row names.
 ALTER TABLE deliveries ADD COLUMN wait_reason text;
+ALTER TABLE deliveries ADD COLUMN waits_for bigint NOT NULL DEFAULT 0;

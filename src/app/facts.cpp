@@ -106,6 +106,8 @@ json::object facts_of(const store::DeliveryView& delivery) {
         {"accepted_at", time_json(delivery.accepted_at)},
         {"last_attempt_at", time_json(delivery.last_attempt_at)},
         {"next_attempt_at", time_json(delivery.next_attempt_at)},
+        {"waits_for", text_or_null(delivery.wait_reason)},
+        {"expires_at", time_json(delivery.expires_at)},
         {"hold_ends_at", time_json(delivery.hold_ends_at)},
         {"hold_reason", text_or_null(delivery.hold_reason)},
         {"route", id_or_null(delivery.route)},

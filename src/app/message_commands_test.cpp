@@ -115,6 +115,40 @@ TEST_F(MessageCommands, SendNowAndCancelWhatWaits) {
     EXPECT_EQ(run({"message", "cancel", first_}).code, ExitCode::conflict);
 }
 
+TEST_F(MessageCommands, HoldWhatWaitsAndLetItGo) {
+    EXPECT_EQ(run({"message", "release", first_}).code, ExitCode::conflict);
+    const auto held = json({"message", "hold", first_, "--reason", "ask first"});
+    EXPECT_EQ(text_of(held.at("status")), "held");
+    EXPECT_EQ(text_of(held.at("hold_reason")), "ask first");
+    EXPECT_EQ(run({"message", "hold", first_}).code, ExitCode::conflict);
+    EXPECT_EQ(json({"message", "list", "--held"}).as_array().size(), 1U);
+    EXPECT_EQ(json({"message", "list", "acme/main", "--held"}).as_array().size(), 1U);
+
+    EXPECT_EQ(text_of(json({"message", "release", first_}).at("status")), "queued");
+    EXPECT_TRUE(json({"message", "list", "--held"}).as_array().empty());
+}
+
+TEST_F(MessageCommands, LetGoOfAllThatAnOrderHeld) {
+    json({"message", "hold", first_, "--reason", "Held by order #3: a test"});
+    json({"message", "hold", second_, "--reason", "Held by order #31: a test"});
+
+    EXPECT_EQ(json({"message", "release", "--order", "3"}).at("released").as_int64(), 1);
+    EXPECT_EQ(json({"message", "list", "--held"}).as_array().size(), 1U);
+    EXPECT_EQ(run({"message", "release"}).code, ExitCode::usage);
+    EXPECT_EQ(run({"message", "release", first_, "--order", "3"}).code, ExitCode::usage);
+}
+
+TEST_F(MessageCommands, ShowTheOrdersThatBind) {
+    const auto made = json(
+        {"order", "add", "suspend", "--domain", "one.test", "--for", "2h", "--reason", "a test"}
+    );
+
+    const auto bound = json({"message", "show", first_});
+    ASSERT_EQ(bound.at("orders").as_array().size(), 1U);
+    EXPECT_EQ(bound.at("orders").at(0), made.at("id"));
+    EXPECT_TRUE(json({"message", "show", second_}).at("orders").as_array().empty());
+}
+
 TEST_F(MessageCommands, NameOneByItsTokenAsWell) {
     const auto key = secrets::load_installation_key(data_ / "installation.key");
     const auto token = secrets::DeliveryToken(*key).make(std::stoull(first_));

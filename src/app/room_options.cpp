@@ -9,6 +9,7 @@
 
 #include "app/egress.h"
 #include "app/exit_code.h"
+#include "app/timing_options.h"
 #include "app/version.h"
 #include "base/ascii.h"
 #include "base/check.h"
@@ -242,7 +243,12 @@ intake::AdmissionOptions admission_options(const config::Settings& settings) {
         .prepare =
             {
                 .return_path_domain = settings.dns.return_path_domain,
-                .lifetime = settings.delivery.lifetime,
+                .times =
+                    {
+                        .lifetime = settings.delivery.lifetime,
+                        .future_release = settings.limits.future_release,
+                        .retries = retry_rules(settings),
+                    },
                 .hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days},
             },
     };
@@ -355,6 +361,8 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     options.suppressed_for =
         std::chrono::days{settings.postal.default_suppression_list_automatic_removal_days};
     options.hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days};
+    options.windows = send_windows(settings);
+    options.retries = retry_rules(settings);
     options.shaping = shaping_policy(settings);
     return options;
 }

@@ -122,6 +122,19 @@ Access field() {
     return access;
 }
 
+/// The same where zero, which nobody may give, is what it is when it is not given.
+template <auto Member>
+Access field_or_none() {
+    using Owner = decltype(owner_of(Member));
+    using Type = decltype(type_of(Member));
+    Access access = field<Member>();
+    access.write = [](const void* group) {
+        const Type& value = static_cast<const Owner*>(group)->*Member;
+        return value > Type{} ? write(value) : std::string();
+    };
+    return access;
+}
+
 /// A key of which only the type is checked.
 template <class T>
 Access unused() {

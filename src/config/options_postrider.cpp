@@ -228,6 +228,35 @@ Group warmup_plans() {
     }};
 }
 
+Group retries() {
+    return {"retries", Origin::postrider,
+            "How some mail is tried again, and for how long, beside the schedule of `delivery`. Each value comes from the first rule that says it and of which all that is named holds.",
+            "", append<&Settings::retries>, true, {
+        {"class", field<&RetryRule::bounce_class>(), any_value, "Of the last refusal; `network` is also what no host answered to."},
+        {"stream", field<&RetryRule::stream>(), any_value, "`bulk` is mail that says so itself, with List-Unsubscribe, List-Id or Precedence; all else is `direct`."},
+        {"server", field<&RetryRule::server>(), any_value, "The mail server, `organization/server`."},
+        {"first", field_or_none<&RetryRule::first>(), a_retry, "Wait after the first failed attempt; delivery.retry_first when not given."},
+        {"factor", field_or_none<&RetryRule::factor>(), between(1, 10), "Each wait is so many times the one before; delivery.retry_factor when not given."},
+        {"longest", field_or_none<&RetryRule::longest>(), a_retry, "No wait is longer; delivery.retry_longest, or `first`, when not given."},
+        {"attempts", field_or_none<&RetryRule::attempts>(), between(1, 1000), "Attempts before a delivery is given up; postal.default_maximum_delivery_attempts when not given."},
+        {"lifetime", field_or_none<&RetryRule::lifetime>(), a_retry, "Age at which a delivery is given up; delivery.lifetime when not given. Of a class, it can only be earlier."},
+    }};
+}
+
+Group windows() {
+    return {"windows", Origin::postrider,
+            "When some mail leaves: mail of which all that is named holds waits until one of its windows is open.",
+            "", append<&Settings::windows>, true, {
+        {"stream", field<&SendWindow::stream>(), any_value, "Such as `bulk`, which is mail with List-Unsubscribe, List-Id or Precedence."},
+        {"server", field<&SendWindow::server>(), any_value, "The mail server, `organization/server`."},
+        {"tag", field<&SendWindow::tag>(), any_value, "Tag of the message."},
+        {"from", field<&SendWindow::from>(), in_every_entry(any_value), "When it opens, as in 08:00."},
+        {"until", field<&SendWindow::until>(), in_every_entry(any_value), "When it closes, up to 24:00; not after `from`: on the next day."},
+        {"days", field<&SendWindow::days>(), required(any_value), "Days on which it opens, as in `mon-fri` or `sat,sun`."},
+        {"zone", field<&SendWindow::zone>(), required(any_value), "Time zone whose clocks count, as in Europe/Berlin."},
+    }};
+}
+
 Group resolver() {
     return {"resolver", Origin::postrider, "Whom the DNS is asked through.", "", place<&Settings::resolver>, false, {
         {"servers", field<&Resolver::servers>(), shaped(Shape::dns_server), "Name servers, `address` or `address@port`; those of dns.resolv_conf_path when empty."},
@@ -291,30 +320,10 @@ Group threads() {
 }  // namespace
 
 std::vector<Group> postrider_groups() {
-    return {
-        listeners(),
-        certificates(),
-        tls(),
-        http(),
-        health(),
-        store(),
-        limits(),
-        delivery(),
-        sources(),
-        pool_rules(),
-        tls_policies(),
-        mta_sts(),
-        tls_reports(),
-        warmup(),
-        warmup_plans(),
-        resolver(),
-        log(),
-        bounce(),
-        endpoints(),
-        scan(),
-        secrets(),
-        threads()
-    };
+    return {listeners(),   certificates(), tls(),          http(),       health(),       store(),
+            limits(),      delivery(),     sources(),      pool_rules(), tls_policies(), mta_sts(),
+            tls_reports(), warmup(),       warmup_plans(), retries(),    windows(),      resolver(),
+            log(),         bounce(),       endpoints(),    scan(),       secrets(),      threads()};
 }
 
 }  // namespace postrider::config

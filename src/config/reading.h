@@ -67,6 +67,24 @@ constexpr std::array<std::string_view, 2> words(WarmUpPeriod) {
 constexpr std::array<std::string_view, 2> words(WarmUpSpan) {
     return {"provider", "together"};
 }
+constexpr std::array<std::string_view, 11> words(RetryClass) {
+    return {
+        "any",
+        "bad-address",
+        "mailbox-full",
+        "reputation",
+        "content",
+        "policy",
+        "authentication",
+        "rate",
+        "network",
+        "relaying",
+        "other"
+    };
+}
+constexpr std::array<std::string_view, 3> words(MailStream) {
+    return {"any", "direct", "bulk"};
+}
 constexpr std::array<std::string_view, 2> words(BounceContent) {
     return {"headers", "message"};
 }

@@ -295,6 +295,44 @@ struct Delivery {
     base::Duration lifetime = 120h;
 };
 
+enum class RetryClass : std::uint8_t {
+    any,
+    bad_address,
+    mailbox_full,
+    reputation,
+    content,
+    policy,
+    authentication,
+    rate,
+    network,
+    relaying,
+    other,
+};
+enum class MailStream : std::uint8_t { any, direct, bulk };
+
+/// How some mail is tried again; what is zero stays as in Delivery.
+struct RetryRule {
+    RetryClass bounce_class = RetryClass::any;
+    MailStream stream = MailStream::any;
+    std::string server;
+    base::Duration first{};
+    double factor = 0;
+    base::Duration longest{};
+    int attempts = 0;
+    base::Duration lifetime{};
+};
+
+/// When some mail leaves; what is empty holds for all mail.
+struct SendWindow {
+    MailStream stream = MailStream::any;
+    std::string server;
+    std::string tag;
+    std::string from;   ///< "08:00"
+    std::string until;  ///< "20:00"; at or before `from`: on the next day
+    std::string days = "mon-sun";
+    std::string zone = "UTC";
+};
+
 /// The proxy that a source leaves through.
 enum class SourceProxy : std::uint8_t { none, socks5, haproxy_v1, haproxy_v2 };
 /// TLS with a source's relay.
@@ -469,6 +507,8 @@ struct Settings {
     TlsReports tls_reports;
     std::vector<WarmUp> warmup;
     std::vector<WarmUpPlan> warmup_plans;
+    std::vector<RetryRule> retries;
+    std::vector<SendWindow> windows;
     Resolver resolver;
     Log log;
     Bounce bounce;

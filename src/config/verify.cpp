@@ -191,6 +191,24 @@ void verify_pools(Assembly& assembly) {
     }
 }
 
+void verify_retries(Assembly& assembly) {
+    std::size_t count = 0;
+    for (const RetryRule& rule : assembly.settings.retries) {
+        const std::string name = fmt::format("retries[{}]", ++count);
+        const base::Duration none{};
+        const bool says_something = rule.first > none || rule.factor > 0 || rule.longest > none ||
+                                    rule.attempts > 0 || rule.lifetime > none;
+        if (!says_something) {
+            assembly.error(assembly.place_of(name), name, "says nothing about retries");
+        }
+        if (rule.longest > none && rule.first > rule.longest) {
+            assembly.error(
+                assembly.place_of(name), name + ".first", "is above the rule's own longest"
+            );
+        }
+    }
+}
+
 }  // namespace
 
 void verify(Assembly& assembly) {
@@ -204,6 +222,7 @@ void verify(Assembly& assembly) {
     verify_ways(assembly);
     verify_pools(assembly);
     verify_warm_up(assembly);
+    verify_retries(assembly);
 }
 
 }  // namespace postrider::config

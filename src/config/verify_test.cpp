@@ -50,6 +50,31 @@ TEST(Verify, KeepsBodiesNoLongerThanMessages) {
     );
 }
 
+TEST(Verify, WantsRetryRulesToSaySomething) {
+    EXPECT_THAT(
+        errors("retries:\n  - {class: rate, stream: bulk}\n"),
+        ElementsAre(HasSubstr("retries[1]: says nothing about retries"))
+    );
+    EXPECT_THAT(
+        errors("retries: [{class: rate, first: 2h, longest: 1h}]\n"),
+        ElementsAre(HasSubstr("retries[1].first: is above the rule's own longest"))
+    );
+    EXPECT_THAT(
+        errors("retries: [{class: mailbox-full, lifetime: 2d}, {server: a/b, attempts: 5}]\n"),
+        ElementsAre()
+    );
+    EXPECT_THAT(errors("retries: [{class: full, first: 1h}]\n"), ElementsAre(HasSubstr("full")));
+    EXPECT_THAT(errors("retries: [{factor: 0.5}]\n"), ::testing::SizeIs(::testing::Ge(1U)));
+}
+
+TEST(Verify, WantsWindowsToOpenAndClose) {
+    EXPECT_THAT(errors("windows: [{from: '08:00'}]\n"), ElementsAre(HasSubstr("until")));
+    EXPECT_THAT(
+        errors("windows: [{stream: bulk, from: '08:00', until: '20:00', zone: Europe/Berlin}]\n"),
+        ElementsAre()
+    );
+}
+
 TEST(Verify, FindsWhatIsUpsideDown) {
     EXPECT_THAT(
         errors("delivery: {retry_first: 1d}\n"),

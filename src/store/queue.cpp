@@ -17,7 +17,8 @@ using model::EventKind;
 
 constexpr Statement insert_waiting{
     "INSERT INTO queue (delivery_id, server_id, destination, stream, due, attempts, leased_by, "
-    "leased_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (delivery_id) DO NOTHING"
+    "leased_until, waits_for) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "ON CONFLICT (delivery_id) DO NOTHING"
 };
 constexpr Statement update_due{
     "UPDATE queue SET leased_by = $6, leased_until = $7 WHERE delivery_id IN ("
@@ -58,7 +59,7 @@ constexpr Statement delete_idle{
 constexpr Statement delete_waiting{"DELETE FROM queue WHERE delivery_id = $1"};
 constexpr Statement delete_day{"DELETE FROM queue WHERE delivery_id >= $1 AND delivery_id < $2"};
 constexpr Statement update_requeued{
-    "UPDATE queue SET due = $2, attempts = $3, leased_by = '', leased_until = 0 "
+    "UPDATE queue SET due = $2, attempts = $3, waits_for = $4, leased_by = '', leased_until = 0 "
     "WHERE delivery_id = $1"
 };
 
@@ -73,10 +74,10 @@ constexpr Statement update_order_ended{
 
 constexpr Statement update_status{
     "UPDATE deliveries SET status = $2, last_attempt_at = coalesce($3, last_attempt_at), "
-    "next_attempt_at = $4, hold_ends_at = NULL, wait_reason = NULL WHERE id = $1"
+    "next_attempt_at = $4, hold_ends_at = NULL, wait_reason = NULL, waits_for = 0 WHERE id = $1"
 };
 constexpr Statement update_next_attempt{
-    "UPDATE deliveries SET next_attempt_at = $2, wait_reason = $3 WHERE id = $1"
+    "UPDATE deliveries SET next_attempt_at = $2, wait_reason = $3, waits_for = $4 WHERE id = $1"
 };
 constexpr Statement update_hold{
     "UPDATE deliveries SET hold_ends_at = $2, hold_reason = $3, held_at = $4 WHERE id = $1"
@@ -207,7 +208,8 @@ void enqueue(Transaction& transaction, const Waits& waits) {
         waits.due,
         waits.attempts,
         waits.lease.owner,
-        is_leased ? waits.lease.until : base::Time{}
+        is_leased ? waits.lease.until : base::Time{},
+        waits.order
     );
 }
 
@@ -294,8 +296,9 @@ bool finish(Transaction& transaction, const Finish& result) {
     const auto next_attempt_at = retry != nullptr ? std::optional(retry->due) : std::nullopt;
     set_status(transaction, result.delivery, status, last_attempt_at, next_attempt_at);
     if (retry != nullptr && !retry->why.empty()) {
+        const auto& [due, order, why] = *retry;
         const auto day = day_of(result.delivery);
-        transaction.run(update_next_attempt, day, result.delivery, retry->due, retry->why);
+        transaction.run(update_next_attempt, day, result.delivery, due, why, order);
     }
     if (const auto* held = std::get_if<model::Hold>(&result.next)) {
         set_hold(transaction, result.delivery, result.at, *held);
@@ -399,17 +402,17 @@ std::vector<model::OrderId> orders_waited_for(Transaction& transaction) {
 std::int64_t end_waits(
     Transaction& transaction, model::OrderId order, base::Time now, std::size_t limit
 ) {
-    std::vector<model::DeliveryId> free;
+    std::vector<model::DeliveryId> freed;
     {
         Rows rows = transaction.query(update_order_ended, queue, order, now, limit);
         while (rows.next()) {
-            free.push_back(rows.as<model::DeliveryId>());
+            freed.push_back(rows.as<model::DeliveryId>());
         }
     }
-    for (const auto delivery : free) {
-        transaction.run(update_next_attempt, day_of(delivery), delivery, now, std::nullopt);
+    for (const auto delivery : freed) {
+        transaction.run(update_next_attempt, day_of(delivery), delivery, now, std::nullopt, 0);
     }
-    return static_cast<std::int64_t>(free.size());
+    return static_cast<std::int64_t>(freed.size());
 }
 
 bool end_hold_because(
@@ -462,9 +465,13 @@ void remove_from_queue(Transaction& transaction, model::DeliveryId delivery) {
 }
 
 void requeue(
-    Transaction& transaction, model::DeliveryId delivery, base::Time due, std::uint32_t attempts
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    base::Time due,
+    std::uint32_t attempts,
+    model::OrderId order
 ) {
-    transaction.run(update_requeued, queue, delivery, due, attempts);
+    transaction.run(update_requeued, queue, delivery, due, attempts, order);
 }
 
 }  // namespace postrider::store

@@ -20,6 +20,7 @@ struct Waits {
     base::Time due;
     std::uint32_t attempts = 0;
     const Lease& lease;
+    model::OrderId order{};  ///< whose end it waits for
 };
 void enqueue(Transaction& transaction, const Waits& waits);
 
@@ -94,9 +95,13 @@ void set_hold(
 /// Of a delivery that was held until `now`: its life goes on.
 void end_time_held(Transaction& transaction, model::DeliveryId delivery, base::Time now);
 void remove_from_queue(Transaction& transaction, model::DeliveryId delivery);
-/// Free again, with `attempts` made so far.
+/// Free again, with `attempts` made so far; `order`: whose end it waits for.
 void requeue(
-    Transaction& transaction, model::DeliveryId delivery, base::Time due, std::uint32_t attempts
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    base::Time due,
+    std::uint32_t attempts,
+    model::OrderId order
 );
 
 }  // namespace postrider::store

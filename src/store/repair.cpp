@@ -28,7 +28,7 @@ constexpr Statement select_events{
     "WHERE id > $1 AND id < $2 ORDER BY id"
 };
 constexpr Statement select_deliveries{
-    "SELECT d.id, d.destination, m.stream, d.status, d.next_attempt_at "
+    "SELECT d.id, d.destination, m.stream, d.status, d.next_attempt_at, d.waits_for "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "WHERE d.id >= $1 AND d.id < $2 ORDER BY d.id"
 };
@@ -52,6 +52,7 @@ struct Delivery {
     model::Stream stream = model::Stream::direct;
     DeliveryStatus status = DeliveryStatus::queued;
     std::optional<base::Time> next_attempt_at;
+    model::OrderId order;
 };
 std::vector<Delivery> read_deliveries(
     Transaction& transaction, model::DeliveryId first, std::int64_t count
@@ -67,6 +68,7 @@ std::vector<Delivery> read_deliveries(
         one.stream = rows.as<model::Stream>();
         one.status = rows.as<DeliveryStatus>();
         one.next_attempt_at = rows.maybe<base::Time>();
+        one.order = rows.as<model::OrderId>();
     }
     return all;
 }
@@ -317,7 +319,7 @@ void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const
     const bool is_queued =
         first_number(transaction_.query(select_queued, queue, delivery.id)).has_value();
     if (is_queued) {
-        requeue(transaction_, delivery.id, due, attempts);
+        requeue(transaction_, delivery.id, due, attempts, delivery.order);
         return;
     }
     enqueue(
@@ -328,7 +330,8 @@ void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const
          .stream = delivery.stream,
          .due = due,
          .attempts = attempts,
-         .lease = lease}
+         .lease = lease,
+         .order = delivery.order}
     );
 }
 
@@ -385,7 +388,7 @@ std::int64_t interrupt_leases(
         attempt.explanation = words;
         insert_attempt(transaction, held.delivery, held.attempts + 1, attempt);
         set_status(transaction, held.delivery, DeliveryStatus::deferred, now, now);
-        requeue(transaction, held.delivery, now, held.attempts + 1);
+        requeue(transaction, held.delivery, now, held.attempts + 1, {});
     }
     return static_cast<std::int64_t>(all.size());
 }

@@ -86,9 +86,7 @@ TEST(SendWindows, LetMailLeaveThatNoneIsAbout) {
     window.tag = "news";
     const Windows windows({window});
 
-    const WindowTraits news{
-        .stream = model::Stream::bulk, .server = "acme/main", .tag = "news"
-    };
+    const WindowTraits news{.stream = model::Stream::bulk, .server = "acme/main", .tag = "news"};
     EXPECT_TRUE(windows.closed(news, sunday));
     auto other = news;
     other.stream = model::Stream::direct;
@@ -122,7 +120,8 @@ TEST(TimeOfDay, IsHoursAndMinutes) {
     EXPECT_EQ(parse_time_of_day("08:30"), 8h + 30min);
     EXPECT_EQ(parse_time_of_day("8:00"), 8h);
     EXPECT_EQ(parse_time_of_day("24:00"), 24h);
-    for (const auto* wrong : {"", "8", "24:01", "25:00", "08:60", "08:5", "-1:00", "08:00:00", "ab:cd"}) {
+    for (const auto* wrong :
+         {"", "8", "24:01", "25:00", "08:60", "08:5", "-1:00", "08:00:00", "ab:cd"}) {
         EXPECT_FALSE(parse_time_of_day(wrong)) << wrong;
     }
 }

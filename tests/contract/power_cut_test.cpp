@@ -83,6 +83,23 @@ TEST_P(PowerCut, SendsNothingAgainThatWasDelivered) {
     EXPECT_EQ(story(accepted.message), "accepted delivered");
 }
 
+TEST_P(PowerCut, KnowsTheOrderThatADeliveryWaitsFor) {
+    accept(a_message());
+    auto finish = end_of(
+        claim("one.test").at(0),
+        RetryAt{.due = far + 24h, .order = {3}, .why = "Waits for an order"},
+        AttemptResult::deferred
+    );
+    finish.attempt.reset();
+    wait(store->finish(finish));
+
+    cut_power();
+
+    EXPECT_TRUE(claim("one.test", far).empty());
+    EXPECT_EQ(wait(store->end_waits(far, 10)), 1);  // there is no such order
+    EXPECT_EQ(claim("one.test", far).size(), 1U);
+}
+
 TEST_P(PowerCut, SaysThatNobodyKnowsWhatBecameOfAnAttempt) {
     const auto accepted = accept(a_message(), leased());
 

@@ -37,7 +37,7 @@ delivery::SmtpDeliveryOptions delivery_options(const Wishes& wishes) {
 intake::AdmissionOptions admission_options(base::Duration lifetime) {
     return {
         .host = "mx.example.test",
-        .prepare = {.return_path_domain = "rp.example.test", .lifetime = lifetime}
+        .prepare = {.return_path_domain = "rp.example.test", .times = {.lifetime = lifetime}}
     };
 }
 

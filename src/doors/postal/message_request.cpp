@@ -5,7 +5,9 @@
 #include "base/encoding.h"
 #include "mail/mailbox_list.h"
 #include "mail/transfer_encoding.h"
+#include "timing/moment.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -125,6 +127,41 @@ std::optional<Answer> check_recipients(const std::array<std::vector<std::string>
     return std::nullopt;
 }
 
+/// A number, or a text.
+template <class T>
+std::expected<std::optional<T>, Answer> read_time(
+    const Parameters& parameters,
+    std::string_view name,
+    std::optional<T> (*parse)(std::string_view),
+    std::string_view form
+) {
+    const auto* value = parameters.if_contains(name);
+    if (value == nullptr || value->is_null()) {
+        return std::nullopt;
+    }
+    const auto time = parse(text_of(parameters, name));
+    if (!time) {
+        return std::unexpected(Answer::parameter_error(fmt::format("`{}` is to be {}", name, form))
+        );
+    }
+    return time;
+}
+
+std::expected<SendTimes, Answer> read_times(const Parameters& parameters) {
+    constexpr std::string_view moment = "seconds since 1970 or a date and time of RFC 3339";
+    const auto send_at = read_time(parameters, "send_at", timing::parse_moment, moment);
+    const auto expires_at = read_time(parameters, "expires_at", timing::parse_moment, moment);
+    const auto expires_in =
+        read_time(parameters, "expires_in", timing::parse_span, "seconds or a span such as \"2h\"");
+    if (!send_at || !expires_at) {
+        return std::unexpected(send_at ? expires_at.error() : send_at.error());
+    }
+    if (!expires_in) {
+        return std::unexpected(expires_in.error());
+    }
+    return SendTimes{.send_at = *send_at, .expires_at = *expires_at, .expires_in = *expires_in};
+}
+
 std::unexpected<Answer> missing(std::string_view name) {
     return std::unexpected(
         Answer::parameter_error("`" + std::string(name) + "` parameter is required but missing")
@@ -164,6 +201,11 @@ std::expected<MessageRequest, Answer> read_message(const Parameters& parameters)
     if (!attachments) {
         return std::unexpected(attachments.error());
     }
+    const auto times = read_times(parameters);
+    if (!times) {
+        return std::unexpected(times.error());
+    }
+    request.times = *times;
     composition.attachments = std::move(*attachments);
     composition.sender = text_of(parameters, "sender");
     composition.reply_to = text_of(parameters, "reply_to");
@@ -210,6 +252,11 @@ std::expected<RawRequest, Answer> read_raw(const Parameters& parameters) {
     // SMTP has no other line end, and a bare one may end the message early at the next host.
     request.message = mail::with_crlf(request.message);
     request.is_bounce = is_said(parameters, "bounce");
+    const auto times = read_times(parameters);
+    if (!times) {
+        return std::unexpected(times.error());
+    }
+    request.times = *times;
     return request;
 }
 

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 
+#include <chrono>
+
 namespace postrider::doors::postal {
 namespace {
 
@@ -30,6 +32,30 @@ std::string fifty_one(std::string_view name) {
         list += (list.empty() ? "" : ",") + std::string("\"a@x.test\"");
     }
     return "{\"" + std::string(name) + "\":[" + list + "]}";
+}
+
+TEST(ReadMessage, TakesWhenToSendAndUntilWhen) {
+    using namespace std::chrono_literals;
+    const auto with = [](const std::string& more) {
+        return R"({"to":["a@x.test"],"from":"b@x.test","plain_body":"hi",)" + more + "}";
+    };
+    const auto read = read_message(parameters(
+        with(R"("send_at":1795338000,"expires_at":"2026-11-22T10:00:00Z","expires_in":"2h")")
+    ));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->times.send_at, base::Time{1'795'338'000s});
+    EXPECT_EQ(read->times.expires_at, base::Time{1'795'341'600s});
+    EXPECT_EQ(read->times.expires_in, 2h);
+
+    EXPECT_FALSE(read_message(parameters(with(R"("send_at":null)")))->times.send_at);
+    EXPECT_TRUE(refusal(with(R"("send_at":"soon")")).contains("`send_at`"));
+    EXPECT_TRUE(refusal(with(R"("send_at":[])")).contains("`send_at`"));
+    EXPECT_TRUE(refusal(with(R"("expires_at":1.5)")).contains("`expires_at`"));
+    EXPECT_TRUE(refusal(with(R"("expires_in":"2 weeks")")).contains("`expires_in`"));
+    EXPECT_TRUE(
+        raw_refusal(R"({"rcpt_to":["a@x.test"],"mail_from":"b@x.test","data":"aGk=","send_at":-1})")
+            .contains("`send_at`")
+    );
 }
 
 TEST(ReadMessage, TakesAWholeMessage) {

@@ -43,9 +43,16 @@ std::variant<Answer, http::Response> to_outcome(const intake::Refusal& refusal, 
         case Reason::recipient_not_valid:
         case Reason::header_not_valid:
         case Reason::loop:
+        case Reason::times_not_valid:
             break;
     }
     return Answer::parameter_error(refusal.text);
+}
+
+void set_times(intake::Submission& submission, const SendTimes& times) {
+    submission.not_before = times.send_at;
+    submission.expires_at = times.expires_at;
+    submission.expires_in = times.expires_in;
 }
 
 /// An address as the receipt names it, to find it there.
@@ -137,6 +144,7 @@ net::Task<Postal::Outcome> Postal::send_message(const Call& call) {
     submitted.sender = request->sender;
     submitted.is_bounce = request->is_bounce;
     submitted.tag = request->tag;
+    set_times(submitted, request->times);
     submitted.content = content_of(*message);
     const auto taken = co_await house_.accept(std::move(submitted));
     if (const auto* refusal = std::get_if<intake::Refusal>(&taken)) {
@@ -155,6 +163,7 @@ net::Task<Postal::Outcome> Postal::send_raw(const Call& call) {
     }
     auto submitted = submission(call, request->recipients);
     submitted.origin = model::Origin::raw_api;
+    set_times(submitted, request->times);
     submitted.sender = request->sender;
     submitted.is_bounce = request->is_bounce;
     submitted.content = content_of(request->message);

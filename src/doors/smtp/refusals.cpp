@@ -35,6 +35,8 @@ Codes codes_of(Reason reason) {
             return {451, {4, 3, 0}};
         case Reason::not_scanned:
             return {451, {4, 7, 1}};
+        case Reason::times_not_valid:
+            return {554, {5, 6, 0}};
     }
     return {451, {4, 3, 0}};
 }

@@ -71,6 +71,12 @@ SmtpDelivery::source_for(const model::Claim& claim, std::string_view pool, const
     return source == nullptr ? std::string_view{} : std::string_view(source->name);
 }
 
+std::string_view
+SmtpDelivery::source_for(const model::Claim& claim, std::string_view pool, const Route&) {
+    const Source* source = sources_.choose(pool, claim.delivery);
+    return source == nullptr ? std::string_view{} : std::string_view(source->name);
+}
+
 net::Task<Outcome> SmtpDelivery::deliver(
     const model::Claim& claim, const Identity& identity, const Route& route
 ) {

@@ -36,6 +36,13 @@ struct SmartHost {
     std::shared_ptr<const smtp::ClientLogin> login;
 };
 
+// Pools that need not be configured.
+
+/// "source:eu1": the source of this name alone.
+inline constexpr std::string_view pool_of_source = "source:";
+/// "relay:relay.example:587": a host that takes all mail, with STARTTLS when offered.
+inline constexpr std::string_view pool_of_relay = "relay:";
+
 /// The pool of mail that no rule sends elsewhere.
 inline constexpr std::string_view usual_pool = "default";
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -35,7 +36,27 @@ double score(std::uint64_t number, std::uint32_t weight, model::DeliveryId deliv
 }
 
 bool is_of(const Source& source, std::string_view pool) {
+    if (pool.starts_with(pool_of_source)) {
+        return source.name == pool.substr(pool_of_source.size());
+    }
     return std::ranges::find(source.pools, pool) != source.pools.end();
+}
+
+/// "relay.test:587"
+std::optional<Hop> relay_hop(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) {
+        return std::nullopt;
+    }
+    std::uint16_t port = 0;
+    const auto digits = text.substr(colon + 1);
+    const auto* end = digits.data() + digits.size();
+    const auto parsed = std::from_chars(digits.data(), end, port);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || port == 0) {
+        return std::nullopt;
+    }
+    const std::string host(text.substr(0, colon));
+    return Hop{.host = host, .address = base::IpAddress::parse(host), .port = port};
 }
 
 }  // namespace
@@ -51,6 +72,9 @@ Sources::Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver 
 }
 
 const Source* Sources::choose(std::string_view pool, model::DeliveryId delivery) {
+    if (Standing* relay = relay_of(pool)) {
+        return reason_of(*relay).empty() ? &relay->source : nullptr;
+    }
     const Source* best = nullptr;
     double highest = 0;
     for (auto& standing : standings_) {
@@ -77,6 +101,9 @@ const Source* Sources::in_use(std::string_view name) {
 }
 
 std::string Sources::why_none(std::string_view pool) {
+    if (Standing* relay = relay_of(pool)) {
+        return fmt::format("{}: {}", relay->source.name, reason_of(*relay));
+    }
     std::string why;
     for (auto& standing : standings_) {
         if (is_of(standing.source, pool)) {
@@ -116,7 +143,31 @@ std::vector<const Source*> Sources::all() const {
     return sources;
 }
 
+Sources::Standing* Sources::relay_of(std::string_view pool) {
+    if (!pool.starts_with(pool_of_relay)) {
+        return nullptr;
+    }
+    if (const auto known = relays_.find(pool); known != relays_.end()) {
+        return &known->second;
+    }
+    auto hop = relay_hop(pool.substr(pool_of_relay.size()));
+    if (!hop) {
+        return nullptr;
+    }
+    Source source{
+        .name = std::string(pool),
+        .helo = standings_.front().source.helo,
+        .pools = {},
+        .checks_names = false,
+        .smart_host = SmartHost{.hop = *std::move(hop), .login = nullptr},
+    };
+    return &relays_.emplace(pool, Standing{.source = std::move(source)}).first->second;
+}
+
 Sources::Standing& Sources::standing_of(const Source& source) {
+    if (const auto relay = relays_.find(source.name); relay != relays_.end()) {
+        return relay->second;
+    }
     const auto found = std::ranges::find_if(standings_, [&](const Standing& standing) {
         return &standing.source == &source;
     });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,12 +52,15 @@ private:
         base::Instant failed_until;
         bool is_reported = false;
     };
+    /// The relay that is a pool of its own, found or made; null: `pool` is no such.
+    Standing* relay_of(std::string_view pool);
     Standing& standing_of(const Source& source);
     std::string_view reason_of(Standing& standing);
     void report(Standing& standing);
 
     net::Clock& clock_;
     std::vector<Standing> standings_;
+    std::map<std::string, Standing, std::less<>> relays_;
     SourceObserver observer_;
 };
 

@@ -48,6 +48,41 @@ TEST_F(SourcesTest, GiveADeliveryTheSameOneEachTime) {
     }
 }
 
+TEST_F(SourcesTest, AreEachAPoolOfTheirOwn) {
+    auto all = sources({source("a"), source("b", 20)});
+
+    EXPECT_EQ(all.choose("source:b", {1})->name, "b");
+    EXPECT_EQ(all.choose("source:c", {1}), nullptr);
+    EXPECT_EQ(all.why_none("source:c"), "the pool source:c has no source");
+}
+
+TEST_F(SourcesTest, ARelayIsAPoolOfItsOwn) {
+    auto first = source("a");
+    first.helo = "out.example.test";
+    auto all = sources({first});
+
+    const auto* relay = all.choose("relay:relay.test:587", {1});
+
+    ASSERT_NE(relay, nullptr);
+    EXPECT_EQ(relay, all.choose("relay:relay.test:587", {2}));
+    EXPECT_EQ(relay->smart_host->hop.host, "relay.test");
+    EXPECT_EQ(relay->smart_host->hop.port, 587);
+    EXPECT_EQ(relay->helo, "out.example.test");
+    all.failed(*relay, "it does not answer");
+    EXPECT_EQ(all.choose("relay:relay.test:587", {1}), nullptr);
+    EXPECT_EQ(all.why_none("relay:relay.test:587"), "relay:relay.test:587: it does not answer");
+    EXPECT_EQ(all.all().size(), 1U);
+}
+
+TEST_F(SourcesTest, ARelayNeedsAHostAndAPort) {
+    auto all = sources({source("a")});
+
+    for (const auto* wrong :
+         {"relay:", "relay:host", "relay::25", "relay:host:0", "relay:host:x"}) {
+        EXPECT_EQ(all.choose(wrong, {1}), nullptr) << wrong;
+    }
+}
+
 TEST_F(SourcesTest, ShareDeliveriesByWeight) {
     auto all = sources({source("a", 10, 1), source("b", 10, 3)});
 

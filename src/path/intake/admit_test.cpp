@@ -63,7 +63,7 @@ protected:
         {.host = "mx.test",
          .prepare =
              {.return_path_domain = "rp.test",
-              .lifetime = std::chrono::hours{48},
+              .times = {.lifetime = std::chrono::hours{48}},
               .hold = std::chrono::hours{7}}}
     };
 };

@@ -116,11 +116,16 @@ std::optional<std::string> reason_to_hold(
     return std::nullopt;
 }
 
-model::Birth birth_of(const Submission& submission, std::size_t recipients, const Means& means) {
+model::Birth birth_of(
+    const Submission& submission,
+    std::optional<base::Time> not_before,
+    std::size_t recipients,
+    const Means& means
+) {
     if (auto reason = reason_to_hold(submission, recipients, means)) {
         return model::Hold{*std::move(reason), means.now + means.options.hold};
     }
-    return model::Queue{submission.not_before};
+    return model::Queue{not_before};
 }
 
 std::string own_or_given_message_id(
@@ -131,6 +136,16 @@ std::string own_or_given_message_id(
         return fmt::format("{}@{}", means.random.uuid(), means.options.return_path_domain);
     }
     return message_id;
+}
+
+/// The message with `front` before it, and without what was said to us alone.
+model::Content content_of(
+    model::Content content, const mail::HeaderBlock& header, const std::string& front
+) {
+    if (const auto kept = without_time_fields(content, header)) {
+        return content.with_start(header.body_offset(), front + *kept);
+    }
+    return front.empty() ? std::move(content) : content.with_prefix(front);
 }
 
 }  // namespace
@@ -145,6 +160,11 @@ std::expected<model::NewMessage, Refusal> prepare(
     if (!deliveries) {
         return std::unexpected(deliveries.error());
     }
+    const auto stream = stream_of(header);
+    const auto times = times_of(submission, header, stream, means.options.times, means.now);
+    if (!times) {
+        return std::unexpected(times.error());
+    }
     model::NewMessage message;
     message.server = submission.server.id;
     message.origin = submission.origin;
@@ -152,14 +172,14 @@ std::expected<model::NewMessage, Refusal> prepare(
     message.received_with_tls = submission.received_with_tls;
     message.dsn_return = submission.dsn_return;
     message.accepted_at = means.now;
-    message.expires_at =
-        std::max(means.now, submission.not_before.value_or(means.now)) + means.options.lifetime;
+    message.not_before = times->not_before;
+    message.expires_at = times->expires_at;
     message.message_id = own_or_given_message_id(submission, header, means);
     message.subject = subject_of(header);
     message.tag = submission.tag.empty() ? header.text("X-Postal-Tag") : std::move(submission.tag);
-    message.stream = stream_of(header);
+    message.stream = stream;
     message.tls_wish = tls_wish_of(submission, header);
-    const auto birth = birth_of(submission, deliveries->size(), means);
+    const auto birth = birth_of(submission, times->not_before, deliveries->size(), means);
     for (auto& delivery : *deliveries) {
         delivery.birth = birth;
     }
@@ -171,8 +191,7 @@ std::expected<model::NewMessage, Refusal> prepare(
     }
     const std::string front =
         submission.trace + missing_fields(submission, header, message.message_id, means.now);
-    message.content =
-        front.empty() ? std::move(submission.content) : submission.content.with_prefix(front);
+    message.content = content_of(std::move(submission.content), header, front);
     message.sender = std::move(submission.sender);
     message.envelope_id = std::move(submission.envelope_id);
     message.deliveries = std::move(*deliveries);

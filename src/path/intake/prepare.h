@@ -12,13 +12,14 @@
 #include "path/intake/refusal.h"
 #include "path/intake/send_volume.h"
 #include "path/intake/submission.h"
+#include "path/intake/times.h"
 
 namespace postrider::intake {
 
 struct PrepareOptions {
     std::string return_path_domain;  ///< right side of the Message-IDs that we give
-    base::Duration lifetime{};       ///< how long delivery is tried
-    base::Duration hold{};           ///< how long held mail waits for a person
+    TimeLimits times;
+    base::Duration hold{};  ///< how long held mail waits for a person
 };
 
 /// What preparing draws on.

@@ -59,7 +59,9 @@ protected:
         "From: a@acme.test\r\nDate: Mon, 1 Jun 2026 12:00:00 +0000\r\nMessage-ID: <1@acme.test>\r\n"
         "Subject: =?utf-8?q?gr=C3=BC=C3=9Fe?=\r\n\r\nbody\r\n";
     base::SeededRandom random{1};
-    PrepareOptions options{.return_path_domain = "rp.test", .lifetime = std::chrono::hours{48}};
+    PrepareOptions options{
+        .return_path_domain = "rp.test", .times = {.lifetime = std::chrono::hours{48}}
+    };
     SendVolume volume;
     Submission submission;
     Permission permission;
@@ -83,6 +85,20 @@ TEST_F(Prepare, SendsLaterWhatIsToWait) {
     const auto late = prepared();
     EXPECT_EQ(model::due_of(late, late.deliveries.front()), now);
     EXPECT_EQ(late.expires_at, now + std::chrono::hours{48});
+}
+
+TEST_F(Prepare, TakesWhatWasSaidToUsAloneOutOfTheMessage) {
+    submission.trace = "Received: by mx.test; now\r\n";
+    const auto message = prepared("X-Postrider-Expires-In: 1h\r\n" + whole);
+    EXPECT_EQ(message.expires_at, now + std::chrono::hours{1});
+    EXPECT_EQ(message.content.head(), submission.trace + whole);
+    EXPECT_FALSE(message.not_before);
+}
+
+TEST_F(Prepare, RefusesTimesThatMakeNoSense) {
+    const auto given = ask("X-Postrider-Send-At: soon\r\n" + whole);
+    ASSERT_FALSE(given);
+    EXPECT_EQ(given.error().reason, Reason::times_not_valid);
 }
 
 TEST_F(Prepare, ChangesNoByteOfACompleteMessage) {
@@ -127,7 +143,7 @@ TEST_F(Prepare, ReadsWhatListsShow) {
     );
     EXPECT_EQ(message.domain, model::DomainId{7});
     EXPECT_EQ(message.accepted_at, now);
-    EXPECT_EQ(message.expires_at, now + options.lifetime);
+    EXPECT_EQ(message.expires_at, now + options.times.lifetime);
     EXPECT_EQ(message.sender, "bounces@acme.test");
 }
 

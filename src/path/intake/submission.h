@@ -37,6 +37,9 @@ struct Submission {
     std::string envelope_id;
     /// Nothing is tried before it; the life time counts from then on.
     std::optional<base::Time> not_before;
+    /// Nothing is tried after it, or after so much of the message's life.
+    std::optional<base::Time> expires_at = std::nullopt;
+    std::optional<base::Duration> expires_in = std::nullopt;
 };
 
 }  // namespace postrider::intake

@@ -55,7 +55,10 @@ void try_again(
 ) {
     const auto attempts = finish.attempt->number;
     const auto wait = longer_wait(outcome, schedule, attempts);
-    if (const auto due = schedule.next(attempts, finish.at, claim.expires_at, wait)) {
+    const auto end = schedule.lifetime
+                         ? std::min(claim.expires_at, claim.life_from + *schedule.lifetime)
+                         : claim.expires_at;
+    if (const auto due = schedule.next(attempts, finish.at, end, wait)) {
         finish.next = store::RetryAt{.due = *due};
         return;
     }
@@ -107,10 +110,30 @@ store::Finish conclude_expired(const model::Claim& claim, base::Time now) {
     return finish;
 }
 
-store::Finish conclude_put_off(const model::Claim& claim, const Rest& rest, base::Time now) {
+store::Finish conclude_waiting(const model::Claim& claim, store::RetryAt wait, base::Time now) {
     store::Finish finish = finish_of(claim, now);
-    finish.detail = rest.why;
-    finish.next = store::RetryAt{.due = std::min(rest.until, claim.expires_at)};
+    wait.due = std::min(wait.due, claim.expires_at);
+    finish.detail = wait.why;
+    finish.next = std::move(wait);
+    return finish;
+}
+
+store::Finish conclude_ordered_bounce(
+    const model::Claim& claim, const model::Order& order, base::Time now
+) {
+    store::Finish finish = finish_of(claim, now);
+    finish.next = store::Bounced{};
+    // The sender reads the detail; the reason is for people of the house.
+    finish.detail = order.words;
+    model::Attempt attempt;
+    attempt.number = claim.attempts + 1;
+    attempt.result = model::AttemptResult::bounced;
+    attempt.at = now;
+    attempt.stage = "order";
+    attempt.enhanced_code = order.enhanced_code;
+    attempt.reply = order.words;
+    attempt.explanation = fmt::format("Ended by {}: {}", name_of(order.id), order.reason);
+    finish.attempt = std::move(attempt);
     return finish;
 }
 

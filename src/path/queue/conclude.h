@@ -2,8 +2,8 @@
 #pragma once
 
 #include "model/message.h"
+#include "model/order.h"
 #include "path/delivery/outcome.h"
-#include "path/queue/measures.h"
 #include "path/queue/retry_schedule.h"
 #include "store/store.h"
 
@@ -20,10 +20,15 @@ store::Finish conclude(
 /// For a delivery whose time ended while it waited.
 store::Finish conclude_expired(const model::Claim& claim, base::Time now);
 
+/// For a delivery that is not tried before `wait.due`; or before its end, should that be earlier.
+store::Finish conclude_waiting(const model::Claim& claim, store::RetryAt wait, base::Time now);
+
+/// For a delivery that an order ends.
+store::Finish conclude_ordered_bounce(
+    const model::Claim& claim, const model::Order& order, base::Time now
+);
+
 /// For a delivery that waits for a person, or for the end of what holds it.
 store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now);
-
-/// For a delivery that waits for the end of a measure, or for the end of its life.
-store::Finish conclude_put_off(const model::Claim& claim, const Rest& rest, base::Time now);
 
 }  // namespace postrider::queue

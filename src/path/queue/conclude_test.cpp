@@ -96,6 +96,53 @@ TEST(Conclude, WaitsLongerWhereTheRulesSayThatItTakesTime) {
     EXPECT_EQ(due(), now + 7min) << "the host knows better";
 }
 
+TEST(Conclude, GivesUpAtTheAgeThatIsThisTroubles) {
+    auto claim = a_claim();
+    claim.life_from = now - 47h;
+    auto of_this_trouble = schedule;
+    of_this_trouble.lifetime = 48h;
+    const auto outcome = an_outcome(model::AttemptResult::deferred);
+    const auto next = [&] { return conclude(claim, outcome, of_this_trouble, now).next; };
+    EXPECT_TRUE(std::holds_alternative<store::RetryAt>(next()));
+
+    of_this_trouble.lifetime = 47h + 5min;
+    EXPECT_TRUE(std::holds_alternative<store::Expired>(next()));
+
+    claim.expires_at = now;
+    of_this_trouble.lifetime = 480h;
+    EXPECT_TRUE(std::holds_alternative<store::Expired>(next())) << "the message's own end";
+}
+
+TEST(Conclude, MakesNothingWaitBeyondItsEnd) {
+    const auto claim = a_claim();
+
+    const auto soon = conclude_waiting(claim, {.due = now + 1h, .why = "a window"}, now);
+    const auto late = conclude_waiting(claim, {.due = base::Time::max()}, now);
+
+    EXPECT_FALSE(soon.attempt);
+    EXPECT_EQ(soon.detail, "a window");
+    EXPECT_EQ(std::get<store::RetryAt>(soon.next).due, now + 1h);
+    EXPECT_EQ(std::get<store::RetryAt>(late.next).due, claim.expires_at);
+}
+
+TEST(Conclude, EndsByAnOrderWithItsWordsForTheSender) {
+    model::Order order;
+    order.id = {3};
+    order.reason = "ticket 12";
+    order.words = "No longer wanted.";
+    order.enhanced_code = "5.7.1";
+    auto claim = a_claim();
+    claim.attempts = 1;
+
+    const auto finish = conclude_ordered_bounce(claim, order, now);
+
+    EXPECT_TRUE(std::holds_alternative<store::Bounced>(finish.next));
+    EXPECT_EQ(finish.detail, "No longer wanted.");
+    EXPECT_EQ(finish.attempt->number, 2U);
+    EXPECT_EQ(finish.attempt->result, model::AttemptResult::bounced);
+    EXPECT_EQ(finish.attempt->explanation, "Ended by order #3: ticket 12");
+}
+
 TEST(Conclude, ExpiresWithoutAnAttemptWhatWaitedTooLong) {
     const auto finish = conclude_expired(a_claim(), now);
     EXPECT_FALSE(finish.attempt);
@@ -108,19 +155,6 @@ TEST(Conclude, HoldsWithoutAnAttemptAndWithoutANotice) {
     EXPECT_FALSE(finish.attempt);
     EXPECT_EQ(finish.detail, "because");
     EXPECT_EQ(std::get<model::Hold>(finish.next).ends_at, now + 1h);
-}
-
-TEST(Conclude, PutsOffUntilAMeasureEndsOrTheLifeDoes) {
-    const auto claim = a_claim();
-
-    const auto finish =
-        conclude_put_off(claim, {.target = {}, .until = now + 1h, .why = "Put off: so"}, now);
-    EXPECT_FALSE(finish.attempt);
-    EXPECT_EQ(finish.detail, "Put off: so");
-    EXPECT_EQ(std::get<store::RetryAt>(finish.next).due, now + 1h);
-
-    const auto last = conclude_put_off(claim, {.target = {}, .until = now + 48h, .why = ""}, now);
-    EXPECT_EQ(std::get<store::RetryAt>(last.next).due, claim.expires_at);
 }
 
 }  // namespace

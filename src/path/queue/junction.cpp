@@ -21,6 +21,9 @@ Junction::Junction(JunctionParts parts, base::Duration route_kept, JunctionCalls
       calls_(std::move(calls)) {}
 
 void Junction::place(model::Claim claim) {
+    if (calls_.divert && calls_.divert(claim, std::nullopt)) {
+        return;
+    }
     Destination& destination = destinations_[claim.destination];
     const bool is_known = destination.route && loop_.clock().instant() < destination.route_until;
     if (is_known && pools_.knows(claim.server)) {
@@ -153,8 +156,17 @@ void Junction::settle_route(const std::string& name, Found found) {
     }
 }
 
+std::string_view Junction::source_of(const model::Claim& claim, const delivery::Route& route) {
+    if (calls_.reroute) {
+        if (const auto pool = calls_.reroute(claim, route.site)) {
+            return delivery_.source_for(claim, *pool, route);
+        }
+    }
+    return delivery_.source_for(claim, pools_.of(claim), route);
+}
+
 Lane& Junction::lane_for(Destination& destination, const model::Claim& claim) {
-    const auto source = delivery_.source_for(claim, pools_.of(claim), *destination.route);
+    const auto source = source_of(claim, *destination.route);
     const auto known = std::ranges::find_if(destination.lanes, [&](const Lane* lane) {
         return lane->source() == source;
     });
@@ -167,6 +179,9 @@ Lane& Junction::lane_for(Destination& destination, const model::Claim& claim) {
 }
 
 void Junction::place_in_lane(Destination& destination, model::Claim claim) {
+    if (calls_.divert && calls_.divert(claim, destination.route->site)) {
+        return;
+    }
     const auto strand = model::strand_of(claim);
     if (const auto rest = rest_of(destination, strand)) {
         close_resting(destination, strand, rest->until);
@@ -257,7 +272,7 @@ void Junction::wake(const reaction::Target& target) {
 }
 
 bool Junction::has_moved(const Ready& ready, const Lane& lane) {
-    return delivery_.source_for(ready.claim, pools_.of(ready.claim), *ready.route) != lane.source();
+    return source_of(ready.claim, *ready.route) != lane.source();
 }
 
 void Junction::move_all() {
@@ -267,6 +282,20 @@ void Junction::move_all() {
         if (!lane->has_ready() || !has_moved(lane->any(), *lane)) {
             continue;
         }
+        for (Ready& ready : lane->clear()) {
+            place(std::move(ready.claim));
+        }
+        for (const auto& strand : lane->take_all_hungry()) {
+            calls_.open(strand);
+        }
+    }
+}
+
+void Junction::place_again() {
+    for (model::Claim& claim : take_unrouted()) {
+        place(std::move(claim));
+    }
+    for (Lane* lane : lanes_.all()) {
         for (Ready& ready : lane->clear()) {
             place(std::move(ready.claim));
         }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <variant>
@@ -44,6 +45,12 @@ struct JunctionCalls {
     std::function<void(model::Claim, const Rest&)> put_off;
     /// A strand is closed until then.
     std::function<void(const model::Strand& strand, base::Time until)> later;
+    /// Whether something else becomes of a claim than being tried; then it was taken. `site`: none
+    /// before its way is known.
+    std::function<bool(model::Claim& claim, std::optional<std::string_view> site)> divert = {};
+    /// The pool that a claim leaves from on an operator's word; none: its own.
+    std::function<std::optional<std::string>(const model::Claim& claim, std::string_view site)>
+        reroute = {};
 };
 
 /// Resource; belongs to one loop.
@@ -63,6 +70,8 @@ public:
     bool has_moved(const Ready& ready, const Lane& lane);
     /// Claims of sources that went out of use get other lanes.
     void move_all();
+    /// All claims are placed afresh: what becomes of them has changed.
+    void place_again();
     /// A measure has begun: what is at hand of a paused server waits in the store.
     void rest(const reaction::Target& target);
     /// It was undone: what waits for its end is fetched.
@@ -96,6 +105,7 @@ private:
     std::optional<model::ServerId> unknown_server(const Destination& destination) const;
     delivery::Outcome broken(std::string trouble) const;
     void settle_route(const std::string& name, Found found);
+    std::string_view source_of(const model::Claim& claim, const delivery::Route& route);
     Lane& lane_for(Destination& destination, const model::Claim& claim);
     void place_in_lane(Destination& destination, model::Claim claim);
     /// The least room among its lanes; none: it has none, and the strand is closed.

@@ -5,14 +5,22 @@
 #include <variant>
 
 namespace postrider::queue {
+namespace {
+
+const char* verb_without_attempt(const store::Next& next) {
+    if (std::holds_alternative<model::Hold>(next)) {
+        return "held";
+    }
+    return std::holds_alternative<store::RetryAt>(next) ? "postponed" : "expired";
+}
+
+}  // namespace
 
 void log_finish(base::Log& log, const model::Claim& claim, const store::Finish& result) {
     if (!result.attempt) {
         log.info(
             "queue",
-            std::holds_alternative<model::Hold>(result.next)      ? "held"
-            : std::holds_alternative<store::RetryAt>(result.next) ? "put_off"
-                                                                  : "expired",
+            verb_without_attempt(result.next),
             {{"message", claim.message.value},
              {"delivery", claim.delivery.value},
              {"why", result.detail}}

@@ -41,6 +41,17 @@ TEST(LogHold, SaysThatItWaitsForAPerson) {
     EXPECT_TRUE(text.contains(" queue held ")) << text;
 }
 
+TEST(LogWait, SaysWhatItWaitsFor) {
+    std::string text;
+    base::Log log([&](std::string_view written) { text = written; }, [] { return base::Time{}; });
+    store::Finish finish;
+    finish.next = store::RetryAt{.order = {3}};
+    finish.detail = "Waits for order #3";
+    log_finish(log, {}, finish);
+    EXPECT_TRUE(text.contains(" queue postponed ")) << text;
+    EXPECT_TRUE(text.contains("why=\"Waits for order #3\"")) << text;
+}
+
 TEST_F(LogFinish, SaysWhenADeliveryIsGivenUp) {
     EXPECT_TRUE(line(store::Expired{}).contains(" queue expired "));
 }

@@ -57,7 +57,9 @@ mail::DsnRecipient report_on(
         report.reason = is_bad ? "The message could not be handed on behind this address." : "";
         return report;
     }
-    report.reason = finish.detail;
+    // Why mail waits at ours is for people of the house.
+    const bool waits_at_ours = action == mail::DsnAction::delayed && !finish.attempt;
+    report.reason = waits_at_ours ? "It waits at this server to be sent." : finish.detail;
     if (finish.attempt) {
         report.remote_mta = finish.attempt->host;
         report.diagnostic = finish.attempt->reply_code > 0 ? finish.attempt->reply : "";

@@ -59,6 +59,27 @@ public:
         }
         co_return all;
     }
+    Task<std::vector<model::Order>> standing_orders(base::Time now) override {
+        ++orders_read;
+        if (orders_fail) {
+            throw store::StoreError(store::Trouble::gone, "the database is gone");
+        }
+        std::vector<model::Order> standing;
+        for (const auto& order : orders) {
+            if (order.stands(now)) {
+                standing.push_back(order);
+            }
+        }
+        co_return standing;
+    }
+    Task<std::int64_t> end_waits(base::Time, std::size_t) override {
+        ++waits_ended;
+        may_fail();
+        co_return std::exchange(waits, 0);
+    }
+    Task<std::optional<model::Server>> server_by_path(std::string path) override {
+        co_return server_kept.path() == path ? std::optional(server_kept) : std::nullopt;
+    }
     Task<std::vector<model::Event>> events_of(model::MessageId) override { co_return events; }
     Task<std::optional<model::Server>> server(model::ServerId id) override {
         co_return server_kept.id == id ? std::optional(server_kept) : std::nullopt;
@@ -70,9 +91,14 @@ public:
     int failures = 0;  ///< so many calls fail from now on
     std::map<std::string, std::vector<model::Claim>> waiting_for;
     std::vector<model::Event> events;
+    std::vector<model::Order> orders;
+    bool orders_fail = false;
+    std::int64_t waits = 0;  ///< for orders that are over
     model::Server server_kept;
     model::Domain domain_kept;
 
+    int orders_read = 0;
+    int waits_ended = 0;
     int claims_asked = 0;
     std::vector<store::Finish> finished;
     std::vector<model::DeliveryId> released;
@@ -110,9 +136,12 @@ public:
         route.site = std::move(destination);
         co_return route;
     }
-    std::string_view source_for(const model::Claim& claim, std::string_view, const delivery::Route&)
-        override {
-        return source ? source(claim) : "out";
+    std::string_view
+    source_for(const model::Claim& claim, std::string_view pool, const delivery::Route&) override {
+        if (source) {
+            return source(claim);
+        }
+        return pool == "default" ? "out" : "out2";
     }
     std::size_t kept(std::string_view, std::string_view) const override { return idle; }
     net::Task<delivery::Outcome>
@@ -121,6 +150,7 @@ public:
         attempted.push_back(claim.recipient);
         last_sender = identity.mail_from;
         sources.push_back(identity.source);
+        last_pool = identity.pool;
         if (attempt) {
             co_return co_await attempt(claim);
         }
@@ -140,6 +170,7 @@ public:
     std::vector<std::string> attempted;
     std::vector<std::string> sources;  ///< of each attempt, as its lane says
     std::string last_sender;
+    std::string last_pool;
 };
 
 /// The claim number `number`, for somebody at `destination`.

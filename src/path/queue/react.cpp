@@ -6,6 +6,8 @@
 namespace postrider::queue {
 namespace {
 
+using bounce::BounceClass;
+
 std::optional<smtp::Stage> stage_of(std::string_view name) {
     for (auto stage = smtp::Stage::connect; stage <= smtp::Stage::quit;
          stage = static_cast<smtp::Stage>(static_cast<int>(stage) + 1)) {
@@ -16,22 +18,36 @@ std::optional<smtp::Stage> stage_of(std::string_view name) {
     return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Reaction> reaction_to(const model::Attempt& attempt) {
-    const auto stage = stage_of(attempt.stage);
+std::optional<smtp::Stage> stage_that_refused(const model::Attempt& attempt) {
     const auto kind = attempt.reply_code / 100;
-    if (!stage || (kind != 4 && kind != 5)) {
-        return std::nullopt;
-    }
+    return kind == 4 || kind == 5 ? stage_of(attempt.stage) : std::nullopt;
+}
+
+bounce::Classification classify(const model::Attempt& attempt, smtp::Stage stage) {
     const auto codes = bounce::find_codes(attempt.reply);
-    const auto classification = bounce::Classifier::built_in().classify(
+    return bounce::Classifier::built_in().classify(
         {.code = attempt.reply_code,
          .enhanced = codes.enhanced,
          .text = attempt.reply,
          .host = attempt.host,
          .stage = stage}
     );
+}
+
+}  // namespace
+
+std::string_view class_of(const model::Attempt& attempt) {
+    const auto stage = stage_that_refused(attempt);
+    const auto found = stage ? classify(attempt, *stage).bounce_class : BounceClass::network;
+    return bounce::name_of(found);
+}
+
+std::optional<Reaction> reaction_to(const model::Attempt& attempt) {
+    const auto stage = stage_that_refused(attempt);
+    if (!stage) {
+        return std::nullopt;
+    }
+    const auto classification = classify(attempt, *stage);
     const auto decision = reaction::decide(
         {.classification = classification, .code = attempt.reply_code, .stage = *stage}
     );

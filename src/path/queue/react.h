@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "bounce/classify.h"
 #include "model/attempt.h"
@@ -13,6 +14,8 @@ namespace postrider::queue {
 struct Reaction : reaction::Decision {
     bounce::Classification classification;
 };
+/// "mailbox-full" … of an attempt that did not deliver; "network" where no SMTP host refused it.
+std::string_view class_of(const model::Attempt& attempt);
 
 /// Of an attempt that did not deliver; none where no SMTP host refused it. Some microseconds.
 std::optional<Reaction> reaction_to(const model::Attempt& attempt);

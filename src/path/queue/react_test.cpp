@@ -44,6 +44,16 @@ TEST(React, KnowsTheDoor) {
     EXPECT_FALSE(after(421, "421 Service not available", "final_dot").measure);
 }
 
+TEST(React, NamesTheClassOfTheTrouble) {
+    model::Attempt attempt;
+    EXPECT_EQ(class_of(attempt), "network");
+
+    attempt.stage = "rcpt";
+    attempt.reply_code = 452;
+    attempt.reply = "452 4.2.2 The mailbox is over quota";
+    EXPECT_EQ(class_of(attempt), "mailbox-full");
+}
+
 TEST(React, HasNothingToSayWhereNoSmtpHostRefused) {
     EXPECT_FALSE(said(0, "Connection reset by peer", "data"));
     EXPECT_FALSE(said(404, "Not Found", "http"));

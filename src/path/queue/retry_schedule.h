@@ -14,6 +14,8 @@ struct RetrySchedule {
     double factor = 1.3;       ///< each further wait is so much longer
     base::Duration longest{};  ///< but never longer than this
     std::uint32_t attempts_max = 18;
+    /// Of this kind of trouble: given up at this age, if that comes before the message's own end.
+    std::optional<base::Duration> lifetime = std::nullopt;
 
     /// The wait after `attempts` attempts (at least one).
     base::Duration wait(std::uint32_t attempts) const;

@@ -51,6 +51,11 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
               note_recorded(claim, result);
           }
       ),
+      restraints_(
+          {loop, parts.store, parts.log},
+          {std::move(options.windows), std::move(options.retries), options.hold},
+          {.changed = [this] { judge_again(); }, .released = [this] { return supply_.look(); }}
+      ),
       pace_alarm_(loop.clock().alarm()) {}
 
 Runner::~Runner() = default;
@@ -77,6 +82,14 @@ JunctionCalls Runner::junction_calls() {
             [this](model::Claim claim, const Rest& rest) { put_off(std::move(claim), rest); },
         .later =
             [this](const model::Strand& strand, base::Time until) { supply_.note(strand, until); },
+        .divert = [this](
+                      model::Claim& claim, std::optional<std::string_view> site
+                  ) { return divert(claim, {.site = site}); },
+        .reroute =
+            [this](const model::Claim& claim, std::string_view site) {
+                const Whereabouts where{.site = site};
+                return restraints_.pool_for(claim, where, loop_.clock().now());
+            },
     };
 }
 
@@ -109,7 +122,9 @@ net::Task<> Runner::start() {
          {"interrupted_attempts", recovery.interrupted_attempts}}
     );
     co_await measures_.restore();
+    co_await restraints_.look();
     co_await supply_.look();
+    crew_.spawn(restraints_.run(), "queue/restraints run");
     crew_.spawn(supply_.run(), "queue/supply run");
     crew_.spawn(holdings_.keep_leases(), "queue/holdings keep_leases");
     crew_.spawn(keep_pace(), "queue/runner keep_pace");
@@ -122,6 +137,7 @@ net::Task<bool> Runner::stop(base::Duration grace) {
     holdings_.stop();
     recorder_.stop();
     measures_.stop();
+    restraints_.stop();
     pace_alarm_->ring();
     const auto deadline = loop_.clock().instant() + grace;
     co_await give_back_untried();
@@ -238,20 +254,7 @@ net::Task<store::Finish> Runner::try_once(const Lane& lane, Ready& ready) {
         if (hold) {
             co_return conclude_held(claim, std::move(*hold), begun_at);
         }
-        auto identity = co_await identities_.of(claim);
-        identity.source = lane.source();
-        identity.messages_per_connection = lane.messages_per_connection();
-        const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
-        ready.connects = outcome.connects;
-        measures_.note(
-            {.source = outcome.attempt.source,
-             .site = ready.route->site,
-             .server = identities_.pools().path_of(claim.server)},
-            outcome
-        );
-        auto finish = conclude(claim, outcome, schedule_, loop_.clock().now());
-        note_suppression(claim, finish, suppressed_for_);
-        co_return finish;
+        co_return co_await deliver(lane, ready);
     } catch (const std::exception& thrown) {
         // The third of the four places where a broken world ends a job: this delivery is deferred.
         trouble = thrown.what();
@@ -260,23 +263,76 @@ net::Task<store::Finish> Runner::try_once(const Lane& lane, Ready& ready) {
     co_return conclude_broken(claim, std::move(trouble));
 }
 
+net::Task<store::Finish> Runner::deliver(const Lane& lane, Ready& ready) {
+    const model::Claim& claim = ready.claim;
+    const Whereabouts where{.site = ready.route->site, .source = lane.source()};
+    if (auto ruled = restraints_.ruling(claim, where, loop_.clock().now())) {
+        co_return *std::move(ruled);
+    }
+    auto identity = co_await identities_.of(claim);
+    if (auto pool = restraints_.pool_for(claim, where, loop_.clock().now())) {
+        identity.pool = *std::move(pool);
+    }
+    identity.source = lane.source();
+    identity.messages_per_connection = lane.messages_per_connection();
+    const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
+    ready.connects = outcome.connects;
+    measures_.note(
+        {.source = outcome.attempt.source,
+         .site = ready.route->site,
+         .server = identities_.pools().path_of(claim.server)},
+        outcome
+    );
+    auto finish = conclude_attempt(claim, outcome);
+    note_suppression(claim, finish, suppressed_for_);
+    co_return finish;
+}
+
+store::Finish Runner::conclude_attempt(const model::Claim& claim, const delivery::Outcome& outcome)
+    const {
+    const auto schedule = restraints_.schedule_for(claim, outcome.attempt, schedule_);
+    auto finish = conclude(claim, outcome, schedule, loop_.clock().now());
+    if (auto* retry = std::get_if<store::RetryAt>(&finish.next)) {
+        retry->due = restraints_.open_from(claim, retry->due);
+    }
+    return finish;
+}
+
+/// An order or a window may keep a claim from taking a turn that another could use.
+bool Runner::divert(model::Claim& claim, const Whereabouts& where) {
+    auto ruled = restraints_.ruling(claim, where, loop_.clock().now());
+    if (!ruled) {
+        return false;
+    }
+    crew_.spawn(recorder_.record(std::move(claim), *std::move(ruled)), "queue/runner divert");
+    return true;
+}
+
+/// An order that was just made is about what has come to its lane already, too.
+void Runner::judge_again() {
+    if (!is_stopping_) {
+        junction_.place_again();
+    }
+}
+
 store::Finish Runner::conclude_broken(const model::Claim& claim, std::string trouble) const {
     delivery::Outcome outcome;
     outcome.attempt.at = loop_.clock().now();
     outcome.attempt.result = model::AttemptResult::deferred;
     outcome.attempt.explanation = "Something on our side broke";
     outcome.attempt.reply = std::move(trouble);
-    return conclude(claim, outcome, schedule_, loop_.clock().now());
+    return conclude_attempt(claim, outcome);
 }
 
 void Runner::end_unroutable(model::Claim claim, const delivery::Outcome& outcome) {
-    auto result = conclude(claim, outcome, schedule_, loop_.clock().now());
+    auto result = conclude_attempt(claim, outcome);
     crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner unroutable");
 }
 
 void Runner::put_off(model::Claim claim, const Rest& rest) {
     measures_.put_off(rest, claim.delivery, model::strand_of(claim));
-    auto result = conclude_put_off(claim, rest, loop_.clock().now());
+    auto wait = store::RetryAt{.due = rest.until, .why = rest.why};
+    auto result = conclude_waiting(claim, std::move(wait), loop_.clock().now());
     crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner put_off");
 }
 

@@ -21,6 +21,7 @@
 #include "path/queue/measures.h"
 #include "path/queue/notice.h"
 #include "path/queue/recorder.h"
+#include "path/queue/restraints.h"
 #include "path/queue/retry_schedule.h"
 #include "path/queue/supply.h"
 #include "shaping/policy.h"
@@ -39,6 +40,8 @@ struct RunnerOptions {
     base::Duration suppressed_for = std::chrono::days{30};  ///< zero: nobody is suppressed
     /// How long mail of a suspended server waits for it to be resumed.
     base::Duration hold = std::chrono::days{7};
+    timing::Windows windows;                 ///< when some mail may leave
+    std::vector<timing::RetryRule> retries;  ///< schedules of some mail
     shaping::Policy shaping;
 };
 
@@ -83,6 +86,8 @@ public:
     void take(std::vector<model::Claim> claims) override;
     void wake(model::Strand strand, base::Time due) override;
 
+    /// On the runner's loop: the orders that it obeys.
+    const orders::Standing& orders() const { return restraints_.standing(); }
     /// On the runner's loop.
     std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
     /// The measures that stand. On the runner's loop.
@@ -95,6 +100,12 @@ private:
     void feed(Lane& lane, const model::Strand& strand);
     net::Task<> attempt(Lane& lane, Ready ready);
     net::Task<store::Finish> try_once(const Lane& lane, Ready& ready);
+    net::Task<store::Finish> deliver(const Lane& lane, Ready& ready);
+    /// The end of an attempt, by the schedule and in the windows that are this claim's.
+    store::Finish conclude_attempt(const model::Claim& claim, const delivery::Outcome& outcome)
+        const;
+    bool divert(model::Claim& claim, const Whereabouts& where);
+    void judge_again();
     store::Finish conclude_broken(const model::Claim& claim, std::string trouble) const;
     void end_unroutable(model::Claim claim, const delivery::Outcome& outcome);
     void put_off(model::Claim claim, const Rest& rest);
@@ -121,6 +132,7 @@ private:
     Junction junction_;
     Supply supply_;
     Recorder recorder_;
+    Restraints restraints_;
     std::unique_ptr<net::Alarm> pace_alarm_;
     base::Instant pace_wakes_at_{};
     std::atomic<bool> is_stopping_ = false;

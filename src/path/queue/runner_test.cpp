@@ -152,6 +152,101 @@ TEST_F(RunnerTest, HoldsWhatIsOfASuspendedServer) {
     EXPECT_EQ(hold->ends_at, world.clock().now() + 24h * 7);
 }
 
+model::Order an_order(model::OrderKind kind) {
+    model::Order order;
+    order.id = {3};
+    order.kind = kind;
+    order.reason = "a test";
+    return order;
+}
+
+TEST_F(RunnerTest, ObeysAnOrderWithinSecondsAndGoesOnWhenItIsOver) {
+    store.orders = {an_order(model::OrderKind::suspend)};
+    world.loop.advance(2s);
+    take({a_claim(1)});
+    EXPECT_TRUE(delivery.attempted.empty());
+    ASSERT_EQ(store.finished.size(), 1U);
+    EXPECT_EQ(std::get<store::RetryAt>(store.finished[0].next).order.value, 3);
+
+    store.orders.clear();
+    store.waits = 1;
+    store.waiting_for["there.test"] = {a_claim(1)};
+    world.loop.advance(2s);
+
+    EXPECT_THAT(delivery.attempted, ElementsAre("bob1@there.test"));
+}
+
+TEST_F(RunnerTest, ObeysForWhatHasNoWayYet) {
+    auto order = an_order(model::OrderKind::bounce);
+    order.domain = "nowhere.test";
+    order.words = "Gone.";
+    store.orders = {order};
+    world.loop.advance(2s);
+
+    take({a_claim(1, "nowhere.test")});
+
+    EXPECT_EQ(delivery.routed, 0);
+    ASSERT_EQ(store.finished.size(), 1U);
+    EXPECT_EQ(store.finished[0].detail, "Gone.");
+}
+
+TEST_F(RunnerTest, ObeysForWhatWaitsInALaneAlready) {
+    take({a_claim(1, "slow.test"), a_claim(2, "slow.test"), a_claim(3, "slow.test")});
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+    auto order = an_order(model::OrderKind::bounce);
+    order.site = "slow.test";
+    order.recipient = "bob2@slow.test";
+    store.orders = {order};
+
+    world.loop.advance(2s);
+
+    ASSERT_EQ(store.finished.size(), 2U);
+    EXPECT_TRUE(std::holds_alternative<store::Bounced>(store.finished[1].next));
+    world.loop.advance(1min);
+    EXPECT_THAT(delivery.attempted, ElementsAre("bob1@slow.test", "bob3@slow.test"));
+}
+
+TEST_F(RunnerTest, FetchesWhatALaneHadNoRoomForWhenAnOrderEmptiesIt) {
+    store.waiting_for["slow.test"] = {a_claim(11, "slow.test"), a_claim(12, "slow.test")};
+    take({a_claim(1, "slow.test"), a_claim(2, "slow.test"), a_claim(3, "slow.test")});
+    store.orders = {an_order(model::OrderKind::bounce)};
+
+    world.loop.advance(2s);
+
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+    EXPECT_EQ(store.finished.size(), 5U);
+}
+
+TEST_F(RunnerTest, ObeysOrdersThatNameASource) {
+    auto order = an_order(model::OrderKind::suspend);
+    order.source = "eu2";
+    store.orders = {order};
+    world.loop.advance(2s);
+    take({a_claim(1)});
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+
+    order.source = "eu1";
+    order.id = {4};
+    store.orders = {order};
+    world.loop.advance(2s);
+    take({a_claim(2)});
+    EXPECT_EQ(delivery.attempted.size(), 1U);
+}
+
+TEST_F(RunnerTest, SendsWhatIsReroutedTheOtherWay) {
+    auto order = an_order(model::OrderKind::reroute);
+    order.way = model::OrderWay::pool;
+    order.target = "warm";
+    order.domain = "there.test";
+    store.orders = {order};
+    world.loop.advance(2s);
+
+    take({a_claim(1)});
+    EXPECT_EQ(delivery.last_pool, "warm");
+    take({a_claim(2, "other.test")});
+    EXPECT_EQ(delivery.last_pool, "default");
+}
+
 TEST_F(RunnerTest, SendsNoFasterThanTheSiteWants) {
     take({a_claim(1, "slow.test"), a_claim(2, "slow.test"), a_claim(3, "slow.test")});
     EXPECT_EQ(delivery.attempted.size(), 1U);

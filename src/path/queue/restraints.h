@@ -1,0 +1,104 @@
+// What keeps mail from being tried, or sends it another way: standing orders and send windows.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/log.h"
+#include "model/message.h"
+#include "net/loop.h"
+#include "net/task.h"
+#include "orders/standing.h"
+#include "path/queue/retry_schedule.h"
+#include "store/store.h"
+#include "timing/retry_rules.h"
+#include "timing/windows.h"
+
+namespace postrider::queue {
+
+/// How soon an order that was made, or ended early, is known.
+inline constexpr base::Duration orders_read_every = std::chrono::seconds{2};
+
+struct RestraintOptions {
+    timing::Windows windows;
+    std::vector<timing::RetryRule> retries;
+    /// How long what an order holds waits for a person.
+    base::Duration hold = std::chrono::days{7};
+};
+
+/// What a restraint works with; outlives it.
+struct RestraintParts {
+    net::Loop& loop;
+    store::Store& store;
+    base::Log& log;
+};
+
+/// What is known of a claim beside itself.
+struct Whereabouts {
+    std::optional<std::string_view> site = std::nullopt;    ///< the route's
+    std::optional<std::string_view> source = std::nullopt;  ///< that it would leave from
+};
+
+/// Resource; belongs to one loop.
+class Restraints {
+public:
+    /// `changed`: other orders stand than before. `released`: waiting deliveries became due.
+    struct Calls {
+        std::function<void()> changed;
+        std::function<net::Task<>()> released;
+    };
+    Restraints(RestraintParts parts, RestraintOptions options, Calls calls);
+    Restraints(const Restraints&) = delete;
+    Restraints& operator=(const Restraints&) = delete;
+
+    /// Reads the orders, and lets go of what waits for those that stand no longer.
+    net::Task<> look();
+    /// The same again and again until `stop`; what fails is logged.
+    net::Task<> run();
+    void stop();
+
+    /// What becomes of a claim instead of an attempt at `now`; none: it is tried.
+    std::optional<store::Finish> ruling(
+        const model::Claim& claim, const Whereabouts& where, base::Time now
+    ) const;
+    /// The pool that an order sends it by; none: its own.
+    std::optional<std::string> pool_for(
+        const model::Claim& claim, const Whereabouts& where, base::Time now
+    ) const;
+    /// The schedule for a claim whose last attempt ended so; `usual` where no rule wants another.
+    RetrySchedule schedule_for(
+        const model::Claim& claim, const model::Attempt& attempt, const RetrySchedule& usual
+    ) const;
+    /// The first moment from `due` on at which a window lets it leave.
+    base::Time open_from(const model::Claim& claim, base::Time due) const;
+
+    const orders::Standing& standing() const { return standing_; }
+
+private:
+    net::Task<> read_orders();
+    net::Task<> find_servers();
+    net::Task<> end_waits();
+    std::string_view path_of(model::ServerId server) const;
+    timing::WindowTraits window_traits(const model::Claim& claim) const;
+
+    net::Loop& loop_;
+    store::Store& store_;
+    base::Log& log_;
+    const RestraintOptions options_;
+    const Calls calls_;
+    orders::Standing standing_;
+    /// Of the servers that windows and rules name, those that there are.
+    std::unordered_map<model::ServerId, std::string> named_;
+    std::vector<std::string> not_found_;
+    std::unique_ptr<net::Alarm> alarm_;
+    /// Whether something may wait for an order that is over: at first, anything.
+    bool may_free_ = true;
+    bool is_stopping_ = false;
+};
+
+}  // namespace postrider::queue
