@@ -12,6 +12,7 @@
 #include "app/version.h"
 #include "base/ascii.h"
 #include "base/check.h"
+#include "path/queue/react.h"
 
 namespace postrider::app {
 namespace {
@@ -179,6 +180,17 @@ shaping::Providers own_providers(const config::Settings& settings) {
     return std::move(*providers);
 }
 
+/// For its rate or reputation.
+bool speaks_against(const model::Attempt& attempt) {
+    const auto reaction = queue::reaction_to(attempt);
+    if (!reaction) {
+        return false;
+    }
+    const auto bounce_class = reaction->classification.bounce_class;
+    return bounce_class == bounce::BounceClass::rate ||
+           bounce_class == bounce::BounceClass::reputation;
+}
+
 std::size_t count(int number) {
     return static_cast<std::size_t>(number);
 }
@@ -340,6 +352,10 @@ delivery::SmtpDeliveryOptions delivery_options(
     }
     options.sources = sources_of(settings);
     options.on_source = std::move(on_source);
+    options.departures.speaks_against = speaks_against;
+    options.provider_of = [policy = shaping_policy(settings)](const auto& hosts) {
+        return policy.provider_of(hosts);
+    };
     options.family = family(wanted.addresses);
     options.timeouts = {
         .connect = wanted.connect_timeout,

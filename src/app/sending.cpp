@@ -4,14 +4,27 @@
 #include "app/room_options.h"
 
 namespace postrider::app {
+namespace {
+
+delivery::SmtpDeliveryOptions with_warm_ups(
+    delivery::SmtpDeliveryOptions options, warmup::Ledger& ledger
+) {
+    options.departures.ledger = &ledger;
+    return options;
+}
+
+}  // namespace
 
 Sending::Sending(const SendingGround& ground)
-    : smtp_delivery_(
+    : warm_ups_(ground.loop, ground.store, ground.settings, ground.log),
+      smtp_delivery_(
           ground.loop,
           ground.resolver,
           ground.workers,
           net::TlsClient::create(),
-          delivery_options(ground.settings, source_log(ground.log))
+          with_warm_ups(
+              delivery_options(ground.settings, source_log(ground.log)), warm_ups_.ledger()
+          )
       ),
       source_watch_(ground.loop, ground.resolver, smtp_delivery_.sources(), ground.log),
       endpoint_client_(

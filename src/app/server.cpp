@@ -144,6 +144,7 @@ void Server::start() {
     check_endpoints(settings_);
     threads_.start();
     is_started_ = true;
+    run_on(loop(), [this] { return sending_.warm_ups().open(); });
     run_on(loop(), [this] { return runner_.start(); });
     for (std::size_t i = 0; i < fronts_.size(); ++i) {
         Front& front = *fronts_[i];
@@ -181,6 +182,7 @@ net::Task<> Server::begin_rounds() {
     queue_watch_.start();
     housekeeping_.start();
     sending_.source_watch().start();
+    sending_.warm_ups().start();
     co_return;
 }
 
@@ -188,6 +190,7 @@ net::Task<> Server::end_rounds() {
     co_await queue_watch_.stop(rounds_grace);
     co_await housekeeping_.stop(rounds_grace);
     co_await sending_.source_watch().stop(rounds_grace);
+    co_await sending_.warm_ups().stop(rounds_grace);
 }
 
 void Server::reload() {

@@ -22,6 +22,8 @@ public:
 
     /// `hosts`: all that take mail there.
     Limits limits_of(const std::vector<std::string>& hosts) const;
+    /// The name of the provider all of whose hosts they are; "other" where there is none.
+    std::string provider_of(const std::vector<std::string>& hosts) const;
 
 private:
     Limits usual_;

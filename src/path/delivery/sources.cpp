@@ -34,10 +34,6 @@ double score(std::uint64_t number, std::uint32_t weight, model::DeliveryId deliv
     return -static_cast<double>(weight) / std::log(share);
 }
 
-bool is_of(const Source& source, std::string_view pool) {
-    return std::ranges::find(source.pools, pool) != source.pools.end();
-}
-
 }  // namespace
 
 Sources::Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver observer)
@@ -50,13 +46,16 @@ Sources::Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver 
     }
 }
 
-const Source* Sources::choose(std::string_view pool, model::DeliveryId delivery) {
+const Source* Sources::choose(
+    std::string_view pool, model::DeliveryId delivery, const MaySend& may_send
+) {
     const Source* best = nullptr;
     double highest = 0;
     for (auto& standing : standings_) {
         const Source& source = standing.source;
         const bool comes_later = best != nullptr && source.priority > best->priority;
-        if (comes_later || !is_of(source, pool) || !reason_of(standing).empty()) {
+        if (comes_later || !source.is_of(pool) || !reason_of(standing).empty() ||
+            (may_send && !may_send(source))) {
             continue;
         }
         const double height = score(standing.number, source.weight, delivery);
@@ -79,7 +78,7 @@ const Source* Sources::in_use(std::string_view name) {
 std::string Sources::why_none(std::string_view pool) {
     std::string why;
     for (auto& standing : standings_) {
-        if (is_of(standing.source, pool)) {
+        if (standing.source.is_of(pool)) {
             why += fmt::format(
                 "{}{}: {}", why.empty() ? "" : "; ", standing.source.name, reason_of(standing)
             );

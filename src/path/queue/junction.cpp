@@ -153,17 +153,25 @@ void Junction::settle_route(const std::string& name, Found found) {
     }
 }
 
-Lane& Junction::lane_for(Destination& destination, const model::Claim& claim) {
-    const auto source = delivery_.source_for(claim, pools_.of(claim), *destination.route);
+Lane* Junction::lane_for(Destination& destination, model::Claim& claim) {
+    const auto pool = pools_.of(claim);
+    const auto source = delivery_.source_for(claim, pool, *destination.route);
+    if (source.empty()) {
+        if (auto wait = delivery_.wait_for_source(claim, pool, *destination.route)) {
+            const Rest rest{.target = {}, .until = wait->until, .why = std::move(wait->why)};
+            calls_.put_off(std::move(claim), rest);
+            return nullptr;
+        }
+    }
     const auto known = std::ranges::find_if(destination.lanes, [&](const Lane* lane) {
         return lane->source() == source;
     });
     if (known != destination.lanes.end()) {
-        return **known;
+        return *known;
     }
     Lane& lane = lanes_.of(source, *destination.route);
     destination.lanes.push_back(&lane);
-    return lane;
+    return &lane;
 }
 
 void Junction::place_in_lane(Destination& destination, model::Claim claim) {
@@ -173,7 +181,11 @@ void Junction::place_in_lane(Destination& destination, model::Claim claim) {
         calls_.put_off(std::move(claim), *rest);
         return;
     }
-    Lane& lane = lane_for(destination, claim);
+    Lane* const found = lane_for(destination, claim);
+    if (found == nullptr) {
+        return;
+    }
+    Lane& lane = *found;
     const auto now = loop_.clock().instant();
     const bool holds_nobody = destination.lanes.size() > 1 && lane.is_measured(now);
     if (holds_nobody && lane.room_for(strand) == 0) {
