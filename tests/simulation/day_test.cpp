@@ -8,14 +8,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t some_messages = 200'000;
+constexpr std::int64_t some_messages = 100'000;
 
 TEST(SimulatedDay, HoldsEveryLimitAndStarvesNobody) {
     const auto result = Day({.seed = 1, .messages = some_messages}).run();
 
     EXPECT_EQ(result.delivered, some_messages);
     EXPECT_THAT(result.faults, testing::IsEmpty());
-    EXPECT_GT(result.windows, 100U);
+    EXPECT_GT(result.windows, 20U);
     EXPECT_EQ(result.sites.size(), providers_count);
     for (const auto& site : result.sites) {
         EXPECT_GT(site.attempts, 0U) << site.name;
@@ -26,7 +26,7 @@ TEST(SimulatedDay, HoldsEveryLimitAndStarvesNobody) {
 TEST(SimulatedDay, LetsNobodyWaitForAPassword) {
     const auto result = Day({.seed = 2, .messages = some_messages}).run();
 
-    EXPECT_GT(result.direct.count(), 10'000U);
+    EXPECT_GT(result.direct.count(), 5'000U);
     EXPECT_LT(result.direct.percentile(95), 2s);
 }
 
