@@ -14,6 +14,7 @@
 #include "base/ascii.h"
 #include "base/check.h"
 #include "mail/domain.h"
+#include "path/queue/react.h"
 #include "tls_policy/rules.h"
 
 namespace postrider::app {
@@ -216,6 +217,17 @@ std::vector<tls_policy::Rule> tls_rules_of(const config::Settings& settings) {
     return rules;
 }
 
+/// For its rate or reputation.
+bool speaks_against(const model::Attempt& attempt) {
+    const auto reaction = queue::reaction_to(attempt);
+    if (!reaction) {
+        return false;
+    }
+    const auto bounce_class = reaction->classification.bounce_class;
+    return bounce_class == bounce::BounceClass::rate ||
+           bounce_class == bounce::BounceClass::reputation;
+}
+
 std::size_t count(int number) {
     return static_cast<std::size_t>(number);
 }
@@ -385,6 +397,10 @@ delivery::SmtpDeliveryOptions delivery_options(
     options.tls_rules = tls_rules_of(settings);
     options.sources = sources_of(settings);
     options.on_source = std::move(on_source);
+    options.departures.speaks_against = speaks_against;
+    options.provider_of = [policy = shaping_policy(settings)](const auto& hosts) {
+        return policy.provider_of(hosts);
+    };
     options.family = family(wanted.addresses);
     options.timeouts = {
         .connect = wanted.connect_timeout,

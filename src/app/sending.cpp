@@ -6,21 +6,23 @@
 namespace postrider::app {
 namespace {
 
-delivery::SmtpDeliveryOptions smtp_options(const SendingGround& ground) {
+delivery::SmtpDeliveryOptions smtp_options(const SendingGround& ground, warmup::Ledger& ledger) {
     auto options = delivery_options(ground.settings, source_log(ground.log));
     ground.tls.enter(options);
+    options.departures.ledger = &ledger;
     return options;
 }
 
 }  // namespace
 
 Sending::Sending(const SendingGround& ground)
-    : smtp_delivery_(
+    : warm_ups_(ground.loop, ground.store, ground.settings, ground.log),
+      smtp_delivery_(
           ground.loop,
           ground.resolver,
           ground.workers,
           net::TlsClient::create(ground.settings.delivery.authorities),
-          smtp_options(ground)
+          smtp_options(ground, warm_ups_.ledger())
       ),
       source_watch_(ground.loop, ground.resolver, smtp_delivery_.sources(), ground.log),
       endpoint_client_(

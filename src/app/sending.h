@@ -4,6 +4,7 @@
 #include "app/own_keys.h"
 #include "app/source_watch.h"
 #include "app/tls_knowledge.h"
+#include "app/warm_ups.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "dns/resolver.h"
@@ -36,8 +37,10 @@ public:
 
     delivery::Delivery& delivery() { return delivery_; }
     SourceWatch& source_watch() { return source_watch_; }
+    WarmUps& warm_ups() { return warm_ups_; }
 
 private:
+    WarmUps warm_ups_;                         ///< how much the ways that are new may carry
     delivery::SmtpDelivery smtp_delivery_;     ///< one attempt
     SourceWatch source_watch_;                 ///< which ways out can be used
     http::Client endpoint_client_;             ///< requests to tenants' servers

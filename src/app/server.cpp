@@ -147,6 +147,7 @@ void Server::start() {
     threads_.start();
     is_started_ = true;
     run_on(loop(), [this] { return tls_knowledge_.recall(); });
+    run_on(loop(), [this] { return sending_.warm_ups().open(); });
     run_on(loop(), [this] { return runner_.start(); });
     for (std::size_t i = 0; i < fronts_.size(); ++i) {
         Front& front = *fronts_[i];
@@ -185,6 +186,7 @@ net::Task<> Server::begin_rounds() {
     housekeeping_.start();
     sending_.source_watch().start();
     reporting_.start();
+    sending_.warm_ups().start();
     co_return;
 }
 
@@ -193,6 +195,7 @@ net::Task<> Server::end_rounds() {
     co_await housekeeping_.stop(rounds_grace);
     co_await sending_.source_watch().stop(rounds_grace);
     co_await reporting_.stop(rounds_grace);
+    co_await sending_.warm_ups().stop(rounds_grace);
 }
 
 void Server::reload() {

@@ -24,4 +24,13 @@ std::vector<TenantLimit> Policy::tenant_limits_of(const std::vector<std::string>
     return limits;
 }
 
+std::string Policy::provider_of(const std::vector<std::string>& hosts) const {
+    for (const Providers* providers : {&own_, &known_}) {
+        if (const auto* provider = providers->of(hosts)) {
+            return provider->name;
+        }
+    }
+    return "other";
+}
+
 }  // namespace postrider::shaping

@@ -29,6 +29,14 @@ TEST(PolicyTest, KnowsProviders) {
     EXPECT_EQ(limits.connections->from, "provider orange");
 }
 
+TEST(PolicyTest, NamesWhoseHostsTheyAre) {
+    EXPECT_EQ(some_policy().provider_of({"mx.partner.test"}), "partner");
+    EXPECT_EQ(some_policy().provider_of({"mta5.am0.yahoodns.net"}), "yahoo");
+    EXPECT_EQ(some_policy().provider_of({"smtp-in.orange.fr"}), "orange");
+    EXPECT_EQ(some_policy().provider_of({"mx.there.test"}), "other");
+    EXPECT_EQ(some_policy().provider_of({}), "other");
+}
+
 TEST(PolicyTest, LetsTheOperatorHaveTheLastWord) {
     const auto limits = some_policy().limits_of({"mta5.am0.yahoodns.net"});
 

@@ -46,11 +46,22 @@ void Ledger::restore(Progress progress) {
     entries_.insert_or_assign(key, std::move(entry));
 }
 
+bool Ledger::may_send(std::string_view source, std::string_view provider, base::Time now) {
+    const Entry* entry = entry_of(source, provider, now);
+    return entry == nullptr || may_send(*entry, now);
+}
+
+bool Ledger::may_send(const Entry& entry, base::Time now) {
+    const auto most = allowance(entry.progress, *entry.plan);
+    const auto sent = std::uint64_t{sent_of(entry.progress, *entry.plan)} + entry.under_way;
+    return now >= entry.progress.begun_at && (!most || sent < *most);
+}
+
 std::optional<Wait> Ledger::wait(
     std::string_view source, std::string_view provider, base::Time now
 ) {
     const Entry* entry = entry_of(source, provider, now);
-    if (entry == nullptr) {
+    if (entry == nullptr || may_send(*entry, now)) {
         return std::nullopt;
     }
     const auto begun_at = entry->progress.begun_at;
@@ -62,11 +73,6 @@ std::optional<Wait> Ledger::wait(
                 "source {} begins its warm-up on {}", source, base::to_rfc3339(date).substr(0, 10)
             )
         };
-    }
-    const auto most = allowance(entry->progress, *entry->plan);
-    const auto sent = std::uint64_t{sent_of(entry->progress, *entry->plan)} + entry->under_way;
-    if (!most || sent < *most) {
-        return std::nullopt;
     }
     return Wait{
         .until = next_period(*entry->plan, now),

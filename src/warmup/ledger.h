@@ -54,7 +54,9 @@ public:
     /// What was stored; that of another warm-up than the one ordered is left aside.
     void restore(Progress progress);
 
-    /// None: it may send.
+    /// Asked for every message; a source that is not being warmed up always may.
+    bool may_send(std::string_view source, std::string_view provider, base::Time now);
+    /// Why it may not; none: it may.
     std::optional<Wait> wait(std::string_view source, std::string_view provider, base::Time now);
     /// One is on its way, whether it had to wait or not.
     void begin(std::string_view source, std::string_view provider, base::Time now);
@@ -81,6 +83,7 @@ private:
     using Key = std::pair<std::string, std::string>;
 
     const Order* order_of(std::string_view source) const;
+    static bool may_send(const Entry& entry, base::Time now);
     Entry* entry_of(std::string_view source, std::string_view provider, base::Time now);
 
     std::vector<Plan> plans_;

@@ -21,6 +21,7 @@ protected:
     }
     std::string why(const char* provider = "yahoo", const char* source = "out-2") {
         const auto wait = ledger.wait(source, provider, now);
+        EXPECT_EQ(ledger.may_send(source, provider, now), !wait);
         return wait ? wait->why : "";
     }
     void follow(const Order& wanted) { ledger.follow({wanted}); }

@@ -31,6 +31,7 @@ queue::RunnerOptions runner_options() {
 delivery::SmtpDeliveryOptions delivery_options(const Wishes& wishes) {
     delivery::SmtpDeliveryOptions options;
     options.sources = wishes.sources;
+    options.departures = wishes.departures;
     return options;
 }
 

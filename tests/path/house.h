@@ -33,6 +33,7 @@ using namespace std::chrono_literals;
 struct Wishes {
     queue::RunnerOptions runner;
     base::Duration lifetime = 5h;  ///< of a message
+    delivery::DepartureOptions departures;
     std::vector<delivery::Source> sources = {{.name = "default", .helo = "out.example.test"}};
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +15,12 @@
 #include "path/delivery/route.h"
 
 namespace postrider::delivery {
+
+/// Why mail that could leave waits all the same. Value.
+struct Wait {
+    base::Time until;
+    std::string why;  ///< a sentence
+};
 
 /// Takes a claim and gives an outcome; touches nothing else. Resource; belongs to one loop.
 class Delivery {
@@ -32,6 +39,12 @@ public:
     virtual std::string_view source_for(
         const model::Claim& claim, std::string_view pool, const Route& route
     ) = 0;
+    /// Where there is none: what the delivery waits for, if time is all it needs.
+    virtual std::optional<Wait> wait_for_source(
+        const model::Claim& /*claim*/, std::string_view /*pool*/, const Route& /*route*/
+    ) {
+        return std::nullopt;
+    }
     /// Idle connections from a source to a site.
     virtual std::size_t kept(std::string_view source, std::string_view site) const = 0;
     virtual net::Task<Outcome> deliver(

@@ -40,6 +40,8 @@ struct Route {
     std::vector<Hop> hops;
     /// Names the set of hosts: destinations with the same hosts share connections and limits.
     std::string site;
+    /// Whose hosts they are, as warm-ups count them.
+    std::string provider = "other";
 };
 
 }  // namespace postrider::delivery

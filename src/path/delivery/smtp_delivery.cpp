@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/check.h"
@@ -12,6 +13,9 @@
 
 namespace postrider::delivery {
 namespace {
+
+/// For a delivery that another source may take at once.
+constexpr base::Duration least_hint = std::chrono::seconds{1};
 
 /// Whether a kept conversation had died before this message, so that nothing was tried with it yet.
 /// `reply`: none where the wire broke.
@@ -48,33 +52,42 @@ SmtpDelivery::SmtpDelivery(
       tls_(std::move(tls)),
       options_(std::move(options)),
       sources_(loop.clock(), options_.sources, options_.on_source),
+      departures_(loop.clock(), sources_, options_.departures),
       routes_(loop.clock(), resolver, route_options(options_)),
       policies_(resolver, options_.sts),
       signatures_(loop.clock(), workers),
       conversations_(loop, options_.keep) {}
 
 net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destination) {
-    auto route = co_await routes_.find(destination);
-    const auto* found = std::get_if<Route>(&route);
+    auto found = co_await routes_.find(destination);
+    auto* route = std::get_if<Route>(&found);
+    if (route != nullptr && options_.provider_of) {
+        std::vector<std::string> hosts;
+        std::ranges::transform(route->hops, std::back_inserter(hosts), &Hop::host);
+        route->provider = options_.provider_of(hosts);
+    }
     const bool has_policies =
-        found != nullptr && found->hops.front().named != HopNaming::by_operator;
+        route != nullptr && route->hops.front().named != HopNaming::by_operator;
     if (has_policies && options_.sts != nullptr) {
         // Here nobody else waits for it; when mail goes out, it is known.
         co_await options_.sts->find(std::move(destination));
     }
-    co_return route;
+    co_return found;
 }
 
-std::string_view
-SmtpDelivery::source_for(const model::Claim& claim, std::string_view pool, const Route&) {
-    const Source* source = sources_.choose(pool, claim.delivery);
+std::string_view SmtpDelivery::source_for(
+    const model::Claim& claim, std::string_view pool, const Route& route
+) {
+    const Source* source = departures_.choose(pool, claim.delivery, route.provider);
     return source == nullptr ? std::string_view{} : std::string_view(source->name);
 }
 
-std::string_view
-SmtpDelivery::source_for(const model::Claim& claim, std::string_view pool, const Route&) {
-    const Source* source = sources_.choose(pool, claim.delivery);
-    return source == nullptr ? std::string_view{} : std::string_view(source->name);
+std::optional<Wait> SmtpDelivery::wait_for_source(
+    const model::Claim& claim, std::string_view pool, const Route& route
+) {
+    auto wait = departures_.wait(pool, claim.delivery, route.provider);
+    return wait ? std::optional(Wait{.until = wait->until, .why = std::move(wait->why)})
+                : std::nullopt;
 }
 
 net::Task<Outcome> SmtpDelivery::deliver(
@@ -90,31 +103,46 @@ net::Task<Outcome> SmtpDelivery::deliver(
     auto turns = options_.sources.size();
     const Source* source = sources_.in_use(identity.source);
     if (source == nullptr) {
-        source = sources_.choose(identity.pool, claim.delivery);
+        source = departures_.choose(identity.pool, claim.delivery, route.provider);
+    } else if (!departures_.may_leave(*source, route.provider)) {
+        source = nullptr;  // others were quicker to use up its day
     }
     while (source != nullptr && turns > 0) {
+        Departures::Departure departure(departures_, *source, route.provider);
         co_await try_source(*source, route, journey);
+        departure.end(claim.delivery, *journey.tries.latest());
         if (journey.tries.is_settled() || sources_.reason(*source).empty()) {
             break;
         }
         --turns;
-        source = sources_.choose(identity.pool, claim.delivery);
+        source = departures_.choose(identity.pool, claim.delivery, route.provider);
     }
     if (journey.tries.latest() == nullptr) {
-        journey.tries.add(no_way_out(identity.pool));
+        journey.tries.add(no_way_out(claim, identity.pool, route));
     }
     auto outcome = std::move(journey.tries).conclude();
     outcome.connects = journey.connects;
     co_return outcome;
 }
 
-Outcome SmtpDelivery::no_way_out(std::string_view pool) {
+Outcome SmtpDelivery::no_way_out(
+    const model::Claim& claim, std::string_view pool, const Route& route
+) {
     Outcome outcome;
     outcome.scope = Scope::source;
     outcome.attempt.at = loop_.clock().now();
     outcome.attempt.stage = "source";
     outcome.attempt.enhanced_code = "4.3.5";
-    outcome.attempt.explanation = fmt::format("No way out is in use: {}", sources_.why_none(pool));
+    if (const auto wait = departures_.wait(pool, claim.delivery, route.provider)) {
+        outcome.attempt.explanation = wait->why;
+        outcome.retry_hint = std::max(wait->until - outcome.attempt.at, least_hint);
+    } else if (departures_.choose(pool, claim.delivery, route.provider) != nullptr) {
+        outcome.attempt.explanation = "Its source has just sent what it may today";
+        outcome.retry_hint = least_hint;
+    } else {
+        outcome.attempt.explanation =
+            fmt::format("No way out is in use: {}", sources_.why_none(pool));
+    }
     return outcome;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +17,7 @@
 #include "net/workers.h"
 #include "path/delivery/conversations.h"
 #include "path/delivery/deliver.h"
+#include "path/delivery/departures.h"
 #include "path/delivery/hop_terms.h"
 #include "path/delivery/letter.h"
 #include "path/delivery/routes.h"
@@ -37,6 +39,9 @@ struct SmtpDeliveryOptions {
     RouteOptions routes;
     std::vector<Source> sources = {Source{}};  ///< at least one
     SourceObserver on_source;
+    DepartureOptions departures;
+    /// Whose these hosts are; empty: nobody's that is known.
+    std::function<std::string(const std::vector<std::string>& hosts)> provider_of;
     FamilyChoice family = FamilyChoice::v6_first;
     Timeouts timeouts;
     KeepOptions keep;
@@ -58,6 +63,9 @@ public:
 
     net::Task<std::variant<Route, Outcome>> route(std::string destination) override;
     std::string_view source_for(
+        const model::Claim& claim, std::string_view pool, const Route& route
+    ) override;
+    std::optional<Wait> wait_for_source(
         const model::Claim& claim, std::string_view pool, const Route& route
     ) override;
     std::size_t kept(std::string_view source, std::string_view site) const override {
@@ -109,13 +117,15 @@ private:
     void note_talk_ended(Tried& tried, const ConversationEnded& ended, const HopTerms& terms) const;
     void observe(const HopTerms& terms, TlsSession session, const Outcome& outcome) const;
     net::Task<Addresses> addresses_of(const Source& source, const Hop& hop);
-    Outcome no_way_out(std::string_view pool);
+    /// Where no source was tried.
+    Outcome no_way_out(const model::Claim& claim, std::string_view pool, const Route& route);
 
     net::Loop& loop_;
     dns::Resolver& resolver_;
     std::shared_ptr<net::TlsClient> tls_;
     SmtpDeliveryOptions options_;
     Sources sources_;
+    Departures departures_;
     Routes routes_;
     tls_policy::Policies policies_;
     Signatures signatures_;

@@ -5,6 +5,13 @@
 
 namespace postrider::delivery {
 
+bool Source::is_of(std::string_view pool) const {
+    if (pool.starts_with(pool_of_source)) {
+        return name == pool.substr(pool_of_source.size());
+    }
+    return std::ranges::find(pools, pool) != pools.end();
+}
+
 bool Source::reaches(const base::IpAddress& target) const {
     // What a SOCKS proxy leaves from is its own affair.
     const bool is_free = addresses.empty() || (proxy && proxy->kind == ProxyKind::socks5);

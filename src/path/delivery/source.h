@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ip.h"
@@ -62,6 +63,7 @@ struct Source {
     std::optional<Proxy> proxy;
     std::optional<SmartHost> smart_host;
 
+    bool is_of(std::string_view pool) const;
     /// Whether a connection to an address of this family can leave from here.
     bool reaches(const base::IpAddress& target) const;
     /// The address to leave from to this target; none: whatever there is.

@@ -35,13 +35,6 @@ double score(std::uint64_t number, std::uint32_t weight, model::DeliveryId deliv
     return -static_cast<double>(weight) / std::log(share);
 }
 
-bool is_of(const Source& source, std::string_view pool) {
-    if (pool.starts_with(pool_of_source)) {
-        return source.name == pool.substr(pool_of_source.size());
-    }
-    return std::ranges::find(source.pools, pool) != source.pools.end();
-}
-
 /// "relay.test:587"
 std::optional<Hop> relay_hop(std::string_view text) {
     const auto colon = text.rfind(':');
@@ -71,7 +64,9 @@ Sources::Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver 
     }
 }
 
-const Source* Sources::choose(std::string_view pool, model::DeliveryId delivery) {
+const Source* Sources::choose(
+    std::string_view pool, model::DeliveryId delivery, const MaySend& may_send
+) {
     if (Standing* relay = relay_of(pool)) {
         return reason_of(*relay).empty() ? &relay->source : nullptr;
     }
@@ -80,7 +75,8 @@ const Source* Sources::choose(std::string_view pool, model::DeliveryId delivery)
     for (auto& standing : standings_) {
         const Source& source = standing.source;
         const bool comes_later = best != nullptr && source.priority > best->priority;
-        if (comes_later || !is_of(source, pool) || !reason_of(standing).empty()) {
+        if (comes_later || !source.is_of(pool) || !reason_of(standing).empty() ||
+            (may_send && !may_send(source))) {
             continue;
         }
         const double height = score(standing.number, source.weight, delivery);
@@ -106,7 +102,7 @@ std::string Sources::why_none(std::string_view pool) {
     }
     std::string why;
     for (auto& standing : standings_) {
-        if (is_of(standing.source, pool)) {
+        if (standing.source.is_of(pool)) {
             why += fmt::format(
                 "{}{}: {}", why.empty() ? "" : "; ", standing.source.name, reason_of(standing)
             );

@@ -20,6 +20,8 @@ inline constexpr base::Duration source_rest = std::chrono::minutes{1};
 /// Hears of a source that goes out of use, with the reason, and with "" of one that is back.
 using SourceObserver = std::function<void(const Source& source, std::string_view reason)>;
 
+using MaySend = std::function<bool(const Source& source)>;
+
 /// Resource; belongs to one loop.
 class Sources {
 public:
@@ -28,7 +30,10 @@ public:
 
     /// The source of `pool` for a delivery: of those in use with the first priority always the
     /// same one, spread over all deliveries by weight. Null when none of the pool is in use.
-    const Source* choose(std::string_view pool, model::DeliveryId delivery);
+    /// `may_send` leaves some out; empty: none.
+    const Source* choose(
+        std::string_view pool, model::DeliveryId delivery, const MaySend& may_send = {}
+    );
     /// The source of this name, if it is in use; else null.
     const Source* in_use(std::string_view name);
     /// Why none of `pool` is in use, source by source.

@@ -76,6 +76,11 @@ bool goes_in_circles(const model::Claim& claim) {
     return header && header->count("Received") > received_fields_max;
 }
 
+/// Requests leave by no source: their lane is the endpoint's own.
+bool is_request(const model::Claim& claim, const Route& route) {
+    return route.site == claim.destination && model::endpoint_of(claim.destination);
+}
+
 }  // namespace
 
 EndpointDelivery::EndpointDelivery(EndpointParts parts, EndpointOptions options)
@@ -109,10 +114,13 @@ net::Task<std::variant<Route, Outcome>> EndpointDelivery::route(std::string dest
 std::string_view EndpointDelivery::source_for(
     const model::Claim& claim, std::string_view pool, const Route& route
 ) {
-    // Requests leave by no source: their lane is the endpoint's own.
-    return route.site == claim.destination && model::endpoint_of(claim.destination)
-               ? std::string_view{}
-               : ordinary_.source_for(claim, pool, route);
+    return is_request(claim, route) ? std::string_view{} : ordinary_.source_for(claim, pool, route);
+}
+
+std::optional<delivery::Wait> EndpointDelivery::wait_for_source(
+    const model::Claim& claim, std::string_view pool, const Route& route
+) {
+    return is_request(claim, route) ? std::nullopt : ordinary_.wait_for_source(claim, pool, route);
 }
 
 net::Task<Outcome> EndpointDelivery::deliver(

@@ -53,6 +53,9 @@ public:
     std::string_view source_for(
         const model::Claim& claim, std::string_view pool, const delivery::Route& route
     ) override;
+    std::optional<delivery::Wait> wait_for_source(
+        const model::Claim& claim, std::string_view pool, const delivery::Route& route
+    ) override;
     std::size_t kept(std::string_view source, std::string_view site) const override {
         return ordinary_.kept(source, site);
     }

@@ -156,26 +156,30 @@ void Junction::settle_route(const std::string& name, Found found) {
     }
 }
 
-std::string_view Junction::source_of(const model::Claim& claim, const delivery::Route& route) {
-    if (calls_.reroute) {
-        if (const auto pool = calls_.reroute(claim, route.site)) {
-            return delivery_.source_for(claim, *pool, route);
-        }
-    }
-    return delivery_.source_for(claim, pools_.of(claim), route);
+std::string Junction::pool_of(const model::Claim& claim, const delivery::Route& route) const {
+    auto pool = calls_.reroute ? calls_.reroute(claim, route.site) : std::nullopt;
+    return pool ? *std::move(pool) : std::string(pools_.of(claim));
 }
 
-Lane& Junction::lane_for(Destination& destination, const model::Claim& claim) {
-    const auto source = source_of(claim, *destination.route);
+Lane* Junction::lane_for(Destination& destination, model::Claim& claim) {
+    const auto pool = pool_of(claim, *destination.route);
+    const auto source = delivery_.source_for(claim, pool, *destination.route);
+    if (source.empty()) {
+        if (auto wait = delivery_.wait_for_source(claim, pool, *destination.route)) {
+            const Rest rest{.target = {}, .until = wait->until, .why = std::move(wait->why)};
+            calls_.put_off(std::move(claim), rest);
+            return nullptr;
+        }
+    }
     const auto known = std::ranges::find_if(destination.lanes, [&](const Lane* lane) {
         return lane->source() == source;
     });
     if (known != destination.lanes.end()) {
-        return **known;
+        return *known;
     }
     Lane& lane = lanes_.of(source, *destination.route);
     destination.lanes.push_back(&lane);
-    return lane;
+    return &lane;
 }
 
 void Junction::place_in_lane(Destination& destination, model::Claim claim) {
@@ -188,7 +192,11 @@ void Junction::place_in_lane(Destination& destination, model::Claim claim) {
         calls_.put_off(std::move(claim), *rest);
         return;
     }
-    Lane& lane = lane_for(destination, claim);
+    Lane* const found = lane_for(destination, claim);
+    if (found == nullptr) {
+        return;
+    }
+    Lane& lane = *found;
     const auto now = loop_.clock().instant();
     const bool holds_nobody = destination.lanes.size() > 1 && lane.is_measured(now);
     if (holds_nobody && lane.room_for(strand) == 0) {
@@ -272,7 +280,8 @@ void Junction::wake(const reaction::Target& target) {
 }
 
 bool Junction::has_moved(const Ready& ready, const Lane& lane) {
-    return source_of(ready.claim, *ready.route) != lane.source();
+    const auto pool = pool_of(ready.claim, *ready.route);
+    return delivery_.source_for(ready.claim, pool, *ready.route) != lane.source();
 }
 
 void Junction::move_all() {

@@ -105,8 +105,9 @@ private:
     std::optional<model::ServerId> unknown_server(const Destination& destination) const;
     delivery::Outcome broken(std::string trouble) const;
     void settle_route(const std::string& name, Found found);
-    std::string_view source_of(const model::Claim& claim, const delivery::Route& route);
-    Lane& lane_for(Destination& destination, const model::Claim& claim);
+    std::string pool_of(const model::Claim& claim, const delivery::Route& route) const;
+    /// None: there is none to go to before a time, and it has been put off.
+    Lane* lane_for(Destination& destination, model::Claim& claim);
     void place_in_lane(Destination& destination, model::Claim claim);
     /// The least room among its lanes; none: it has none, and the strand is closed.
     std::size_t room_in_lanes(Destination& destination, const model::Strand& strand);

@@ -90,6 +90,14 @@ private:
     /// It does not wait for its rate any longer.
     void stop_waiting(Lane& lane);
 
+    /// Of the same moment by name: by their addresses no two runs would be the same.
+    struct Earlier {
+        using Entry = std::pair<base::Instant, Lane*>;
+        bool operator()(const Entry& a, const Entry& b) const {
+            return a.first != b.first ? a.first < b.first : a.second->name() < b.second->name();
+        }
+    };
+
     const LaneLimits limits_;
     const std::size_t workers_max_;
     const shaping::Policy policy_;
@@ -97,7 +105,7 @@ private:
     std::size_t workers_ = 0;
     std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
     std::deque<Lane*> line_;
-    std::set<std::pair<base::Instant, Lane*>> paced_;
+    std::set<std::pair<base::Instant, Lane*>, Earlier> paced_;
 };
 
 }  // namespace postrider::queue

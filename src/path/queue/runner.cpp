@@ -330,7 +330,10 @@ void Runner::end_unroutable(model::Claim claim, const delivery::Outcome& outcome
 }
 
 void Runner::put_off(model::Claim claim, const Rest& rest) {
-    measures_.put_off(rest, claim.delivery, model::strand_of(claim));
+    // Without a target it waits for no measure that could be undone.
+    if (!rest.target.who.empty()) {
+        measures_.put_off(rest, claim.delivery, model::strand_of(claim));
+    }
     auto wait = store::RetryAt{.due = rest.until, .why = rest.why};
     auto result = conclude_waiting(claim, std::move(wait), loop_.clock().now());
     crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner put_off");

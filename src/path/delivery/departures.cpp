@@ -1,0 +1,105 @@
+// Sources and their counts together.
+#include "path/delivery/departures.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace postrider::delivery {
+
+const Source* Departures::choose(
+    std::string_view pool, model::DeliveryId delivery, std::string_view provider
+) {
+    if (is_warm()) {
+        return sources_.choose(pool, delivery);
+    }
+    if (const Source* source = source_of_deferred(pool, delivery)) {
+        return may_leave(*source, provider) ? source : nullptr;
+    }
+    return sources_.choose(pool, delivery, [&](const Source& source) {
+        return may_leave(source, provider);
+    });
+}
+
+bool Departures::may_leave(const Source& source, std::string_view provider) {
+    return is_warm() || options_.ledger->may_send(source.name, provider, clock_.now());
+}
+
+std::optional<warmup::Wait> Departures::wait(
+    std::string_view pool, model::DeliveryId delivery, std::string_view provider
+) {
+    if (is_warm()) {
+        return std::nullopt;
+    }
+    const Source* own = source_of_deferred(pool, delivery);
+    std::optional<warmup::Wait> first;
+    for (const Source* source : sources_.all()) {
+        const bool may_be = own == nullptr ? source->is_of(pool) : source == own;
+        if (!may_be || !sources_.reason(*source).empty()) {
+            continue;
+        }
+        auto wait = options_.ledger->wait(source->name, provider, clock_.now());
+        if (!wait) {
+            return std::nullopt;
+        }
+        if (first) {
+            first->until = std::min(first->until, wait->until);
+            first->why += "; " + wait->why;
+        } else {
+            first = std::move(wait);
+        }
+    }
+    return first;
+}
+
+const Source* Departures::source_of_deferred(std::string_view pool, model::DeliveryId delivery) {
+    const auto stay = stays_.find(delivery);
+    if (stay == stays_.end()) {
+        return nullptr;
+    }
+    const Source* source = sources_.in_use(stay->second);
+    return source != nullptr && source->is_of(pool) ? source : nullptr;
+}
+
+void Departures::remember(model::DeliveryId delivery, const Source& source) {
+    if (!stays_.insert_or_assign(delivery, source.name).second) {
+        return;
+    }
+    stayed_.push_back(delivery);
+    if (stayed_.size() > stays_max) {
+        stays_.erase(stayed_.front());
+        stayed_.pop_front();
+    }
+}
+
+Departures::Departure::Departure(Departures& departures, const Source& source, std::string provider)
+    : departures_(departures), source_(source), provider_(std::move(provider)) {
+    if (!departures_.is_warm()) {
+        departures_.options_.ledger->begin(source_.name, provider_, departures_.clock_.now());
+    }
+}
+
+Departures::Departure::~Departure() {
+    if (!departures_.is_warm()) {
+        const auto now = departures_.clock_.now();
+        departures_.options_.ledger->end(source_.name, provider_, result_, now);
+    }
+}
+
+void Departures::Departure::end(model::DeliveryId delivery, const Outcome& outcome) {
+    if (departures_.is_warm()) {
+        return;
+    }
+    const auto& options = departures_.options_;
+    if (outcome.attempt.result == model::AttemptResult::delivered) {
+        result_ = warmup::Result::taken;
+    } else if (options.speaks_against && options.speaks_against(outcome.attempt)) {
+        result_ = warmup::Result::refused;
+    }
+    if (outcome.attempt.result == model::AttemptResult::deferred) {
+        departures_.remember(delivery, source_);
+    } else {
+        departures_.stays_.erase(delivery);
+    }
+}
+
+}  // namespace postrider::delivery

@@ -1,0 +1,142 @@
+// Sources that are new, beside some that are warm.
+#include "path/delivery/departures.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/world.h"
+
+namespace postrider::delivery {
+namespace {
+
+using namespace std::chrono_literals;
+using model::AttemptResult;
+
+class DeparturesTest : public ::testing::Test {
+protected:
+    DeparturesTest() { warm_up("cold", world_.clock().now() - 1h); }
+    static Source source(std::string name, std::uint32_t priority) {
+        Source made;
+        made.name = std::move(name);
+        made.priority = priority;
+        return made;
+    }
+    void warm_up(const std::string& name, base::Time begun_at) {
+        orders_.push_back({.source = name, .plan = "two", .begun_at = begun_at});
+        ledger_.follow(orders_);
+    }
+    std::string chosen(int delivery, const char* provider = "yahoo") {
+        const Source* source = departures_.choose("default", {delivery}, provider);
+        return source == nullptr ? "" : source->name;
+    }
+    void send(int delivery, AttemptResult result, const char* provider = "yahoo") {
+        const Source* source = departures_.choose("default", {delivery}, provider);
+        ASSERT_NE(source, nullptr);
+        Outcome outcome;
+        outcome.attempt.result = result;
+        outcome.attempt.reply_code = result == AttemptResult::delivered ? 250 : 421;
+        Departures::Departure departure(departures_, *source, provider);
+        departure.end({delivery}, outcome);
+    }
+
+    testing::World world_;
+    Sources sources_{world_.clock(), {source("cold", 1), source("warm", 2)}};
+    warmup::Ledger ledger_{{{.name = "two", .counts = {2, 1000}}}};
+    std::vector<warmup::Order> orders_;
+    Departures departures_{
+        world_.clock(),
+        sources_,
+        {.ledger = &ledger_,
+         .speaks_against = [](const model::Attempt& attempt) { return attempt.reply_code == 421; }}
+    };
+};
+
+TEST_F(DeparturesTest, GiveWhatIsTooMuchToAWarmSource) {
+    EXPECT_EQ(chosen(1), "cold");
+    send(1, AttemptResult::delivered);
+    send(2, AttemptResult::delivered);
+
+    EXPECT_EQ(chosen(3), "warm");
+    EXPECT_EQ(chosen(3, "google"), "cold");
+    EXPECT_FALSE(departures_.wait("default", {3}, "yahoo"));
+}
+
+TEST_F(DeparturesTest, CountWhatIsOnItsWay) {
+    const Source* cold = departures_.choose("default", {1}, "yahoo");
+    {
+        const Departures::Departure first(departures_, *cold, "yahoo");
+        const Departures::Departure second(departures_, *cold, "yahoo");
+        EXPECT_FALSE(departures_.may_leave(*cold, "yahoo"));
+        EXPECT_EQ(chosen(3), "warm");
+    }
+    EXPECT_EQ(chosen(3), "cold");
+}
+
+TEST_F(DeparturesTest, SayWhatTheyWaitForWhereNoneIsWarm) {
+    warm_up("warm", world_.clock().now() - 1h);
+    for (int delivery = 1; delivery <= 4; ++delivery) {
+        send(delivery, AttemptResult::delivered);
+    }
+
+    EXPECT_EQ(chosen(5), "");
+    const auto wait = departures_.wait("default", {5}, "yahoo");
+    ASSERT_TRUE(wait);
+    EXPECT_EQ(
+        wait->why,
+        "source cold is on day 1 of its warm-up at yahoo: 2 of 2 sent today; "
+        "source warm is on day 1 of its warm-up at yahoo: 2 of 2 sent today"
+    );
+    EXPECT_GT(wait->until, world_.clock().now());
+    world_.loop.advance(24h);
+    EXPECT_EQ(chosen(5), "cold");
+}
+
+TEST_F(DeparturesTest, LeaveARetryWithItsSource) {
+    send(1, AttemptResult::deferred);
+    send(2, AttemptResult::delivered);
+    send(3, AttemptResult::delivered);
+
+    EXPECT_EQ(chosen(1), "");
+    EXPECT_TRUE(departures_.wait("default", {1}, "yahoo"));
+    EXPECT_EQ(chosen(4), "warm");
+    send(4, AttemptResult::deferred);
+    world_.loop.advance(24h);
+    EXPECT_EQ(chosen(1), "cold");
+    EXPECT_EQ(chosen(4), "warm");
+    send(4, AttemptResult::delivered);
+    EXPECT_EQ(chosen(4), "cold");
+}
+
+TEST_F(DeparturesTest, FindAnotherForARetryWhoseSourceIsOutOfUse) {
+    send(1, AttemptResult::deferred);
+    sources_.checked(*sources_.all().front(), "its address is not of this machine");
+
+    EXPECT_EQ(chosen(1), "warm");
+}
+
+TEST_F(DeparturesTest, NoteWhatSpeaksAgainstASource) {
+    send(1, AttemptResult::deferred);
+    ASSERT_EQ(ledger_.all().size(), 1U);
+    EXPECT_EQ(ledger_.all().front().refused, 1U);
+    EXPECT_EQ(ledger_.all().front().sent, 0U);
+}
+
+TEST_F(DeparturesTest, DoNotWaitWhereNoneIsInUse) {
+    for (const Source* source : sources_.all()) {
+        sources_.checked(*source, "broken");
+    }
+    EXPECT_EQ(chosen(1), "");
+    EXPECT_FALSE(departures_.wait("default", {1}, "yahoo"));
+}
+
+TEST_F(DeparturesTest, AreFreeWithoutALedger) {
+    Departures open(world_.clock(), sources_, {});
+    const Source* source = open.choose("default", {1}, "yahoo");
+    ASSERT_NE(source, nullptr);
+    EXPECT_TRUE(open.may_leave(*source, "yahoo"));
+    EXPECT_FALSE(open.wait("default", {1}, "yahoo"));
+    Departures::Departure departure(open, *source, "yahoo");
+    departure.end({1}, {});
+}
+
+}  // namespace
+}  // namespace postrider::delivery

@@ -1,0 +1,131 @@
+// A source that is new: how much leaves by it in a day, and what becomes of the rest.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "testing/scripted_host.h"
+#include "tests/path/house.h"
+
+namespace postrider::tests {
+namespace {
+
+using model::DeliveryStatus;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class WarmUp : public House {
+protected:
+    WarmUp() {
+        world_.zone.add("there.test MX 10 mx.there.test\nmx.there.test A 192.0.2.1\n");
+        wishes_.sources = {source("cold", 1)};
+        wishes_.departures.ledger = &ledger_;
+        wishes_.lifetime = 120h;
+        ledger_.follow({{.source = "cold", .plan = "few", .begun_at = world_.clock().now()}});
+    }
+    static delivery::Source source(std::string name, std::uint32_t priority) {
+        delivery::Source made;
+        made.name = std::move(name);
+        made.helo = made.name + ".example.test";
+        made.priority = priority;
+        return made;
+    }
+    std::vector<model::DeliveryId> send_some(std::size_t count) {
+        return send(std::vector<std::string>(count, "bob@there.test")).accepted.deliveries;
+    }
+    /// How many of these left by each source.
+    std::map<std::string, int> sources_of(const std::vector<model::DeliveryId>& sent) {
+        std::map<std::string, int> counts;
+        for (const auto delivery : sent) {
+            for (const auto& attempt : attempts_of(delivery)) {
+                ++counts[attempt.source];
+            }
+        }
+        return counts;
+    }
+    std::ptrdiff_t delivered(const std::vector<model::DeliveryId>& sent) {
+        return std::ranges::count_if(sent, [&](model::DeliveryId delivery) {
+            return status_of(delivery) == DeliveryStatus::delivered;
+        });
+    }
+
+    warmup::Ledger ledger_{{{.name = "few", .counts = {5, 8}}}};
+};
+
+TEST_F(WarmUp, SendsAsMuchAsItsDayAllowsAndTheRestOnTheNext) {
+    const auto& sink = place_sink("192.0.2.1");
+    start();
+    const auto sent = send_some(20);
+    world_.loop.advance(1h);
+
+    EXPECT_EQ(sink.received(), 5U);
+    const auto late = std::ranges::find_if(sent, [&](model::DeliveryId delivery) {
+        return status_of(delivery) == DeliveryStatus::deferred;
+    });
+    ASSERT_NE(late, sent.end());
+    EXPECT_THAT(attempts_of(*late), IsEmpty());  // it was not tried
+    const auto view = testing::run(world_.loop, store_->delivery(*late));
+    const auto events = testing::run(world_.loop, store_->events_of(view->message));
+    EXPECT_THAT(
+        events.back().detail,
+        HasSubstr("source cold is on day 1 of its warm-up at other: 5 of 5 sent today")
+    );
+
+    world_.loop.advance(24h);
+    EXPECT_EQ(sink.received(), 13U);
+    world_.loop.advance(24h);
+    EXPECT_EQ(sink.received(), 20U);  // the plan is over
+    EXPECT_EQ(delivered(sent), 20);
+    EXPECT_EQ(sources_of(sent), (std::map<std::string, int>{{"cold", 20}}));
+}
+
+TEST_F(WarmUp, GivesWhatIsTooMuchToAWarmSourceOfThePool) {
+    const auto& sink = place_sink("192.0.2.1");
+    wishes_.sources.push_back(source("warm", 2));
+    start();
+    const auto sent = send_some(20);
+    world_.loop.advance(1h);
+
+    EXPECT_EQ(sink.received(), 20U);
+    EXPECT_EQ(sources_of(sent), (std::map<std::string, int>{{"cold", 5}, {"warm", 15}}));
+}
+
+TEST_F(WarmUp, TakesUpItsCountsAfterARestart) {
+    const auto& sink = place_sink("192.0.2.1");
+    start();
+    send_some(3);
+    world_.loop.advance(1min);
+    const auto stored = ledger_.changed();
+    die();
+    ledger_.follow({});
+    ledger_.follow({{.source = "cold", .plan = "few", .begun_at = stored.front().begun_at}});
+    ledger_.restore(stored.front());
+    start();
+    send_some(10);
+    world_.loop.advance(1min);
+
+    EXPECT_EQ(sink.received(), 5U);
+}
+
+TEST_F(WarmUp, DoesNotGoOnWhenTheReceiverHasHadEnough) {
+    wishes_.departures.speaks_against = [](const model::Attempt& attempt) {
+        return attempt.reply_code == 451;
+    };
+    const testing::ScriptedHost host(
+        world_, "192.0.2.1", {{.answers = {{"RCPT", "451 4.7.0 too much from you"}}}}
+    );
+    start();
+    send_some(20);
+    world_.loop.advance(2h);  // no longer than it takes to be tried a few times
+    world_.loop.advance(24h);
+    send_some(1);
+    world_.loop.advance(1min);
+
+    ASSERT_EQ(ledger_.all().size(), 1U);
+    EXPECT_EQ(ledger_.all().front().day, 1U);
+    EXPECT_THAT(ledger_.all().front().note, HasSubstr("refused for rate or reputation"));
+    die();
+}
+
+}  // namespace
+}  // namespace postrider::tests
