@@ -34,6 +34,8 @@ queue::IdentityOptions identity_options(
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
 scan::ScannersOptions scanners_options(const config::Settings& settings);
+/// What is known of large receivers.
+shaping::Providers known_providers();
 /// What sites are given: the configured number of connections, and less where a provider wants
 /// less.
 shaping::Policy shaping_policy(const config::Settings& settings);

@@ -4,6 +4,18 @@
 #include "app/room_options.h"
 
 namespace postrider::app {
+namespace {
+
+/// The log and the numbers hear of it.
+delivery::SourceObserver observer(const SendingGround& ground) {
+    return [log = source_log(ground.log),
+            &ways = ground.ways](const delivery::Source& source, std::string_view reason) {
+        log(source, reason);
+        ways.changed(source, reason);
+    };
+}
+
+}  // namespace
 
 Sending::Sending(const SendingGround& ground)
     : smtp_delivery_(
@@ -11,7 +23,7 @@ Sending::Sending(const SendingGround& ground)
           ground.resolver,
           ground.workers,
           net::TlsClient::create(),
-          delivery_options(ground.settings, source_log(ground.log))
+          delivery_options(ground.settings, observer(ground))
       ),
       source_watch_(ground.loop, ground.resolver, smtp_delivery_.sources(), ground.log),
       endpoint_client_(

@@ -3,6 +3,7 @@
 
 #include "app/own_keys.h"
 #include "app/source_watch.h"
+#include "app/way_figures.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "dns/resolver.h"
@@ -25,6 +26,7 @@ struct SendingGround {
     store::Store& store;
     base::Log& log;
     const OwnKeys& keys;
+    WayFigures& ways;
 };
 
 /// Resource. Reading the members from top to bottom explains it.
@@ -34,6 +36,7 @@ public:
 
     delivery::Delivery& delivery() { return delivery_; }
     SourceWatch& source_watch() { return source_watch_; }
+    delivery::Sources& sources() { return smtp_delivery_.sources(); }
 
 private:
     delivery::SmtpDelivery smtp_delivery_;     ///< one attempt

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/control_door.h"
 #include "app/figures.h"
 #include "app/front.h"
 #include "app/housekeeping.h"
@@ -13,6 +14,7 @@
 #include "app/queue_watch.h"
 #include "app/receiving.h"
 #include "app/sending.h"
+#include "app/way_figures.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -68,6 +70,7 @@ private:
     const config::Settings settings_;
     metrics::Metrics metrics_;
     metrics::Instruments instruments_;
+    WayFigures ways_;  ///< the same, by source and receiver
 
     net::IoThreads threads_;               ///< connections and coroutines
     net::ThreadWorkers workers_;           ///< signatures
@@ -98,6 +101,7 @@ private:
     intake::Intake intake_;  ///< the one doorway
     Premises premises_;      ///< what the doors work with
     std::vector<std::unique_ptr<Front>> fronts_;
+    ControlDoor control_;  ///< for commands on the same machine
     bool is_started_ = false;
 };
 

@@ -19,6 +19,8 @@ struct Identity {
     /// RSA first, then Ed25519 where it is on. None: the message goes out unsigned.
     Signers signers;
     std::string pool = std::string(usual_pool);  ///< of sources that it may leave from
+    /// The rule that named the pool, in words; empty: none did, it is the usual one.
+    std::string pool_rule;
 };
 
 }  // namespace postrider::delivery

@@ -74,7 +74,9 @@ net::Task<Outcome> SmtpDelivery::deliver(
     if (journey.tries.latest() == nullptr) {
         journey.tries.add(no_way_out(identity.pool));
     }
-    co_return std::move(journey.tries).conclude();
+    auto outcome = std::move(journey.tries).conclude();
+    note_way(outcome, identity, route);
+    co_return outcome;
 }
 
 Outcome SmtpDelivery::no_way_out(std::string_view pool) {
@@ -222,10 +224,15 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
     const auto started = loop_.clock().instant();
     const bool is_kept = conversation != nullptr;
     Tried tried{.outcome = begun(target, loop_.clock().now())};
+    Recording recording(loop_.clock());
+    auto* const writes = options_.transcripts == Transcripts::none ? nullptr : &recording;
     try {
-        if (!is_kept) {
+        if (is_kept) {
+            conversation->record_in(writes);
+        } else {
+            const Manner manner(options_.timeouts, writes);
             conversation = co_await Conversation::open(
-                loop_.clock(), loop_.network(), tls_, std::move(target), options_.timeouts
+                loop_.clock(), loop_.network(), tls_, std::move(target), manner
             );
         }
         note_conversation(tried.outcome, *conversation);
@@ -236,16 +243,26 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
         if (is_kept && was_stale(result.stage, result.reply)) {
             tried.end = End::stale;
         }
+        conversation->record_in(nullptr);
         conversations_.put(std::move(conversation));
     } catch (const ConversationEnded& ended) {
         note_end(tried.outcome, ended);
+        if (!ended.reply()) {
+            recording.happened(fmt::format("ended: {}", ended.what()));
+        }
         if (is_kept && was_stale(ended.stage(), ended.reply())) {
             tried.end = End::stale;
         } else if (!is_kept && ended.stage() == smtp::Stage::starttls) {
             tried.end = End::tls_failed;
         }
     }
-    tried.outcome.attempt.duration = loop_.clock().instant() - started;
+    auto& attempt = tried.outcome.attempt;
+    attempt.duration = loop_.clock().instant() - started;
+    const bool is_wanted = options_.transcripts == Transcripts::all ||
+                           attempt.result != model::AttemptResult::delivered;
+    if (writes != nullptr && is_wanted) {
+        attempt.transcript = recording.take();
+    }
     co_return tried;
 }
 

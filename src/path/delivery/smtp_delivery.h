@@ -17,6 +17,7 @@
 #include "path/delivery/conversations.h"
 #include "path/delivery/deliver.h"
 #include "path/delivery/letter.h"
+#include "path/delivery/recording.h"
 #include "path/delivery/routes.h"
 #include "path/delivery/signatures.h"
 #include "path/delivery/sources.h"
@@ -37,6 +38,7 @@ struct SmtpDeliveryOptions {
     FamilyChoice family = FamilyChoice::v6_first;
     Timeouts timeouts;
     KeepOptions keep;
+    Transcripts transcripts = Transcripts::all;
 };
 
 /// Resource; belongs to one loop.

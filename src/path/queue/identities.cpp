@@ -28,7 +28,10 @@ net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
     identity.token = tokens_.make(static_cast<std::uint64_t>(claim.delivery.value));
     identity.signers = domain ? signers_of(*domain) : options_.own_signers;
     const auto server = co_await store_.server(claim.server);
-    identity.pool = pool_of(claim, server ? &*server : nullptr);
+    if (const auto* rule = pool_rule_of(claim, server ? &*server : nullptr)) {
+        identity.pool = rule->pool;
+        identity.pool_rule = delivery::describe(*rule);
+    }
     if (server && !claim.is_bounce) {
         identity.mail_from = mail_from(*server, domain ? &*domain : nullptr, claim.delivery);
     }
@@ -53,7 +56,9 @@ delivery::Signers Identities::signers_of(const model::Domain& domain) {
     return kept.signers;
 }
 
-std::string Identities::pool_of(const model::Claim& claim, const model::Server* server) const {
+const delivery::PoolRule* Identities::pool_rule_of(
+    const model::Claim& claim, const model::Server* server
+) const {
     const std::string path = server != nullptr ? server->path() : "";
     const delivery::PoolTraits traits{
         .organization = server != nullptr ? std::string_view(server->organization_permalink) : "",
@@ -62,7 +67,7 @@ std::string Identities::pool_of(const model::Claim& claim, const model::Server* 
         .sender = claim.sender,
         .recipient = claim.recipient,
     };
-    return std::string(delivery::pool_for(options_.pool_rules, traits));
+    return delivery::rule_for(options_.pool_rules, traits);
 }
 
 std::string Identities::mail_from(

@@ -47,7 +47,9 @@ private:
         delivery::Signers signers;
     };
     delivery::Signers signers_of(const model::Domain& domain);
-    std::string pool_of(const model::Claim& claim, const model::Server* server) const;
+    /// Null: none fits.
+    const delivery::PoolRule* pool_rule_of(const model::Claim& claim, const model::Server* server)
+        const;
     std::string mail_from(
         const model::Server& server, const model::Domain* domain, model::DeliveryId delivery
     ) const;

@@ -76,6 +76,7 @@ std::vector<LaneStanding> Lanes::standing(base::Instant now) const {
             .ready = lane->size(),
             .workers = lane->workers(),
             .bound = lane->has_ready() ? lane->bound(now) : std::nullopt,
+            .limits = lane->shaping(),
         });
     }
     std::ranges::sort(all, {}, &LaneStanding::site);

@@ -23,6 +23,7 @@ struct LaneStanding {
     std::size_t ready = 0;
     std::size_t workers = 0;
     std::optional<shaping::Bound> bound;  ///< while something is ready
+    shaping::Limits limits;               ///< all that it is held to
 };
 
 /// Bookkeeping only. Resource; belongs to the runner.

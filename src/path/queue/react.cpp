@@ -3,6 +3,7 @@
 
 #include "bounce/classify.h"
 #include "bounce/reply_text.h"
+#include "model/transcript.h"
 
 namespace postrider::queue {
 namespace {
@@ -17,12 +18,18 @@ std::optional<smtp::Stage> stage_of(std::string_view name) {
     return std::nullopt;
 }
 
-}  // namespace
+struct Classed {
+    bounce::Classification classification;
+    smtp::Stage stage;
+};
 
-std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt) {
-    const auto stage = stage_of(attempt.stage);
+std::optional<Classed> class_of(const model::Attempt& attempt) {
     const auto kind = attempt.reply_code / 100;
-    if (!stage || (kind != 4 && kind != 5)) {
+    if (kind != 4 && kind != 5) {
+        return std::nullopt;
+    }
+    const auto stage = stage_of(attempt.stage);
+    if (!stage) {
         return std::nullopt;
     }
     const auto codes = bounce::find_codes(attempt.reply);
@@ -33,9 +40,32 @@ std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt) {
          .host = attempt.host,
          .stage = stage}
     );
+    return Classed{.classification = classification, .stage = *stage};
+}
+
+reaction::Decision decision_on(const Classed& classed, std::uint16_t code) {
     return reaction::decide(
-        {.classification = classification, .code = attempt.reply_code, .stage = *stage}
+        {.classification = classed.classification, .code = code, .stage = classed.stage}
     );
+}
+
+}  // namespace
+
+std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt) {
+    const auto classed = class_of(attempt);
+    return classed ? std::optional(decision_on(*classed, attempt.reply_code)) : std::nullopt;
+}
+
+void note_class(model::Attempt& attempt) {
+    const auto classed = class_of(attempt);
+    if (!classed) {
+        return;
+    }
+    const auto& [classification, stage] = *classed;
+    auto& decisions = attempt.decisions;
+    model::note_decision(decisions, "class", bounce::name_of(classification.bounce_class));
+    model::note_decision(decisions, "rule", classification.rule);
+    model::note_decision(decisions, "why", decision_on(*classed, attempt.reply_code).why);
 }
 
 }  // namespace postrider::queue

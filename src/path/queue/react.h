@@ -8,6 +8,10 @@
 
 namespace postrider::queue {
 
+/// Notes what a host's refusal was taken for: the class, the rule that says so, and what follows.
+/// Nothing where no SMTP host refused it.
+void note_class(model::Attempt& attempt);
+
 /// Of an attempt that did not deliver; none where no SMTP host refused it. Some microseconds.
 std::optional<reaction::Decision> reaction_to(const model::Attempt& attempt);
 

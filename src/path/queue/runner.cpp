@@ -176,7 +176,11 @@ void Runner::feed(Lane& lane, const model::Strand& strand) {
 }
 
 net::Task<> Runner::attempt(Ready ready) {
+    holdings_.begin(ready.claim);
     auto result = co_await try_once(ready);
+    if (result.attempt) {
+        recent_.note(ready.route->site, *result.attempt, result.at);
+    }
     co_await recorder_.record_beside(std::move(ready.claim), std::move(result));
 }
 

@@ -19,6 +19,7 @@
 #include "path/queue/junction.h"
 #include "path/queue/lanes.h"
 #include "path/queue/notice.h"
+#include "path/queue/recent.h"
 #include "path/queue/recorder.h"
 #include "path/queue/retry_schedule.h"
 #include "path/queue/supply.h"
@@ -80,8 +81,19 @@ public:
     void take(std::vector<model::Claim> claims) override;
     void wake(model::Strand strand, base::Time due) override;
 
-    /// On the runner's loop.
+    // For whoever asks what stands where; on the runner's loop.
+
     std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
+    /// Each destination at hand and its site.
+    std::map<std::string, std::string> sites() const { return junction_.sites(); }
+    RecentSite recent(const std::string& site) const {
+        return recent_.of(site, loop_.clock().now());
+    }
+    /// None: this process does not hold it.
+    std::optional<Holding> holding(model::DeliveryId delivery) const {
+        return holdings_.find(delivery);
+    }
+    const std::string& owner() const { return holdings_.owner(); }
 
 private:
     void begin_work();
@@ -112,6 +124,7 @@ private:
     Junction junction_;
     Supply supply_;
     Recorder recorder_;
+    RecentReplies recent_;
     std::unique_ptr<net::Alarm> pace_alarm_;
     base::Instant pace_wakes_at_{};
     std::atomic<bool> is_stopping_ = false;
