@@ -55,8 +55,10 @@ explain::LiveQueue Control::live_queue() const {
         .recently = {},
         .sources = house_.sources ? house_.sources() : std::vector<explain::SourceStanding>{},
     };
-    for (const auto& lane : live.lanes) {
-        live.recently.emplace(lane.site, runner.recent(lane.site));
+    for (const auto& [destination, site] : live.sites) {
+        if (!live.recently.contains(site)) {
+            live.recently.emplace(site, runner.recent(site));
+        }
     }
     return live;
 }

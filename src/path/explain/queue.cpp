@@ -84,8 +84,15 @@ std::vector<Site> sites_of(const StoredQueue& stored, const LiveQueue* live) {
     return all;
 }
 
+/// Nothing of it waits or is at hand; something was, lately.
+bool is_quiet(const Site& site) {
+    const auto sums = sums_of(site);
+    return sums.waiting == 0 && sums.leased == 0 &&
+           (site.lane == nullptr || (site.lane->ready == 0 && site.lane->workers == 0));
+}
+
 bool is_meant(const Site& site, const std::string& only) {
-    if (only.empty() || site.name == only) {
+    if (site.name == only) {
         return true;
     }
     const auto hosts = hosts_of(site.name);
@@ -279,7 +286,8 @@ json::object queue_of(
 ) {
     json::array sites;
     for (const auto& site : sites_of(stored, live)) {
-        if (is_meant(site, only)) {
+        const bool is_shown = only.empty() ? !is_quiet(site) : is_meant(site, only);
+        if (is_shown) {
             sites.push_back(site_json(site, live, now));
         }
     }

@@ -106,6 +106,15 @@ TEST(QueueExplained, FindsASiteByEveryNameOfIt) {
     EXPECT_TRUE(array_at(queue_of(a_store(), &live, "nobody.test", ten), "sites").empty());
 }
 
+TEST(QueueExplained, ShowsAQuietSiteToWhoAsksForIt) {
+    auto live = a_server();
+    live.sites["quiet.test"] = "mx.quiet.test:25";
+
+    EXPECT_EQ(array_at(queue_of(a_store(), &live, "", ten), "sites").size(), 2U);
+    const auto queue = queue_of(a_store(), &live, "quiet.test", ten);
+    EXPECT_EQ(text_at(site_of(queue, 0), "words"), "Nothing waits.");
+}
+
 TEST(QueueExplained, SaysWhenNothingIsDue) {
     const auto live = a_server();
     EXPECT_EQ(

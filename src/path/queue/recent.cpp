@@ -54,6 +54,20 @@ void RecentReplies::note(const std::string& site, const model::Attempt& attempt,
     one.current.last_at = now;
 }
 
+void RecentReplies::note_site(const std::string& destination, const std::string& site) {
+    const auto found = site_of_.find(destination);
+    if (found != site_of_.end()) {
+        if (found->second != site) {
+            found->second = site;
+        }
+        return;
+    }
+    if (site_of_.size() >= destinations_max) {
+        site_of_.clear();
+    }
+    site_of_.emplace(destination, site);
+}
+
 RecentSite RecentReplies::of(const std::string& site, base::Time now) const {
     const auto found = sites_.find(site);
     if (found == sites_.end()) {

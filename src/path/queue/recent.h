@@ -34,9 +34,16 @@ public:
     static constexpr std::size_t sites_max = 2'000;
     static constexpr base::Duration half_life = std::chrono::minutes{30};
 
+    /// Destinations whose site is remembered; then all of them are forgotten.
+    static constexpr std::size_t destinations_max = 10'000;
+
     void note(const std::string& site, const model::Attempt& attempt, base::Time now);
+    /// Where mail for a destination was tried last.
+    void note_site(const std::string& destination, const std::string& site);
     /// All zero where nothing is known.
     RecentSite of(const std::string& site, base::Time now) const;
+    /// By destination.
+    const std::unordered_map<std::string, std::string>& sites() const { return site_of_; }
     std::size_t size() const { return sites_.size(); }
 
 private:
@@ -50,6 +57,7 @@ private:
 
     std::unordered_map<std::string, Site> sites_;
     std::list<std::string> turns_;  ///< the longest silent first
+    std::unordered_map<std::string, std::string> site_of_;
 };
 
 }  // namespace postrider::queue

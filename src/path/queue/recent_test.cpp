@@ -64,5 +64,17 @@ TEST(RecentReplies, AreBounded) {
     EXPECT_GT(recent.of("busy", noon).delivered, 1U);
 }
 
+TEST(RecentReplies, RememberWhereADestinationWasTried) {
+    RecentReplies recent;
+    recent.note_site("a.test", "old");
+    recent.note_site("a.test", "there");
+    EXPECT_EQ(recent.sites().at("a.test"), "there");
+
+    for (std::size_t i = 0; i < RecentReplies::destinations_max; ++i) {
+        recent.note_site(std::to_string(i), "there");
+    }
+    EXPECT_LE(recent.sites().size(), RecentReplies::destinations_max);
+}
+
 }  // namespace
 }  // namespace postrider::queue

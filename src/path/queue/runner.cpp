@@ -168,6 +168,16 @@ net::Task<> Runner::keep_pace() {
     }
 }
 
+std::map<std::string, std::string> Runner::sites() const {
+    auto all = junction_.sites();
+    // What is looked up at this moment had a site before, perhaps.
+    for (const auto& [destination, site] : recent_.sites()) {
+        auto& known = all[destination];
+        known = known.empty() ? site : known;
+    }
+    return all;
+}
+
 void Runner::feed(Lane& lane, const model::Strand& strand) {
     for (const auto& hungry : lane.take_hungry(strand)) {
         holdings_.room().open(hungry);
@@ -179,6 +189,7 @@ net::Task<> Runner::attempt(Ready ready) {
     holdings_.begin(ready.claim);
     auto result = co_await try_once(ready);
     if (result.attempt) {
+        recent_.note_site(ready.claim.destination, ready.route->site);
         recent_.note(ready.route->site, *result.attempt, result.at);
     }
     co_await recorder_.record_beside(std::move(ready.claim), std::move(result));

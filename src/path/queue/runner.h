@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -84,8 +85,8 @@ public:
     // For whoever asks what stands where; on the runner's loop.
 
     std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
-    /// Each destination at hand and its site.
-    std::map<std::string, std::string> sites() const { return junction_.sites(); }
+    /// Each destination that is at hand, or was lately, and its site.
+    std::map<std::string, std::string> sites() const;
     RecentSite recent(const std::string& site) const {
         return recent_.of(site, loop_.clock().now());
     }
