@@ -92,8 +92,17 @@ json::object trail_from_store(Desk& desk, model::DeliveryId id) {
         .sends_reports = settings.bounce.send,
     };
     auto trail = explain::trail_of(*story, terms);
+    // The keys of a server that runs (doors/control).
     trail["live"] = json::object{
-        {"owner", nullptr}, {"held", false}, {"words", "No server runs on this data."}
+        {"owner", nullptr},
+        {"held", false},
+        {"trying_milliseconds", nullptr},
+        {"site", nullptr},
+        {"ready", 0},
+        {"trying", 0},
+        {"bound_by", nullptr},
+        {"bound_from", nullptr},
+        {"words", "No server runs on this data."},
     };
     return trail;
 }
