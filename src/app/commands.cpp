@@ -22,6 +22,7 @@ void add_commands(CLI::App& app, Context& context) {
     add_message_commands(app, context);
     add_queue_commands(app, context);
     add_order_commands(app, context);
+    add_explain_commands(app, context);
     add_send_command(app, context);
     add_egress_commands(app, context);
     add_init_command(app, context);

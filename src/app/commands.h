@@ -31,6 +31,7 @@ void add_egress_commands(CLI::App& app, Context& context);
 void add_message_commands(CLI::App& app, Context& context);
 void add_queue_commands(CLI::App& app, Context& context);
 void add_order_commands(CLI::App& app, Context& context);
+void add_explain_commands(CLI::App& app, Context& context);
 void add_send_command(CLI::App& app, Context& context);
 void add_init_command(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);

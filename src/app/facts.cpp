@@ -202,56 +202,8 @@ json::object facts_of(const model::Event& event) {
     };
 }
 
-std::string_view name_of(model::CredentialKind kind) {
-    switch (kind) {
-        case model::CredentialKind::smtp:
-            return "smtp";
-        case model::CredentialKind::api:
-            return "api";
-        case model::CredentialKind::smtp_ip:
-            return "smtp-ip";
-    }
-    return {};
-}
-
 std::string_view name_of(model::ServerMode mode) {
     return mode == model::ServerMode::live ? "live" : "development";
-}
-
-std::string_view name_of(model::DeliveryStatus status) {
-    switch (status) {
-        case model::DeliveryStatus::queued:
-            return "queued";
-        case model::DeliveryStatus::deferred:
-            return "deferred";
-        case model::DeliveryStatus::delivered:
-            return "delivered";
-        case model::DeliveryStatus::bounced:
-            return "bounced";
-        case model::DeliveryStatus::expired:
-            return "expired";
-        case model::DeliveryStatus::held:
-            return "held";
-        case model::DeliveryStatus::cancelled:
-            return "cancelled";
-        case model::DeliveryStatus::processed:
-            return "processed";
-    }
-    return {};
-}
-
-std::string_view name_of(model::AttemptResult result) {
-    switch (result) {
-        case model::AttemptResult::delivered:
-            return "delivered";
-        case model::AttemptResult::deferred:
-            return "deferred";
-        case model::AttemptResult::bounced:
-            return "bounced";
-        case model::AttemptResult::interrupted:
-            return "interrupted";
-    }
-    return {};
 }
 
 }  // namespace postrider::app

@@ -10,6 +10,7 @@
 
 #include "model/attempt.h"
 #include "model/event.h"
+#include "model/names.h"
 #include "model/tenancy.h"
 #include "store/store.h"
 
@@ -29,13 +30,7 @@ boost::json::array facts_of(const std::vector<model::Attempt>& attempts);
 boost::json::object facts_of(const model::Event& event);
 boost::json::object facts_of(const model::Inspection& inspection);
 
-/// "smtp", "api", "smtp-ip"
-std::string_view name_of(model::CredentialKind kind);
 /// "live", "development"
 std::string_view name_of(model::ServerMode mode);
-/// "queued", "deferred", "delivered", "bounced", "expired", "held", "cancelled", "processed"
-std::string_view name_of(model::DeliveryStatus status);
-/// "delivered", "deferred", "bounced", "interrupted"
-std::string_view name_of(model::AttemptResult result);
 
 }  // namespace postrider::app

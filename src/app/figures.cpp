@@ -1,7 +1,8 @@
 // Ends of deliveries as numbers.
 #include "app/figures.h"
 
-#include <array>
+#include "model/names.h"
+
 #include <variant>
 
 namespace postrider::app {
@@ -11,25 +12,11 @@ double seconds(base::Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-std::string_view result_name(model::AttemptResult result) {
-    static constexpr std::array<std::string_view, 4> names{
-        "delivered", "deferred", "bounced", "interrupted"
-    };
-    return names.at(static_cast<std::size_t>(result));
-}
-
-std::string_view origin_name(model::Origin origin) {
-    static constexpr std::array<std::string_view, 5> names{
-        "smtp", "api", "raw_api", "bounce", "panel"
-    };
-    return names.at(static_cast<std::size_t>(origin));
-}
-
 }  // namespace
 
 void Figures::accepted(const model::NewMessage& message) {
     const auto& numbers = instruments_.intake;
-    numbers.accepted.of(origin_name(message.origin)).add();
+    numbers.accepted.of(model::name_of(message.origin)).add();
     numbers.accepted_bytes.add(static_cast<double>(message.content.size()));
     numbers.duration.observe(seconds(clock_.now() - message.accepted_at));
     for (const auto& delivery : message.deliveries) {
@@ -69,8 +56,11 @@ void Figures::finished(const model::Claim& claim, const store::Finish& finish) {
         accepted(*finish.notice);
     }
     if (finish.attempt) {
-        numbers.attempts.of(finish.attempt->stage, result_name(finish.attempt->result)).add();
+        numbers.attempts.of(finish.attempt->stage, model::name_of(finish.attempt->result)).add();
         numbers.attempt_duration.observe(seconds(finish.attempt->duration));
+        if (ways_ != nullptr) {
+            ways_->attempted(*finish.attempt);
+        }
     }
     if (std::holds_alternative<store::Delivered>(finish.next)) {
         numbers.ended.of("delivered").add();

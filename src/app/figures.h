@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "app/way_figures.h"
 #include "metrics/instruments.h"
 #include "net/clock.h"
 #include "path/intake/accept.h"
@@ -22,6 +23,8 @@ public:
     void finished(const model::Claim& claim, const store::Finish& finish) override;
     void measured(const reaction::Action& action) override;
     void asked(const scan::Asked& asked);
+    /// Counts by source and receiver, too.
+    void count_ways(WayFigures& ways) { ways_ = &ways; }
 
     /// How long the runner has finished nothing.
     base::Duration since_last_finish() const;
@@ -29,6 +32,7 @@ public:
 private:
     net::Clock& clock_;
     const metrics::Instruments& instruments_;
+    WayFigures* ways_ = nullptr;
     std::atomic<base::Instant> last_finish_;
 };
 

@@ -63,6 +63,18 @@ delivery::FamilyChoice family(config::AddressFamily family) {
     return delivery::FamilyChoice::v6_first;
 }
 
+delivery::Transcripts transcripts(config::Transcripts which) {
+    switch (which) {
+        case config::Transcripts::none:
+            return delivery::Transcripts::none;
+        case config::Transcripts::troubled:
+            return delivery::Transcripts::troubled;
+        case config::Transcripts::all:
+            return delivery::Transcripts::all;
+    }
+    return delivery::Transcripts::all;
+}
+
 smtp::TlsMode tls_mode(config::ListenerTls tls) {
     switch (tls) {
         case config::ListenerTls::none:
@@ -346,14 +358,18 @@ scan::ScannersOptions scanners_options(const config::Settings& settings) {
     return options;
 }
 
+shaping::Providers known_providers() {
+    auto known = shaping::Providers::parse(shaping::built_in_providers());
+    CHECK(known, "the provider file that is compiled in is well formed");
+    return *std::move(known);
+}
+
 shaping::Policy shaping_policy(const config::Settings& settings) {
     shaping::Limits usual;
     usual.connections = {
         static_cast<std::uint32_t>(settings.delivery.connections_per_destination), "configuration"
     };
-    auto known = shaping::Providers::parse(shaping::built_in_providers());
-    CHECK(known, "the provider file that is compiled in is well formed");
-    return {std::move(usual), std::move(*known), own_providers(settings)};
+    return {std::move(usual), known_providers(), own_providers(settings)};
 }
 
 queue::RunnerOptions runner_options(const config::Settings& settings) {
@@ -417,6 +433,7 @@ delivery::SmtpDeliveryOptions delivery_options(
         .idle = wanted.connection_idle,
         .messages_max = static_cast<std::uint32_t>(wanted.messages_per_connection),
     };
+    options.transcripts = transcripts(wanted.transcripts);
     return options;
 }
 

@@ -34,6 +34,8 @@ queue::IdentityOptions identity_options(
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
 scan::ScannersOptions scanners_options(const config::Settings& settings);
+/// What is known of large receivers.
+shaping::Providers known_providers();
 /// What sites are given: the configured number of connections, and less where a provider wants
 /// less; the operator's provider file has the last word. Throws CommandFailed naming file and line
 /// where that is wrong.

@@ -6,8 +6,17 @@
 namespace postrider::app {
 namespace {
 
+/// The log and the numbers hear of it.
+delivery::SourceObserver observer(const SendingGround& ground) {
+    return [log = source_log(ground.log),
+            &ways = ground.ways](const delivery::Source& source, std::string_view reason) {
+        log(source, reason);
+        ways.changed(source, reason);
+    };
+}
+
 delivery::SmtpDeliveryOptions smtp_options(const SendingGround& ground, warmup::Ledger& ledger) {
-    auto options = delivery_options(ground.settings, source_log(ground.log));
+    auto options = delivery_options(ground.settings, observer(ground));
     ground.tls.enter(options);
     options.departures.ledger = &ledger;
     return options;

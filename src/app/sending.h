@@ -5,6 +5,7 @@
 #include "app/source_watch.h"
 #include "app/tls_knowledge.h"
 #include "app/warm_ups.h"
+#include "app/way_figures.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "dns/resolver.h"
@@ -28,6 +29,7 @@ struct SendingGround {
     base::Log& log;
     const OwnKeys& keys;
     TlsKnowledge& tls;
+    WayFigures& ways;
 };
 
 /// Resource. Reading the members from top to bottom explains it.
@@ -38,6 +40,7 @@ public:
     delivery::Delivery& delivery() { return delivery_; }
     SourceWatch& source_watch() { return source_watch_; }
     WarmUps& warm_ups() { return warm_ups_; }
+    delivery::Sources& sources() { return smtp_delivery_.sources(); }
 
 private:
     WarmUps warm_ups_;                         ///< how much the ways that are new may carry

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/certificates.h"
+#include "app/egress.h"
 #include "app/own_keys.h"
 #include "app/room_options.h"
 #include "app/run_here.h"
@@ -60,6 +61,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
     : log_(log),
       settings_(installation.settings),
       instruments_(metrics_, version()),
+      ways_(metrics_, sources_of(settings_), known_providers()),
       threads_(static_cast<std::size_t>(std::max(1, settings_.threads.io))),
       workers_(worker_count(settings_)),
       store_(open_store(settings_, store::Role::server)),
@@ -78,7 +80,9 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       admission_(loop().clock(), *store_, random, admission_options(settings_)),
       own_keys_(open_keys(*store_, installation, random, log)),
       tls_knowledge_({settings_, loop(), resolver_, *store_, log}),
-      sending_({settings_, loop(), workers_, resolver_, *store_, log, own_keys_, tls_knowledge_}),
+      sending_(
+          {settings_, loop(), workers_, resolver_, *store_, log, own_keys_, tls_knowledge_, ways_}
+      ),
       identities_(
           *store_, installation.key, random, log, identity_options(settings_, own_keys_.signers)
       ),
@@ -113,8 +117,10 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .instruments = instruments_,
           .queue_stood_still =
               [this] { return std::min(queue_watch_.oldest_due(), figures_.since_last_finish()); },
-      } {
+      },
+      control_({settings_, threads_.loop(0), log, *store_, runner_, sending_.sources()}) {
     spool_.prepare();
+    figures_.count_ways(ways_);
     runner_.observe(figures_);
     intake_.observe(figures_);
     scanners_.observe([this](const scan::Asked& asked) { figures_.asked(asked); });
@@ -187,6 +193,7 @@ net::Task<> Server::begin_rounds() {
     sending_.source_watch().start();
     reporting_.start();
     sending_.warm_ups().start();
+    control_.open();
     co_return;
 }
 
@@ -196,6 +203,8 @@ net::Task<> Server::end_rounds() {
     co_await sending_.source_watch().stop(rounds_grace);
     co_await reporting_.stop(rounds_grace);
     co_await sending_.warm_ups().stop(rounds_grace);
+    const auto deadline = loop().clock().instant() + rounds_grace;
+    co_await control_.close(deadline);
 }
 
 void Server::reload() {

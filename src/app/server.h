@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/control_door.h"
 #include "app/figures.h"
 #include "app/front.h"
 #include "app/housekeeping.h"
@@ -15,6 +16,7 @@
 #include "app/sending.h"
 #include "app/tls_knowledge.h"
 #include "app/tls_reporting.h"
+#include "app/way_figures.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "dns/cache.h"
@@ -70,6 +72,7 @@ private:
     const config::Settings settings_;
     metrics::Metrics metrics_;
     metrics::Instruments instruments_;
+    WayFigures ways_;  ///< the same, by source and receiver
 
     net::IoThreads threads_;               ///< connections and coroutines
     net::ThreadWorkers workers_;           ///< signatures
@@ -102,6 +105,7 @@ private:
     TlsReporting reporting_;  ///< tells others how TLS with them went
     Premises premises_;       ///< what the doors work with
     std::vector<std::unique_ptr<Front>> fronts_;
+    ControlDoor control_;  ///< for commands on the same machine
     bool is_started_ = false;
 };
 

@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+#include "app/control_client.h"
+#include "app/control_door.h"
 #include "app/development.h"
 #include "app/server_log.h"
 #include "net/asio_loop.h"
@@ -100,6 +102,27 @@ TEST_F(Servers, LeaveTheirNamesToOtherCommands) {
     const auto found = open_installation({.data = directory_}, {}, random_);
     EXPECT_EQ(found.settings.dns.return_path_domain, "rp.demo.test");
     EXPECT_EQ(found.settings.postal.smtp_hostname, "localhost");
+}
+
+TEST_F(Servers, AnswerAtTheControlSocketWhileTheyRun) {
+    const auto here = installation();
+    const auto path = control_socket(directory_);
+    {
+        Server server(here, random_, log_.log());
+        EXPECT_FALSE(ask_control(directory_, "/v1/queue"));
+        server.start();
+
+        const auto answer = ask_control(directory_, "/v1/queue");
+
+        ASSERT_TRUE(answer);
+        EXPECT_EQ(answer->status, 200);
+        EXPECT_TRUE(answer->body.contains(R"("running":true)")) << answer->body;
+        EXPECT_EQ(ask_control(directory_, "/v1/messages/5")->status, 404);
+        EXPECT_EQ(ask_control(directory_, "/v1/nothing")->status, 404);
+        EXPECT_TRUE(server.stop());
+    }
+    EXPECT_FALSE(std::filesystem::exists(path));
+    EXPECT_FALSE(ask_control(directory_, "/v1/queue"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Columns that line up, for people at a terminal.
 #pragma once
 
+#include "base/terminal.h"
+
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -8,8 +10,7 @@
 
 namespace postrider::app {
 
-/// Control characters of what strangers wrote, as U+FFFD: they would steer the terminal.
-std::string harmless(std::string_view text);
+using base::harmless;
 
 /// Value. Every cell is shown whole.
 class Table {

@@ -129,6 +129,7 @@ Group delivery() {
         {"retry_factor", field<&Delivery::retry_factor>(), between(1, 10), "Each wait is so many times the one before."},
         {"retry_longest", field<&Delivery::retry_longest>(), a_retry, "No wait is longer."},
         {"lifetime", field<&Delivery::lifetime>(), a_retry, "Age at which a delivery is given up; postal.default_maximum_delivery_attempts may end it earlier."},
+        {"transcripts", field<&Delivery::transcripts>(), any_value, "Which attempts keep every line that was said, for `postrider explain`: none, those that did not deliver, or all."},
     }};
 }
 

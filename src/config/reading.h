@@ -46,6 +46,9 @@ constexpr std::array<std::string_view, 2> words(StoreEngine) {
 constexpr std::array<std::string_view, 4> words(AddressFamily) {
     return {"ipv6_first", "ipv4_first", "ipv6_only", "ipv4_only"};
 }
+constexpr std::array<std::string_view, 3> words(Transcripts) {
+    return {"none", "troubled", "all"};
+}
 constexpr std::array<std::string_view, 3> words(DeliveryTls) {
     return {"none", "opportunistic", "required"};
 }

@@ -262,6 +262,8 @@ struct Limits {
 
 enum class AddressFamily : std::uint8_t { ipv6_first, ipv4_first, ipv6_only, ipv4_only };
 enum class DeliveryTls : std::uint8_t { none, opportunistic, required };
+/// Which attempts keep what was said in them.
+enum class Transcripts : std::uint8_t { none, troubled, all };
 
 struct Delivery {
     int port = 25;
@@ -293,6 +295,8 @@ struct Delivery {
     base::Duration retry_longest = 12h;
     /// Given up at this age or after postal.default_maximum_delivery_attempts, what comes first.
     base::Duration lifetime = 120h;
+
+    Transcripts transcripts = Transcripts::all;
 };
 
 enum class RetryClass : std::uint8_t {

@@ -28,6 +28,13 @@ base::Endpoint Server::listen(base::Endpoint at, std::shared_ptr<net::TlsServer>
     return listener->local();
 }
 
+void Server::listen(std::unique_ptr<net::Listener> listener) {
+    const std::shared_ptr<net::Listener> shared = std::move(listener);
+    listeners_.push_back(shared);
+    ++accepting_;
+    loop_.spawn(accept_from(shared, nullptr), "http listener");
+}
+
 net::Task<> Server::accept_from(
     std::shared_ptr<net::Listener> listener, std::shared_ptr<net::TlsServer> tls
 ) {

@@ -31,6 +31,8 @@ public:
     /// Takes connections from then on, under TLS when `tls` is given. Says which endpoint it is, as
     /// Network::listen does, and throws what that throws.
     base::Endpoint listen(base::Endpoint at, std::shared_ptr<net::TlsServer> tls = nullptr);
+    /// The same of a listener that somebody else has opened.
+    void listen(std::unique_ptr<net::Listener> listener);
     /// Stops listening, lets requests that have begun be answered until `deadline`, then cuts off
     /// what still stands. One call.
     net::Task<> drain(base::Instant deadline);

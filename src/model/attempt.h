@@ -42,6 +42,10 @@ struct Attempt {
     std::string enhanced_code;  ///< "5.1.1"
     std::string reply;          ///< the host's words, or what broke
     std::string explanation;    ///< one sentence for the person who waits
+    /// What was said (model/transcript.h); empty where it was not kept.
+    std::string transcript;
+    /// What was decided on the way, of the one with the last word (`note_decision`).
+    std::string decisions;
     /// What else was tried in the same attempt, in order; theirs are empty. This one had the last
     /// word: what became of the delivery is what became of it.
     std::vector<Attempt> others;

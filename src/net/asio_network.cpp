@@ -15,8 +15,12 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "net/asio_connection.h"
+#include "net/asio_loop.h"
+#include "net/deadlines.h"
 #include "net/sockets.h"
 
 namespace postrider::net {
@@ -138,6 +142,23 @@ std::unique_ptr<Listener> AsioNetwork::listen(base::Endpoint at) {
         throw_naming("listen", at);
     }
     return std::make_unique<AsioListener>(context_, clock_, deadlines(), socket);
+}
+
+std::expected<std::unique_ptr<Listener>, std::error_code> listen_locally(
+    AsioLoop& loop, const std::string& path
+) {
+    OwnedSocket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const LocalAddress address(path);
+    ::unlink(path.c_str());
+    // Between bind and chmod nobody can connect: it does not listen yet.
+    if (socket.number() < 0 ||
+        ::bind(socket.number(), address.pointer(), LocalAddress::size) != 0 ||
+        ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 ||
+        ::listen(socket.number(), listen_backlog) != 0) {
+        return std::unexpected(std::error_code(errno, std::generic_category()));
+    }
+    auto& deadlines = boost::asio::use_service<Deadlines>(loop.context());
+    return std::make_unique<AsioListener>(loop.context(), loop.clock(), deadlines, socket);
 }
 
 Task<std::unique_ptr<Connection>> AsioNetwork::connect(

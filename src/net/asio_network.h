@@ -4,12 +4,18 @@
 #include "net/clock.h"
 #include "net/network.h"
 
+#include <expected>
+#include <memory>
+#include <string>
+#include <system_error>
+
 namespace boost::asio {
 class io_context;
 }
 
 namespace postrider::net {
 
+class AsioLoop;
 class Deadlines;
 
 /// Connections wanting to be taken that the kernel keeps for us, at most.
@@ -33,5 +39,11 @@ private:
     Clock& clock_;
     Deadlines* deadlines_ = nullptr;
 };
+
+/// Listens at `path` of the file system, for processes of the same user alone. What lay there, as
+/// after a death, is replaced; whoever closes the listener removes it.
+std::expected<std::unique_ptr<Listener>, std::error_code> listen_locally(
+    AsioLoop& loop, const std::string& path
+);
 
 }  // namespace postrider::net

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <system_error>
@@ -14,6 +16,7 @@
 
 #include "net/asio_loop.h"
 #include "net/loop_test_support.h"
+#include "net/sockets.h"
 
 namespace postrider::net {
 namespace {
@@ -275,6 +278,40 @@ TEST_F(RealNetwork, GivesNullFromAClosedListener) {
     run([&]() -> Task<> { connection = co_await listener->accept(); });
 
     EXPECT_EQ(connection, nullptr);
+}
+
+TEST_F(RealNetwork, ListensAtAPathForItsOwnerAlone) {
+    const auto folder = std::filesystem::temp_directory_path() /
+                        ("postrider-" + std::to_string(::getpid()) + std::string(120, 'x'));
+    std::filesystem::create_directories(folder);
+    const auto path = (folder / "socket").string();
+    std::ofstream(path) << "left by a death";
+    const auto listener = listen_locally(loop, path);
+    ASSERT_TRUE(listener);
+    loop.spawn(echo(**listener), "echo");
+
+    const OwnedSocket client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const LocalAddress address(path);
+    ASSERT_EQ(::connect(client.number(), address.pointer(), LocalAddress::size), 0);
+    ASSERT_EQ(::send(client.number(), "hello", 5, 0), 5);
+    std::string heard(5, ' ');
+    run([&]() -> Task<> {
+        while (::recv(client.number(), heard.data(), heard.size(), MSG_DONTWAIT) != 5) {
+            co_await loop.clock().sleep_until(loop.clock().instant() + 1ms);
+        }
+    });
+
+    EXPECT_EQ(heard, "hello");
+    using std::filesystem::perms;
+    EXPECT_EQ(std::filesystem::status(path).permissions(), perms::owner_read | perms::owner_write);
+    std::filesystem::remove_all(folder);
+}
+
+TEST_F(RealNetwork, SaysWhereItCouldNotListen) {
+    EXPECT_EQ(
+        listen_locally(loop, "/nowhere/at/all/socket").error(), std::errc::no_such_file_or_directory
+    );
+    EXPECT_FALSE(listen_locally(loop, "/tmp/" + std::string(5000, 'x')));
 }
 
 }  // namespace

@@ -5,9 +5,11 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
@@ -28,6 +30,27 @@ KernelAddress::KernelAddress(const base::Endpoint& endpoint) {
         address->sin6_port = htons(endpoint.port);
         std::memcpy(&address->sin6_addr, bytes.data(), bytes.size());
         size = sizeof(sockaddr_in6);
+    }
+}
+
+LocalAddress::LocalAddress(const std::string& path) {
+    std::string shown = path;
+    if (path.size() >= sizeof(address_.sun_path)) {
+        const std::filesystem::path whole(path);
+        folder_ = ::open(whole.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        shown = "/proc/self/fd/" + std::to_string(folder_) + "/" + whole.filename().string();
+    }
+    // A path that is too long all the same becomes an address of no family, which nobody is at.
+    address_.sun_family = AF_UNSPEC;
+    if (shown.size() < sizeof(address_.sun_path)) {
+        address_.sun_family = AF_UNIX;
+        std::memcpy(address_.sun_path, shown.c_str(), shown.size() + 1);
+    }
+}
+
+LocalAddress::~LocalAddress() {
+    if (folder_ >= 0) {
+        ::close(folder_);
     }
 }
 

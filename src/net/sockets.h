@@ -2,8 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include "base/ip.h"
 
@@ -16,6 +18,24 @@ struct KernelAddress {
 
     explicit KernelAddress(const base::Endpoint& endpoint);
     const sockaddr* pointer() const { return reinterpret_cast<const sockaddr*>(&storage); }
+};
+
+/// A path of the file system as the kernel takes it, whatever its length: a long one is named by
+/// its folder, which stays open as long as this. Where nothing can stand at the path, neither bind
+/// nor connect succeeds.
+class LocalAddress {
+public:
+    explicit LocalAddress(const std::string& path);
+    LocalAddress(const LocalAddress&) = delete;
+    LocalAddress& operator=(const LocalAddress&) = delete;
+    ~LocalAddress();
+
+    static constexpr socklen_t size = sizeof(sockaddr_un);
+    const sockaddr* pointer() const { return reinterpret_cast<const sockaddr*>(&address_); }
+
+private:
+    sockaddr_un address_{};
+    int folder_ = -1;
 };
 
 base::Endpoint to_endpoint(const sockaddr_storage& storage);

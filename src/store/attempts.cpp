@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/transcripts.h"
+
 namespace postrider::store {
 namespace {
 
@@ -107,6 +109,7 @@ void insert_attempt(
     for (const auto& other : attempt.others) {
         insert_row(transaction, insert_try_row, delivery, number, other);
     }
+    keep_transcripts(transaction, delivery, number, attempt);
 }
 
 std::uint32_t attempts_made(Transaction& transaction, model::DeliveryId id) {

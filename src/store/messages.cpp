@@ -127,9 +127,9 @@ void keep_delivery(
 
 /// The bounce about a delivery that ended as it began.
 void keep_notice(Transaction& transaction, const model::NewMessage& notice, model::Event event) {
-    accept(transaction, notice, {.bounce_for = event.delivery});
+    const auto accepted = accept(transaction, notice, {.bounce_for = event.delivery});
     event.kind = model::EventKind::notified;
-    event.detail.clear();
+    event.detail = told_by(accepted);
     record(transaction, event);
 }
 
@@ -171,6 +171,10 @@ void begin(
 }
 
 }  // namespace
+
+std::string told_by(const model::Accepted& notice) {
+    return "The report is message " + std::to_string(notice.deliveries.front().value) + ".";
+}
 
 model::Accepted accept(
     Transaction& transaction, const model::NewMessage& message, const Circumstances& circumstances

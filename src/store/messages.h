@@ -24,6 +24,9 @@ model::Accepted accept(
     Transaction& transaction, const model::NewMessage& message, const Circumstances& circumstances
 );
 
+/// What the event says of a report that was accepted so.
+std::string told_by(const model::Accepted& notice);
+
 /// What an attempt needs to know, without the queue's part. None: the day is gone. `directory`:
 /// where files of large messages lie.
 std::optional<model::Claim> read_claim(

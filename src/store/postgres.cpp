@@ -23,7 +23,7 @@ constexpr int server_lock_timeout_ms = 2'000;
 constexpr int truncation_lock_timeout_ms = 2'000;
 
 constexpr std::string_view day_tables[] = {
-    "messages", "bodies", "inspections", "deliveries", "attempts", "tries", "events"
+    "messages", "bodies", "inspections", "deliveries", "attempts", "tries", "transcripts", "events"
 };
 constexpr std::string_view named_by = "messages_";
 

@@ -313,9 +313,9 @@ bool finish(Transaction& transaction, const Finish& result) {
     event.detail = result.detail;
     record(transaction, event);
     if (result.notice) {
-        accept(transaction, *result.notice, {.bounce_for = result.delivery});
+        const auto notice = accept(transaction, *result.notice, {.bounce_for = result.delivery});
         event.kind = EventKind::notified;
-        event.detail.clear();
+        event.detail = told_by(notice);
         record(transaction, event);
     }
     return true;

@@ -83,6 +83,7 @@ TESTED_BY = {
     "src/app/named.cpp": "src/app/domain_commands_test.cpp",
     "src/app/print.cpp": "src/app/organization_commands_test.cpp",
     "src/app/secret_input.cpp": "src/app/user_commands_test.cpp",
+    "src/app/control_door.cpp": "src/app/server_test.cpp",
     "src/app/front.cpp": "src/app/server_test.cpp",
     "src/app/server_log.cpp": "src/app/server_test.cpp",
     "src/app/development.cpp": "src/app/server_test.cpp",

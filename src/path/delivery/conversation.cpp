@@ -1,6 +1,8 @@
 // Talking SMTP to a host.
 #include "path/delivery/conversation.h"
 
+#include <fmt/format.h>
+
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -70,11 +72,13 @@ Meaning ConversationEnded::meaning() const {
                   : meaning_of(stage_, trouble_.value_or(WireTrouble::broken));
 }
 
-Conversation::Conversation(net::Clock& clock, Way way, Target target, const Timeouts& timeouts)
+Conversation::Conversation(net::Clock& clock, Way way, Target target, Manner manner)
     : clock_(clock),
       way_(std::move(way)),
       target_(std::move(target)),
-      timeouts_(timeouts),
+      timeouts_(manner.timeouts),
+      recording_(manner.recording),
+      opened_at_(clock.instant()),
       reader_(*way_.connection) {}
 
 net::Task<std::unique_ptr<Conversation>> Conversation::open(
@@ -82,16 +86,46 @@ net::Task<std::unique_ptr<Conversation>> Conversation::open(
     net::Network& network,
     std::shared_ptr<net::TlsClient> tls,
     Target target,
-    const Timeouts& timeouts
+    Manner manner
 ) {
     auto connect = [&] {
-        return reach(network, target, clock.instant() + timeouts.of(smtp::Stage::connect));
+        return reach(network, target, clock.instant() + manner.timeouts.of(smtp::Stage::connect));
     };
     auto way = co_await ended_by_wire(smtp::Stage::connect, connect);
     auto conversation =
-        std::make_unique<Conversation>(clock, std::move(way), std::move(target), timeouts);
+        std::make_unique<Conversation>(clock, std::move(way), std::move(target), manner);
+    conversation->note_connection();
     co_await conversation->greet(std::move(tls));
     co_return conversation;
+}
+
+void Conversation::note_connection() {
+    if (recording_ == nullptr) {
+        return;
+    }
+    std::string words = "connected to " + target_.endpoint.to_string();
+    if (target_.proxy) {
+        words += " through " + target_.proxy->endpoint.to_string();
+    }
+    if (way_.leaves_from) {
+        words += " from " + way_.leaves_from->to_string();
+    }
+    recording_->happened(words);
+}
+
+void Conversation::record_in(Recording* recording) {
+    recording_ = recording;
+    if (recording_ == nullptr) {
+        return;
+    }
+    const auto open = std::chrono::duration<double>(clock_.instant() - opened_at_).count();
+    recording_->happened(fmt::format(
+        "reused connection, opened {:.1f} s earlier, {} {} went before",
+        open,
+        messages_,
+        messages_ == 1 ? "message" : "messages"
+    ));
+    recording_->happened(fmt::format("its greeting: {}", greeting_));
 }
 
 net::Task<> Conversation::greet(std::shared_ptr<net::TlsClient> tls) {
@@ -114,6 +148,9 @@ net::Task<> Conversation::greet(std::shared_ptr<net::TlsClient> tls) {
                 co_await send(std::span(&words, 1), exchange->stage);
             }
             const auto reply = co_await read_reply(exchange->stage);
+            if (exchange->stage == smtp::Stage::greeting) {
+                greeting_ = smtp::to_line(reply);
+            }
             step = opening.take(reply);
         } else if (std::holds_alternative<smtp::Handshake>(step)) {
             if (has_unread()) {
@@ -145,6 +182,9 @@ net::Task<> Conversation::handshake(std::shared_ptr<net::TlsClient> tls) {
         );
     };
     co_await ended_by_wire(smtp::Stage::starttls, start);
+    if (const auto* agreed = this->tls(); agreed != nullptr && recording_ != nullptr) {
+        recording_->happened(fmt::format("TLS agreed: {} {}", agreed->version, agreed->cipher));
+    }
 }
 
 net::TlsDemand Conversation::tls_demand() const {
@@ -160,6 +200,11 @@ net::TlsDemand Conversation::tls_demand() const {
 }
 
 net::Task<> Conversation::send(std::span<const std::string_view> pieces, smtp::Stage stage) {
+    if (recording_ != nullptr && stage != smtp::Stage::body) {
+        for (const auto& piece : pieces) {
+            recording_->said(piece, stage);
+        }
+    }
     auto write = [&] { return way_.connection->write(pieces, deadline(stage)); };
     co_await ended_by_wire(stage, write);
 }
@@ -179,6 +224,9 @@ net::Task<smtp::Reply> Conversation::read_reply(smtp::Stage stage) {
             );
         }
         if (*reply) {
+            if (recording_ != nullptr) {
+                recording_->heard(**reply);
+            }
             co_return std::move(**reply);
         }
         const bool came = co_await ended_by_wire(stage, fill);

@@ -16,6 +16,7 @@
 #include "net/network.h"
 #include "net/task.h"
 #include "path/delivery/outcome.h"
+#include "path/delivery/recording.h"
 #include "path/delivery/target.h"
 #include "path/delivery/timeouts.h"
 #include "path/delivery/way.h"
@@ -52,6 +53,14 @@ private:
     net::TlsTrouble tls_trouble_ = net::TlsTrouble::none;
 };
 
+/// How long each reply is waited for, and where what is said is written down. Value.
+struct Manner {
+    Manner(const Timeouts& waits, Recording* into = nullptr)  // NOLINT(*-explicit-*)
+        : timeouts(waits), recording(into) {}
+    const Timeouts& timeouts;
+    Recording* recording;  ///< null: nowhere
+};
+
 /// Resource; belongs to one loop.
 class Conversation {
 public:
@@ -61,9 +70,9 @@ public:
         net::Network& network,
         std::shared_ptr<net::TlsClient> tls,
         Target target,
-        const Timeouts& timeouts
+        Manner manner
     );
-    Conversation(net::Clock& clock, Way way, Target target, const Timeouts& timeouts);
+    Conversation(net::Clock& clock, Way way, Target target, Manner manner);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
 
@@ -84,6 +93,15 @@ public:
         ++messages_;
         state_ = state;
     }
+    /// From now on what is said is written down there, beginning with where this conversation
+    /// stands; null: nowhere.
+    void record_in(Recording* recording);
+    /// Something besides commands and replies, for the recording.
+    void note(std::string_view what) {
+        if (recording_ != nullptr) {
+            recording_->happened(what);
+        }
+    }
     /// What the next transaction finds.
     smtp::AfterTransaction state() const { return state_; }
     /// Whether something came that nobody asked for, such as a 421 before closing.
@@ -91,6 +109,7 @@ public:
 
 private:
     net::Task<> greet(std::shared_ptr<net::TlsClient> tls);
+    void note_connection();
     net::Task<> handshake(std::shared_ptr<net::TlsClient> tls);
     net::TlsDemand tls_demand() const;
     base::Instant deadline(smtp::Stage stage) const;
@@ -99,6 +118,9 @@ private:
     Way way_;
     Target target_;
     const Timeouts& timeouts_;
+    Recording* recording_;
+    const base::Instant opened_at_;
+    std::string greeting_;  ///< on one line
     net::LineReader reader_;
     smtp::PeerExtensions peer_;
     std::uint32_t messages_ = 0;

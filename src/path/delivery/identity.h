@@ -24,6 +24,8 @@ struct Identity {
     std::string source = {};
     /// A connection that has carried so many messages ends; 0: as usual.
     std::uint32_t messages_per_connection = 0;
+    /// The rule that named the pool, in words; empty: none did, it is the usual one.
+    std::string pool_rule;
 };
 
 }  // namespace postrider::delivery

@@ -4,6 +4,8 @@
 #include "base/ascii.h"
 #include "path/delivery/source.h"
 
+#include <algorithm>
+
 namespace postrider::delivery {
 namespace {
 
@@ -31,13 +33,33 @@ bool PoolRule::fits(const PoolTraits& traits) const {
            is_address_or_any(recipient, traits.recipient);
 }
 
-std::string_view pool_for(std::span<const PoolRule> rules, const PoolTraits& traits) {
-    for (const PoolRule& rule : rules) {
-        if (rule.fits(traits)) {
-            return rule.pool;
+std::string describe(const PoolRule& rule) {
+    std::string words;
+    const auto add = [&](std::string_view what, const std::string& value) {
+        if (!value.empty()) {
+            words += words.empty() ? "" : ", ";
+            words += what;
+            words += ' ';
+            words += value;
         }
-    }
-    return usual_pool;
+    };
+    add("organization", rule.organization);
+    add("server", rule.server);
+    add("tag", rule.tag);
+    add("sender", rule.sender);
+    add("recipient", rule.recipient);
+    return words.empty() ? "everything" : words;
+}
+
+const PoolRule* rule_for(std::span<const PoolRule> rules, const PoolTraits& traits) {
+    const auto found =
+        std::ranges::find_if(rules, [&](const PoolRule& rule) { return rule.fits(traits); });
+    return found == rules.end() ? nullptr : &*found;
+}
+
+std::string_view pool_for(std::span<const PoolRule> rules, const PoolTraits& traits) {
+    const PoolRule* rule = rule_for(rules, traits);
+    return rule == nullptr ? usual_pool : std::string_view(rule->pool);
 }
 
 }  // namespace postrider::delivery

@@ -28,7 +28,12 @@ struct PoolRule {
     bool fits(const PoolTraits& traits) const;
 };
 
-/// That of the first rule that fits; the usual one where none does. Views `rules`.
+/// What a rule asks for: "tag news, server acme/main"; "everything" where it asks nothing.
+std::string describe(const PoolRule& rule);
+
+/// The first rule that fits; null where none does.
+const PoolRule* rule_for(std::span<const PoolRule> rules, const PoolTraits& traits);
+/// Its pool, or the usual one. Views `rules`.
 std::string_view pool_for(std::span<const PoolRule> rules, const PoolTraits& traits);
 
 }  // namespace postrider::delivery

@@ -67,5 +67,13 @@ TEST(PoolRules, TakeTheNullSenderForNoDomain) {
     );
 }
 
+TEST(PoolRules, AreDescribedByWhatTheyAsk) {
+    EXPECT_EQ(describe({.pool = "bulk"}), "everything");
+    EXPECT_EQ(
+        describe({.pool = "bulk", .server = "acme/main", .tag = "news", .recipient = "there.test"}),
+        "server acme/main, tag news, recipient there.test"
+    );
+}
+
 }  // namespace
 }  // namespace postrider::delivery

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "model/transcript.h"
+
 namespace postrider::delivery {
 namespace {
 
@@ -23,6 +25,13 @@ Outcome begun(const Target& target, base::Time now) {
     outcome.attempt.source = target.source;
     outcome.attempt.helo = target.helo;
     return outcome;
+}
+
+void note_way(Outcome& outcome, const Identity& identity, const Route& route) {
+    auto& decisions = outcome.attempt.decisions;
+    model::note_decision(decisions, "pool", identity.pool);
+    model::note_decision(decisions, "pool_rule", identity.pool_rule);
+    model::note_decision(decisions, "site", route.site);
 }
 
 void note_meaning(Outcome& outcome, const Meaning& meaning) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "path/delivery/conversation.h"
+#include "path/delivery/identity.h"
 #include "path/delivery/outcome.h"
+#include "path/delivery/route.h"
 #include "smtp/client_transaction.h"
 
 namespace postrider::delivery {
@@ -10,6 +12,8 @@ namespace postrider::delivery {
 /// Of a try that begins.
 Outcome begun(const Target& target, base::Time now);
 void note_meaning(Outcome& outcome, const Meaning& meaning);
+/// Which pool it was to leave from and why, and who takes mail there.
+void note_way(Outcome& outcome, const Identity& identity, const Route& route);
 /// Once there is a conversation: our address and its TLS.
 void note_conversation(Outcome& outcome, const Conversation& conversation);
 /// The host's word on the recipient.

@@ -1,6 +1,8 @@
 // Performs a transaction's steps.
 #include "path/delivery/smtp_attempt.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <variant>
 #include <vector>
@@ -91,6 +93,10 @@ net::Task<std::vector<smtp::RecipientResult>> transmit(
             step = transaction.take(reply);
         } else {
             co_await send_body(conversation, message);
+            conversation.note(fmt::format(
+                "the message, {} octets, and the final dot",
+                message.front.size() + message.content.size()
+            ));
             step = transaction.body_sent();
         }
     }

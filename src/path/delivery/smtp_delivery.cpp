@@ -122,6 +122,7 @@ net::Task<Outcome> SmtpDelivery::deliver(
     }
     auto outcome = std::move(journey.tries).conclude();
     outcome.connects = journey.connects;
+    note_way(outcome, identity, route);
     co_return outcome;
 }
 
@@ -319,11 +320,16 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
     const bool is_clear = target.tls == TlsPolicy::none;
     Tried tried{.outcome = begun(target, loop_.clock().now())};
     tried.outcome.attempt.tls_basis = basis_of(journey.terms.terms);
+    Recording recording(loop_.clock());
+    auto* const writes = options_.transcripts == Transcripts::none ? nullptr : &recording;
     try {
-        if (!is_kept) {
+        if (is_kept) {
+            conversation->record_in(writes);
+        } else {
             ++journey.connects;
+            const Manner manner(options_.timeouts, writes);
             conversation = co_await Conversation::open(
-                loop_.clock(), loop_.network(), tls_, std::move(target), options_.timeouts
+                loop_.clock(), loop_.network(), tls_, std::move(target), manner
             );
         }
         note_conversation(tried.outcome, *conversation);
@@ -341,16 +347,26 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
         if (is_kept && was_stale(result.stage, result.reply)) {
             tried.end = End::stale;
         }
+        conversation->record_in(nullptr);
         conversations_.put(std::move(conversation));
     } catch (const ConversationEnded& ended) {
         note_end(tried.outcome, ended);
+        if (!ended.reply()) {
+            recording.happened(fmt::format("ended: {}", ended.what()));
+        }
         if (is_kept && was_stale(ended.stage(), ended.reply())) {
             tried.end = End::stale;
         } else if (!is_kept && ended.stage() == smtp::Stage::starttls) {
             note_talk_ended(tried, ended, journey.terms);
         }
     }
-    tried.outcome.attempt.duration = loop_.clock().instant() - started;
+    auto& attempt = tried.outcome.attempt;
+    attempt.duration = loop_.clock().instant() - started;
+    const bool is_wanted = options_.transcripts == Transcripts::all ||
+                           attempt.result != model::AttemptResult::delivered;
+    if (writes != nullptr && is_wanted) {
+        attempt.transcript = recording.take();
+    }
     co_return tried;
 }
 

@@ -20,6 +20,7 @@
 #include "path/delivery/departures.h"
 #include "path/delivery/hop_terms.h"
 #include "path/delivery/letter.h"
+#include "path/delivery/recording.h"
 #include "path/delivery/routes.h"
 #include "path/delivery/signatures.h"
 #include "path/delivery/sources.h"
@@ -48,6 +49,7 @@ struct SmtpDeliveryOptions {
     std::vector<tls_policy::Rule> tls_rules;  ///< what the operator asks of destinations
     tls_policy::StsPolicies* sts = nullptr;   ///< null: MTA-STS is not looked for
     TlsObserver on_tls;                       ///< hears of each connection's TLS
+    Transcripts transcripts = Transcripts::all;
 };
 
 /// Resource; belongs to one loop.

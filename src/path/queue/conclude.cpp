@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/transcript.h"
 #include "path/queue/react.h"
 
 namespace postrider::queue {
@@ -32,19 +33,26 @@ bool is_for_good(const model::Attempt& attempt) {
     return !reaction || attempt.reply_code / 100 != 5 || reaction->is_final;
 }
 
+/// A wait, and what it is for: "schedule", "hint", "class".
+struct Wait {
+    std::optional<base::Duration> longer;  ///< than the schedule's
+    std::string_view reason = "schedule";
+};
+
 /// What the host asks for, or the schedule's wait where the rules want it longer.
-std::optional<base::Duration> longer_wait(
+Wait wait_after(
     const delivery::Outcome& outcome, const RetrySchedule& schedule, std::uint32_t attempts
 ) {
     if (outcome.retry_hint) {
-        return outcome.retry_hint;
+        return {.longer = outcome.retry_hint, .reason = "hint"};
     }
     const auto reaction = reaction_to(outcome.attempt);
     if (!reaction || reaction->spacing == 1) {
-        return std::nullopt;
+        return {};
     }
     const auto usual = schedule.wait(attempts);
-    return std::max(usual, std::min(usual * reaction->spacing, schedule.longest));
+    const auto longer = std::max(usual, std::min(usual * reaction->spacing, schedule.longest));
+    return {.longer = longer, .reason = "class"};
 }
 
 void try_again(
@@ -54,11 +62,14 @@ void try_again(
     const RetrySchedule& schedule
 ) {
     const auto attempts = finish.attempt->number;
-    const auto wait = longer_wait(outcome, schedule, attempts);
+    const auto wait = wait_after(outcome, schedule, attempts);
     const auto end = schedule.lifetime
                          ? std::min(claim.expires_at, claim.life_from + *schedule.lifetime)
                          : claim.expires_at;
-    if (const auto due = schedule.next(attempts, finish.at, end, wait)) {
+    if (const auto due = schedule.next(attempts, finish.at, end, wait.longer)) {
+        model::note_decision(finish.attempt->decisions, "wait", wait.reason);
+        const auto micros = std::to_string(base::to_micros(*due));
+        model::note_decision(finish.attempt->decisions, "due", micros);
         finish.next = store::RetryAt{.due = *due};
         return;
     }
@@ -84,6 +95,7 @@ store::Finish conclude(
     finish.attempt = outcome.attempt;
     finish.attempt->number = claim.attempts + 1;
     finish.detail = sentence(outcome.attempt);
+    note_class(*finish.attempt);
     switch (outcome.attempt.result) {
         case model::AttemptResult::delivered:
             finish.next = store::Delivered{};

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/transcript.h"
+
 namespace postrider::queue {
 namespace {
 
@@ -155,6 +157,33 @@ TEST(Conclude, HoldsWithoutAnAttemptAndWithoutANotice) {
     EXPECT_FALSE(finish.attempt);
     EXPECT_EQ(finish.detail, "because");
     EXPECT_EQ(std::get<model::Hold>(finish.next).ends_at, now + 1h);
+}
+
+TEST(Conclude, NotesWhyItWaitsSoLong) {
+    const auto reason = [](const delivery::Outcome& outcome) {
+        const auto finish = conclude(a_claim(), outcome, schedule, now);
+        return std::string(model::decision(finish.attempt->decisions, "wait"));
+    };
+    auto outcome = an_outcome(model::AttemptResult::deferred);
+    EXPECT_EQ(reason(outcome), "schedule");
+    outcome.attempt.stage = "rcpt";
+    outcome.attempt.reply_code = 452;
+    outcome.attempt.reply = "452 4.2.2 The mailbox is over quota";
+    EXPECT_EQ(reason(outcome), "class");
+    outcome.retry_hint = 7min;
+    EXPECT_EQ(reason(outcome), "hint");
+
+    const auto finish = conclude(a_claim(), outcome, schedule, now);
+    EXPECT_EQ(
+        model::decision(finish.attempt->decisions, "due"),
+        std::to_string(base::to_micros(now + 7min))
+    );
+    EXPECT_EQ(model::decision(finish.attempt->decisions, "class"), "mailbox-full");
+}
+
+TEST(Conclude, NotesNoWaitWhereNoneFollows) {
+    const auto finish = end_of(a_claim(), model::AttemptResult::delivered);
+    EXPECT_EQ(finish.attempt->decisions, "");
 }
 
 }  // namespace

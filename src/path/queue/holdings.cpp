@@ -41,7 +41,7 @@ void Holdings::give_back(const model::NewMessage& message) {
 }
 
 bool Holdings::hold(const model::Claim& claim) {
-    if (!held_.insert(claim.delivery).second) {
+    if (!held_.try_emplace(claim.delivery).second) {
         return false;
     }
     room_.add(1, claim.content.head().size());
@@ -51,6 +51,18 @@ bool Holdings::hold(const model::Claim& claim) {
 void Holdings::let_go(const model::Claim& claim) {
     held_.erase(claim.delivery);
     room_.give_back(1, claim.content.head().size());
+}
+
+void Holdings::begin(const model::Claim& claim) {
+    const auto found = held_.find(claim.delivery);
+    if (found != held_.end()) {
+        found->second.begun = loop_.clock().instant();
+    }
+}
+
+std::optional<Holding> Holdings::find(model::DeliveryId delivery) const {
+    const auto found = held_.find(delivery);
+    return found == held_.end() ? std::nullopt : std::optional(found->second);
 }
 
 net::Task<> Holdings::release(std::vector<model::Claim> untried) {
@@ -77,7 +89,11 @@ net::Task<> Holdings::keep_leases() {
         if (is_stopping_ || held_.empty()) {
             continue;
         }
-        std::vector<model::DeliveryId> claims(held_.begin(), held_.end());
+        std::vector<model::DeliveryId> claims;
+        claims.reserve(held_.size());
+        for (const auto& [delivery, holding] : held_) {
+            claims.push_back(delivery);
+        }
         try {
             co_await store_.renew(std::move(claims), lease().until);
         } catch (const std::exception& trouble) {

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "base/log.h"
@@ -19,6 +20,11 @@ struct HoldingLimits {
     std::uint64_t claims_max = 10'000;       ///< in memory, being tried included
     std::uint64_t bytes_max = 256ULL << 20;  ///< of their content
     base::Duration lease = std::chrono::minutes{10};
+};
+
+/// A delivery that this process holds. Value.
+struct Holding {
+    std::optional<base::Instant> begun;  ///< when its attempt began; none: it waits for its turn
 };
 
 /// Resource; belongs to one loop. `room`, `lease`, `reserve` and `give_back` may be called from any
@@ -46,11 +52,15 @@ public:
     void give_back(const model::NewMessage& message);
 
     /// A claim whose room was reserved.
-    void hold_reserved(const model::Claim& claim) { held_.insert(claim.delivery); }
+    void hold_reserved(const model::Claim& claim) { held_.try_emplace(claim.delivery); }
     /// A claim from the store. False when it is held already: its lease had lapsed, as when the
     /// wall clock was set or the machine slept. Then this copy of it must be forgotten.
     bool hold(const model::Claim& claim);
     void let_go(const model::Claim& claim);
+    /// Its attempt begins.
+    void begin(const model::Claim& claim);
+    /// None: not held here.
+    std::optional<Holding> find(model::DeliveryId delivery) const;
     /// The last tenth is kept for what somebody waits for and what is tried at once.
     bool is_full() const { return room_.claims() >= limits_.claims_max / 10 * 9; }
     std::size_t size() const { return held_.size(); }
@@ -68,7 +78,7 @@ private:
     const std::string owner_;
     const HoldingLimits limits_;
     Room room_;
-    std::unordered_set<model::DeliveryId> held_;
+    std::unordered_map<model::DeliveryId, Holding> held_;
     std::unique_ptr<net::Alarm> alarm_;
     bool is_stopping_ = false;
 };

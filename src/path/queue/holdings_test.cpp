@@ -116,5 +116,15 @@ TEST_F(HoldingsTest, SayWhenTheStoreTakesNothingBack) {
     EXPECT_TRUE(lines.contains("release_failed"));
 }
 
+TEST_F(HoldingsTest, KnowWhatIsBeingTried) {
+    holdings.hold(a_claim(1));
+    holdings.hold(a_claim(2));
+    holdings.begin(a_claim(2));
+
+    EXPECT_FALSE(holdings.find(a_claim(1).delivery)->begun);
+    EXPECT_EQ(holdings.find(a_claim(2).delivery)->begun, loop.clock().instant());
+    EXPECT_FALSE(holdings.find(a_claim(3).delivery));
+}
+
 }  // namespace
 }  // namespace postrider::queue

@@ -36,7 +36,10 @@ net::Task<delivery::Identity> Identities::of(const model::Claim& claim) {
     if (!pools_.knows(claim.server)) {
         co_await pools_.learn(claim.server);
     }
-    identity.pool = pools_.of(claim);
+    if (const auto* rule = pools_.rule_of(claim)) {
+        identity.pool = rule->pool;
+        identity.pool_rule = delivery::describe(*rule);
+    }
     if (server && !claim.is_bounce) {
         identity.mail_from = mail_from(*server, domain ? &*domain : nullptr, claim.delivery);
     }

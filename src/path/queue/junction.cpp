@@ -322,6 +322,14 @@ std::vector<model::Claim> Junction::take_unrouted() {
     return taken;
 }
 
+std::map<std::string, std::string> Junction::sites() const {
+    std::map<std::string, std::string> all;
+    for (const auto& [name, destination] : destinations_) {
+        all.emplace(name, destination.route ? destination.route->site : "");
+    }
+    return all;
+}
+
 void Junction::forget_idle() {
     const auto now = loop_.clock().instant();
     std::erase_if(destinations_, [&](const auto& entry) {

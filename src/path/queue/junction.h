@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,6 +82,8 @@ public:
     /// Forgets destinations of which nothing is at hand, and their lanes.
     void forget_idle();
     std::size_t size() const { return destinations_.size(); }
+    /// Each destination that something is at hand of, and its site; "" while that is looked up.
+    std::map<std::string, std::string> sites() const;
 
 private:
     /// What is known of a destination while something of it is at hand.

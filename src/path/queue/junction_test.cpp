@@ -186,5 +186,15 @@ TEST_F(JunctionTest, DefersWhatTheStoreCannotTellTheServerOf) {
     EXPECT_EQ(unroutable.size(), 1U);
 }
 
+TEST_F(JunctionTest, TellsWhichSiteADestinationHas) {
+    slow_down(5s);
+    place(1);
+    EXPECT_EQ(junction.sites().at("there.test"), "");
+
+    loop.advance(5s);
+
+    EXPECT_EQ(junction.sites(), (std::map<std::string, std::string>{{"there.test", "there.test"}}));
+}
+
 }  // namespace
 }  // namespace postrider::queue

@@ -136,6 +136,7 @@ std::vector<LaneStanding> Lanes::standing(base::Instant now) const {
             .workers = lane->workers(),
             .bound = lane->has_ready() ? lane->bound(now) : std::nullopt,
             .measure = lane->is_measured(now) ? lane->measure().why : "",
+            .limits = lane->shaping(),
         });
     }
     std::ranges::sort(all, [](const LaneStanding& a, const LaneStanding& b) {

@@ -28,6 +28,7 @@ struct LaneStanding {
     std::optional<shaping::Bound> bound;  ///< while something is ready
     std::string
         measure;  ///< "slow-source: the receiver gets too much at once"; "" when none stands
+    shaping::Limits limits;  ///< all that it is held to
 };
 
 /// What lanes ask; each may be empty.

@@ -12,9 +12,9 @@ net::Task<> Pools::learn(model::ServerId server) {
     servers_.insert_or_assign(server, std::move(names));
 }
 
-std::string_view Pools::of(const model::Claim& claim) const {
+const delivery::PoolRule* Pools::rule_of(const model::Claim& claim) const {
     const Names& names = servers_.at(claim.server);
-    return delivery::pool_for(
+    return delivery::rule_for(
         rules_,
         {.organization = names.organization,
          .server = names.path,
@@ -22,6 +22,11 @@ std::string_view Pools::of(const model::Claim& claim) const {
          .sender = claim.sender,
          .recipient = claim.recipient}
     );
+}
+
+std::string_view Pools::of(const model::Claim& claim) const {
+    const auto* rule = rule_of(claim);
+    return rule != nullptr ? std::string_view(rule->pool) : delivery::usual_pool;
 }
 
 const std::string& Pools::path_of(model::ServerId server) const {

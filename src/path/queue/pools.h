@@ -27,6 +27,8 @@ public:
 
     // Of a server that was learnt; asked for every message.
 
+    /// The rule that names its pool; null: none does, and it is the usual one.
+    const delivery::PoolRule* rule_of(const model::Claim& claim) const;
     /// Views the rules.
     std::string_view of(const model::Claim& claim) const;
     /// "acme/main"; "" of a server that no longer exists.

@@ -2,6 +2,7 @@
 #include "path/queue/react.h"
 
 #include "bounce/reply_text.h"
+#include "model/transcript.h"
 
 namespace postrider::queue {
 namespace {
@@ -52,6 +53,18 @@ std::optional<Reaction> reaction_to(const model::Attempt& attempt) {
         {.classification = classification, .code = attempt.reply_code, .stage = *stage}
     );
     return Reaction{decision, classification};
+}
+
+void note_class(model::Attempt& attempt) {
+    const auto reaction = reaction_to(attempt);
+    if (!reaction) {
+        return;
+    }
+    const auto& classification = reaction->classification;
+    auto& decisions = attempt.decisions;
+    model::note_decision(decisions, "class", bounce::name_of(classification.bounce_class));
+    model::note_decision(decisions, "rule", classification.rule);
+    model::note_decision(decisions, "why", reaction->why);
 }
 
 }  // namespace postrider::queue

@@ -16,6 +16,9 @@ struct Reaction : reaction::Decision {
 };
 /// "mailbox-full" … of an attempt that did not deliver; "network" where no SMTP host refused it.
 std::string_view class_of(const model::Attempt& attempt);
+/// Notes what a host's refusal was taken for: the class, the rule that says so, and what follows.
+/// Nothing where no SMTP host refused it.
+void note_class(model::Attempt& attempt);
 
 /// Of an attempt that did not deliver; none where no SMTP host refused it. Some microseconds.
 std::optional<Reaction> reaction_to(const model::Attempt& attempt);

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "model/transcript.h"
+
 namespace postrider::queue {
 namespace {
 
@@ -58,6 +60,30 @@ TEST(React, HasNothingToSayWhereNoSmtpHostRefused) {
     EXPECT_FALSE(said(0, "Connection reset by peer", "data"));
     EXPECT_FALSE(said(404, "Not Found", "http"));
     EXPECT_FALSE(said(503, "Service Unavailable", ""));
+}
+
+TEST(React, NotesTheClassAndTheRule) {
+    model::Attempt attempt;
+    attempt.host = "mx.there.test";
+    attempt.stage = "rcpt";
+    attempt.reply_code = 452;
+    attempt.reply = "452 4.2.2 The mailbox is over quota";
+
+    note_class(attempt);
+
+    EXPECT_EQ(model::decision(attempt.decisions, "class"), "mailbox-full");
+    EXPECT_NE(model::decision(attempt.decisions, "rule"), "");
+    EXPECT_EQ(model::decision(attempt.decisions, "why"), "the mailbox is full");
+}
+
+TEST(React, NotesNothingWhereNobodyRefused) {
+    model::Attempt attempt;
+    attempt.stage = "final_dot";
+    attempt.reply_code = 250;
+
+    note_class(attempt);
+
+    EXPECT_EQ(attempt.decisions, "");
 }
 
 }  // namespace

@@ -229,6 +229,16 @@ net::Task<> Runner::keep_pace() {
     }
 }
 
+std::map<std::string, std::string> Runner::sites() const {
+    auto all = junction_.sites();
+    // What is looked up at this moment had a site before, perhaps.
+    for (const auto& [destination, site] : recent_.sites()) {
+        auto& known = all[destination];
+        known = known.empty() ? site : known;
+    }
+    return all;
+}
+
 void Runner::feed(Lane& lane, const model::Strand& strand) {
     for (const auto& hungry : lane.take_hungry(strand)) {
         holdings_.room().open(hungry);
@@ -237,8 +247,13 @@ void Runner::feed(Lane& lane, const model::Strand& strand) {
 }
 
 net::Task<> Runner::attempt(Lane& lane, Ready ready) {
+    holdings_.begin(ready.claim);
     auto result = co_await try_once(lane, ready);
     lane.settle(ready, loop_.clock().instant());
+    if (result.attempt) {
+        recent_.note_site(ready.claim.destination, ready.route->site);
+        recent_.note(ready.route->site, *result.attempt, result.at);
+    }
     co_await recorder_.record_beside(std::move(ready.claim), std::move(result));
 }
 
@@ -272,6 +287,7 @@ net::Task<store::Finish> Runner::deliver(const Lane& lane, Ready& ready) {
     auto identity = co_await identities_.of(claim);
     if (auto pool = restraints_.pool_for(claim, where, loop_.clock().now())) {
         identity.pool = *std::move(pool);
+        identity.pool_rule = "a standing order";
     }
     identity.source = lane.source();
     identity.messages_per_connection = lane.messages_per_connection();

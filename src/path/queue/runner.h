@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "path/queue/lanes.h"
 #include "path/queue/measures.h"
 #include "path/queue/notice.h"
+#include "path/queue/recent.h"
 #include "path/queue/recorder.h"
 #include "path/queue/restraints.h"
 #include "path/queue/retry_schedule.h"
@@ -86,12 +88,23 @@ public:
     void take(std::vector<model::Claim> claims) override;
     void wake(model::Strand strand, base::Time due) override;
 
-    /// On the runner's loop: the orders that it obeys.
+    // For whoever asks what stands where; on the runner's loop.
+
+    /// The orders that it obeys.
     const orders::Standing& orders() const { return restraints_.standing(); }
-    /// On the runner's loop.
-    std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
-    /// The measures that stand. On the runner's loop.
+    /// The measures that stand.
     std::vector<reaction::Action> measures() const { return measures_.actions(); }
+    std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
+    /// Each destination that is at hand, or was lately, and its site.
+    std::map<std::string, std::string> sites() const;
+    RecentSite recent(const std::string& site) const {
+        return recent_.of(site, loop_.clock().now());
+    }
+    /// None: this process does not hold it.
+    std::optional<Holding> holding(model::DeliveryId delivery) const {
+        return holdings_.find(delivery);
+    }
+    const std::string& owner() const { return holdings_.owner(); }
 
 private:
     void begin_work();
@@ -133,6 +146,7 @@ private:
     Supply supply_;
     Recorder recorder_;
     Restraints restraints_;
+    RecentReplies recent_;
     std::unique_ptr<net::Alarm> pace_alarm_;
     base::Instant pace_wakes_at_{};
     std::atomic<bool> is_stopping_ = false;
