@@ -59,13 +59,15 @@ it('a source that is blocked rests until it is told to go on', async () => {
     expect(measure?.site).toContain('mx.there.test');
     expect(measure?.reply).toContain('spamhaus');
     is_angry = false;
+    // What follows a refused recipient in one piece looks like a message, too.
+    const before = host.messages.length;
     await send();
     await delay(500);
-    expect(host.messages).toHaveLength(0);
+    expect(host.messages).toHaveLength(before);
 
     await acme.server.cli.json('measure', 'undo', String(measure?.id));
 
-    await until(() => host.messages.length > 0, { for: 'what waited' });
+    await until(() => host.messages.length > before, { for: 'what waited' });
     expect(await measures()).toHaveLength(0);
     expect((await measures('--all'))[0]?.state).toBe('undone');
 });
