@@ -107,6 +107,11 @@ net::Task<> TlsKnowledge::keep() {
     co_await ledger_.flush();
 }
 
+net::Task<> TlsKnowledge::keep_at_end() {
+    co_await notebook_.write();
+    co_await ledger_.flush_all();
+}
+
 void TlsKnowledge::enter(delivery::SmtpDeliveryOptions& options) {
     options.sts = settings_.mta_sts.enabled ? &policies_ : nullptr;
     if (settings_.tls_reports.send) {

@@ -58,6 +58,8 @@ public:
     void enter(delivery::SmtpDeliveryOptions& options);
     /// Puts into the store what was learned since.
     net::Task<> keep();
+    /// The same in haste.
+    net::Task<> keep_at_end();
 
     http::Client& client() { return client_; }
     tls_policy::StsPolicies& policies() { return policies_; }

@@ -1,4 +1,4 @@
-// Two rounds.
+// Three rounds.
 #include "app/tls_reporting.h"
 
 namespace postrider::app {
@@ -33,22 +33,24 @@ TlsReporting::TlsReporting(
           refresh_times,
           [this] { return knowledge_.policies().refresh_old(); }
       ),
-      reports_(ground.loop, ground.log, "tls reports", report_times, [this] { return report(); }) {}
+      counts_(
+          ground.loop, ground.log, "tls counts", report_times, [this] { return knowledge_.keep(); }
+      ),
+      reports_(ground.loop, ground.log, "tls reports", report_times, [this] {
+          return dispatch_.send_due();
+      }) {}
 
 void TlsReporting::start() {
     refreshes_.start();
+    counts_.start();
     reports_.start();
 }
 
 net::Task<> TlsReporting::stop(base::Duration grace) {
     co_await refreshes_.stop(grace);
+    co_await counts_.stop(grace);
     co_await reports_.stop(grace);
-    co_await knowledge_.keep();
-}
-
-net::Task<> TlsReporting::report() {
-    co_await knowledge_.keep();
-    co_await dispatch_.send_due();
+    co_await knowledge_.keep_at_end();
 }
 
 }  // namespace postrider::app

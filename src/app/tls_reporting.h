@@ -24,12 +24,11 @@ public:
     net::Task<> stop(base::Duration grace);
 
 private:
-    net::Task<> report();
-
     TlsKnowledge& knowledge_;
     tls_reports::Dispatch dispatch_;
-    Regularly refreshes_;
-    Regularly reports_;
+    Regularly refreshes_;  ///< policies that are old
+    Regularly counts_;     ///< what was learned into the store
+    Regularly reports_;    ///< what is due to others
 };
 
 }  // namespace postrider::app

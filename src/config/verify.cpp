@@ -1,8 +1,10 @@
 // Finds values that cannot stand together.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "config/complete.h"
 
@@ -209,6 +211,30 @@ void verify_retries(Assembly& assembly) {
     }
 }
 
+void verify_tls(Assembly& assembly) {
+    std::size_t count = 0;
+    for (const TlsDestination& destination : assembly.settings.tls_policies) {
+        const std::string name = fmt::format("tls_policies[{}]", ++count);
+        std::string_view domain = destination.domain;
+        domain.remove_prefix(domain.starts_with("*.") ? 2 : 0);
+        if (domain.empty() || domain.find_first_of("@* \t") != std::string_view::npos) {
+            assembly.error(
+                assembly.place_of(name),
+                name + ".domain",
+                fmt::format("\"{}\" is no domain, nor `*.` and a domain", destination.domain)
+            );
+        }
+    }
+    const std::string& server = assembly.settings.tls_reports.server;
+    if (!server.empty() && std::ranges::count(server, '/') != 1) {
+        assembly.error(
+            assembly.place_of("tls_reports.server"),
+            "tls_reports.server",
+            fmt::format("\"{}\" is no `organization/server`", server)
+        );
+    }
+}
+
 }  // namespace
 
 void verify(Assembly& assembly) {
@@ -223,6 +249,7 @@ void verify(Assembly& assembly) {
     verify_pools(assembly);
     verify_warm_up(assembly);
     verify_retries(assembly);
+    verify_tls(assembly);
 }
 
 }  // namespace postrider::config

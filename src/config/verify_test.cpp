@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 std::vector<std::string> errors(const std::string& text) {
     const auto result = load_text("version: 2\n" + text, "p.yml");
@@ -115,6 +116,20 @@ TEST(Verify, WantsWaysOutThatAreWhole) {
             ", proxy_password: x}]\n"
         ),
         ElementsAre(HasSubstr("at most 255 bytes"))
+    );
+}
+
+TEST(Verify, WantsTlsPoliciesOfDomains) {
+    EXPECT_THAT(errors("tls_policies: [{domain: a.test}, {domain: '*.a.test'}]\n"), IsEmpty());
+    for (const char* domain : {"'*.'", "a@b.test", "'*'", "'a b.test'"}) {
+        EXPECT_THAT(
+            errors(std::string("tls_policies: [{domain: ") + domain + "}]\n"),
+            ElementsAre(HasSubstr("tls_policies[1].domain: "))
+        ) << domain;
+    }
+    EXPECT_THAT(
+        errors("tls_reports: {server: acme}\n"),
+        ElementsAre(HasSubstr("tls_reports.server: \"acme\" is no `organization/server`"))
     );
 }
 

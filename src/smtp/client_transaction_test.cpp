@@ -252,5 +252,27 @@ TEST(ClientTransactionDeathTest, WritesNoSecondCommand) {
     EXPECT_DEATH(ClientTransaction({}, to({"b@x.test>\r\nRSET"})), "check_is_one_line|none_of");
 }
 
+// RFC 8689.
+TEST(ClientTransaction, RequiresTlsWhereThePeerKnowsHow) {
+    auto envelope = to({"b@x.test"});
+    const PeerExtensions knowing{.require_tls = true};
+    const auto begin_of = [&](const PeerExtensions& peer) {
+        return run(ClientTransaction(peer, envelope), {}).log;
+    };
+    EXPECT_EQ(begin_of(knowing), "MAIL FROM:<a@out.test>\r\nno reply at mail");
+
+    envelope.require_tls = RequireTls::where_offered;
+    EXPECT_EQ(begin_of(knowing), "MAIL FROM:<a@out.test> REQUIRETLS\r\nno reply at mail");
+    EXPECT_EQ(begin_of({}), "MAIL FROM:<a@out.test>\r\nno reply at mail");
+
+    envelope.require_tls = RequireTls::always;
+    EXPECT_EQ(begin_of(knowing), "MAIL FROM:<a@out.test> REQUIRETLS\r\nno reply at mail");
+    const auto refused = run(ClientTransaction({}, envelope), {});
+    EXPECT_EQ(refused.log, "");
+    ASSERT_EQ(refused.results.size(), 1U);
+    EXPECT_EQ(refused.results[0].substr(0, 15), "mail 550 5.7.30");
+    EXPECT_EQ(refused.after, AfterTransaction::ready);
+}
+
 }  // namespace
 }  // namespace postrider::smtp

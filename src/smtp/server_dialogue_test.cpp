@@ -124,6 +124,18 @@ TEST(ServerDialogueTable, Says503WhereverItIsEmptyAndNowhereElse) {
     }
 }
 
+// RFC 8689 §2.
+TEST_F(ServerDialogueTest, TakesRequiretlsUnderTlsOnly) {
+    take("EHLO client.test");
+    EXPECT_EQ(take("MAIL FROM:<a@client.test> REQUIRETLS").substr(0, 3), "555");
+
+    take("STARTTLS");
+    dialogue.tls_started();
+    EXPECT_NE(take("EHLO client.test").find("REQUIRETLS"), std::string::npos);
+    EXPECT_EQ(take("MAIL FROM:<a@client.test> REQUIRETLS").substr(0, 3), "250");
+    EXPECT_TRUE(dialogue.envelope().mail.parameters.require_tls);
+}
+
 TEST_F(ServerDialogueTest, KeepsTheEnvelopeUntilTheMessageIsAnswered) {
     take("EHLO client.test");
     take("MAIL FROM:<a@client.test> SIZE=10 ENVID=x");

@@ -67,6 +67,19 @@ protected:
     Permission permission;
 };
 
+TEST_F(Prepare, KeepsWhatAMessageAsksOfTls) {
+    const auto wish = [&](const std::string& field) { return prepared(field + whole).tls_wish; };
+    EXPECT_EQ(wish(""), model::TlsWish::usual);
+    EXPECT_EQ(wish("TLS-Required: No\r\n"), model::TlsWish::optional);
+    EXPECT_EQ(wish("tls-required:  no\r\n"), model::TlsWish::optional);
+    EXPECT_EQ(wish("TLS-Required: Yes\r\n"), model::TlsWish::usual);
+
+    submission.requires_tls = true;
+
+    EXPECT_EQ(wish(""), model::TlsWish::required);
+    EXPECT_EQ(wish("TLS-Required: No\r\n"), model::TlsWish::required);
+}
+
 TEST_F(Prepare, HoldsWhatIsBeyondTheSendLimit) {
     submission.server.send_limit = 2;
     EXPECT_EQ(hold_reason(), "");

@@ -76,6 +76,18 @@ TEST_F(NoticeTest, ReturnsTheHeaderOnlyUnlessTheSenderAskedForAll) {
     EXPECT_THAT(text_of(*about(claim)), HasSubstr("body\r\n"));
 }
 
+TEST_F(NoticeTest, OnMailThatRequiresTlsReturnsTheHeaderAloneAndRequiresItToo) {
+    auto claim = a_claim(1);
+    claim.dsn_return = model::DsnReturn::full;
+    claim.tls_wish = model::TlsWish::required;
+
+    const auto notice = about(claim);
+
+    ASSERT_TRUE(notice);
+    EXPECT_EQ(notice->tls_wish, model::TlsWish::required);
+    EXPECT_THAT(text_of(*notice), ::testing::Not(HasSubstr("body\r\n")));
+}
+
 TEST_F(NoticeTest, SaysThatAHostTookWhatWasToBeReported) {
     auto claim = a_claim(1);
     claim.notify = model::Notify::success;

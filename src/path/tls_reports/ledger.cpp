@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/ip.h"
+#include "net/together.h"
 #include "reports/tls_record.h"
 #include "reports/tls_tally.h"
 
@@ -121,30 +121,43 @@ void Ledger::note(const delivery::TlsSession& session) {
     reports::add(report, counted(session));
 }
 
-net::Task<bool> Ledger::wants_reports(std::string domain) {
+net::Task<> Ledger::ask(std::string domain, char& is_wanted) {
     const auto answer = co_await resolver_.text("_smtp._tls." + domain);
-    if (std::holds_alternative<dns::CannotTell>(answer)) {
-        co_return true;
-    }
     const auto* found = std::get_if<dns::Found<std::vector<std::string>>>(&answer);
-    co_return found != nullptr && !reports::tls_receivers(found->value).empty();
+    // What the DNS cannot tell now it may tell when the report is due.
+    const bool is_asked_for = found != nullptr && !reports::tls_receivers(found->value).empty();
+    is_wanted = is_asked_for || std::holds_alternative<dns::CannotTell>(answer) ? 1 : 0;
 }
 
 net::Task<> Ledger::flush() {
-    Counts wanted;
-    auto counts = std::exchange(counts_, {});
-    for (auto& [key, report] : counts) {
-        const bool is_wanted = co_await wants_reports(key.second);
-        if (is_wanted) {
-            wanted.emplace(key, std::move(report));
+    auto counts = std::exchange(counts_, Counts());
+    while (!counts.empty()) {
+        Counts some;
+        while (some.size() < domains_at_once && !counts.empty()) {
+            some.insert(counts.extract(counts.begin()));
         }
-        if (wanted.size() == domains_at_once) {
-            auto full = std::exchange(wanted, Counts());
-            co_await keep(std::move(full));
-        }
+        co_await flush_some(std::move(some));
     }
-    if (!wanted.empty()) {
-        co_await keep(std::move(wanted));
+}
+
+net::Task<> Ledger::flush_some(Counts counts) {
+    std::vector<char> answers(counts.size(), 0);
+    std::vector<net::Task<>> questions;
+    for (const auto& [key, report] : counts) {
+        questions.push_back(ask(key.second, answers[questions.size()]));
+    }
+    co_await net::together(std::move(questions));
+    auto answer = answers.begin();
+    std::erase_if(counts, [&](const auto&) { return *answer++ == 0; });
+    if (!counts.empty()) {
+        co_await keep(std::move(counts));
+    }
+}
+
+net::Task<> Ledger::flush_all() {
+    if (!counts_.empty()) {
+        auto counts = std::exchange(counts_, Counts());
+        co_await keep(std::move(counts));
     }
 }
 

@@ -55,11 +55,14 @@ public:
     void note(const delivery::TlsSession& session);
     /// Keeps what was counted of domains that want reports (RFC 8460 §3), and forgets the rest.
     net::Task<> flush();
+    /// Keeps all of it without asking the DNS, when there is no time for that.
+    net::Task<> flush_all();
 
 private:
     using Counts = std::map<std::pair<model::Day, std::string>, reports::TlsReport>;
 
-    net::Task<bool> wants_reports(std::string domain);
+    net::Task<> ask(std::string domain, char& is_wanted);
+    net::Task<> flush_some(Counts counts);
     net::Task<> keep(Counts counts);
 
     net::Clock& clock_;

@@ -112,6 +112,29 @@ TEST_F(LedgerTest, ForgetsDomainsThatAskForNothing) {
     EXPECT_THAT(kept(), IsEmpty());
 }
 
+TEST_F(LedgerTest, KeepsAllOfItWhereThereIsNoTimeToAsk) {
+    ledger.note(a_session("b.test"));
+    testing::run(world.loop, ledger.flush_all());
+
+    EXPECT_THAT(kept(), SizeIs(1));
+    EXPECT_THAT(world.zone.asked(), IsEmpty());
+}
+
+TEST_F(LedgerTest, AsksForManyDomainsAtATime) {
+    for (int i = 0; i < 250; ++i) {
+        const auto domain = "d" + std::to_string(i) + ".test";
+        world.zone.add("_smtp._tls." + domain + " TXT \"v=TLSRPTv1; rua=mailto:r@a.test\"");
+        world.zone.mark_slow("_smtp._tls." + domain, 1s);
+        ledger.note(a_session(domain));
+    }
+    const auto before = world.clock().instant();
+
+    flush();
+
+    EXPECT_EQ(world.clock().instant() - before, 3s);
+    EXPECT_THAT(kept(), SizeIs(100));  // of the first page
+}
+
 TEST_F(LedgerTest, KeepsWhatTheDnsCannotTell) {
     world.zone.mark_failing("_smtp._tls.b.test");
     ledger.note(a_session("b.test"));
