@@ -8,6 +8,7 @@
 #include <deque>
 #include <iterator>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -35,15 +36,29 @@ public:
         auto& items = flows_[flow];
         if (items.empty()) {
             streams_[flow.tenant].enter(flow.stream, weight);
-            tenants_.enter(flow.tenant);
+            if (!aside_.contains(flow.tenant)) {
+                tenants_.enter(flow.tenant);
+            }
         }
         items.push_back(std::move(item));
         ++size_;
     }
 
-    /// Not to be called when empty.
+    /// Its turn does not come until it is brought back.
+    void set_aside(std::int64_t tenant) {
+        aside_.insert(tenant);
+        tenants_.leave(tenant);
+    }
+    void bring_back(std::int64_t tenant) {
+        if (aside_.erase(tenant) > 0 && streams_.contains(tenant)) {
+            tenants_.enter(tenant);
+        }
+    }
+    /// Whether somebody who is not set aside has something.
+    bool has_turn() const { return !tenants_.is_empty(); }
+
+    /// Not to be called when nobody has a turn.
     Item pop() {
-        CHECK(size_ > 0);
         const std::int64_t tenant = tenants_.next();
         auto& streams = streams_.at(tenant);
         const Flow flow{.tenant = tenant, .stream = streams.next()};
@@ -80,6 +95,11 @@ public:
     }
 
     std::vector<Item> clear() {
+        for (const auto tenant : std::exchange(aside_, {})) {
+            if (streams_.contains(tenant)) {
+                tenants_.enter(tenant);
+            }
+        }
         std::vector<Item> items;
         items.reserve(size_);
         while (size_ > 0) {
@@ -111,6 +131,7 @@ private:
     std::map<Flow, std::deque<Item>> flows_;
     std::unordered_map<std::int64_t, Turns<std::uint8_t>> streams_;
     Turns<std::int64_t> tenants_;
+    std::set<std::int64_t> aside_;
     std::size_t size_ = 0;
 };
 

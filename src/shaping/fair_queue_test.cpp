@@ -91,6 +91,25 @@ TEST(FairQueueTest, GivesATenantUpAndLeavesTheOthers) {
     EXPECT_EQ(queue.pop() + queue.pop(), 7);
 }
 
+TEST(FairQueueTest, PassesOverWhoIsSetAside) {
+    FairQueue<int> queue;
+    queue.push(campaign, 1);
+    queue.push(neighbour, 2);
+    queue.set_aside(campaign.tenant);
+    queue.push(password, 3);
+    EXPECT_EQ(queue.pop(), 2);
+    EXPECT_FALSE(queue.has_turn());
+    EXPECT_EQ(queue.size(), 2U);
+
+    queue.bring_back(campaign.tenant);
+    queue.bring_back(neighbour.tenant);
+
+    EXPECT_TRUE(queue.has_turn());
+    queue.set_aside(campaign.tenant);
+    EXPECT_EQ(queue.clear().size(), 2U);
+    EXPECT_TRUE(queue.is_empty());
+}
+
 TEST(FairQueueTest, CountsWhatItHolds) {
     FairQueue<int> queue;
     queue.push(campaign, 1);

@@ -23,4 +23,14 @@ std::string Policy::provider_of(const std::vector<std::string>& hosts) const {
     return "other";
 }
 
+std::vector<TenantLimit> Policy::tenant_limits_of(const std::vector<std::string>& hosts) const {
+    std::vector<TenantLimit> limits;
+    for (const Providers* file : {&known_, &own_}) {
+        for (const auto* provider : file->of_tenants(hosts)) {
+            limits.push_back({.whose = provider->whose, .messages = *provider->limits.messages});
+        }
+    }
+    return limits;
+}
+
 }  // namespace postrider::shaping

@@ -8,6 +8,7 @@
 
 #include "shaping/limits.h"
 #include "shaping/providers.h"
+#include "shaping/tenants.h"
 
 namespace postrider::shaping {
 
@@ -24,6 +25,8 @@ public:
     Limits limits_of(const std::vector<std::string>& hosts) const;
     /// The name of the provider all of whose hosts they are; "other" where there is none.
     std::string provider_of(const std::vector<std::string>& hosts) const;
+    /// Those of single tenants, beside these.
+    std::vector<TenantLimit> tenant_limits_of(const std::vector<std::string>& hosts) const;
 
 private:
     Limits usual_;

@@ -46,5 +46,19 @@ TEST(PolicyTest, LetsTheOperatorHaveTheLastWord) {
     EXPECT_EQ(to_string(some_policy().limits_of({"mx.partner.test"}).messages->value), "5/s");
 }
 
+TEST(PolicyTest, KnowsWhoMaySendLess) {
+    const std::string own =
+        "version 1\n[slow]\nhosts mx.there.test\nsource ours\nfor acme\nmessages 5/min\n";
+    const Policy policy({}, {}, *Providers::parse(own, "own provider"));
+
+    const auto limits = policy.tenant_limits_of({"mx.there.test"});
+
+    ASSERT_EQ(limits.size(), 1U);
+    EXPECT_EQ(limits[0].whose, "acme");
+    EXPECT_EQ(limits[0].messages.from, "own provider slow");
+    EXPECT_TRUE(policy.tenant_limits_of({"mx.else.test"}).empty());
+    EXPECT_FALSE(policy.limits_of({"mx.there.test"}).messages);
+}
+
 }  // namespace
 }  // namespace postrider::shaping

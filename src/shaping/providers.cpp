@@ -53,6 +53,11 @@ private:
     std::vector<Provider> all_;
 };
 
+bool has_all(const Provider& provider, const std::vector<std::string>& hosts) {
+    return !hosts.empty() &&
+           std::ranges::all_of(hosts, [&](const std::string& host) { return provider.has(host); });
+}
+
 std::string Reading::take_line(std::string_view line) {
     line = base::trim(line);
     if (line.empty() || line.starts_with('#')) {
@@ -75,6 +80,10 @@ std::string Reading::take_line(std::string_view line) {
     Provider& provider = all_.back();
     if (word == "hosts") {
         return take_hosts(line);
+    }
+    if (word == "for") {
+        provider.whose = line;
+        return {};
     }
     if (word == "source") {
         provider.sources.emplace_back(line);
@@ -153,6 +162,12 @@ std::string Reading::missing() const {
     if (last.sources.empty()) {
         return "The provider " + last.name + " names no source";
     }
+    const auto& limits = last.limits;
+    if (!last.whose.empty() && (limits.connections || limits.messages_per_connection ||
+                                limits.connects || !limits.messages)) {
+        return "The provider " + last.name + " is for " + last.whose +
+               " alone, so it limits messages and nothing else";
+    }
     return {};
 }
 
@@ -192,15 +207,20 @@ std::expected<Providers, ProviderError> Providers::parse(
 }
 
 const Provider* Providers::of(const std::vector<std::string>& hosts) const {
-    if (hosts.empty()) {
-        return nullptr;
-    }
     const auto found = std::ranges::find_if(all_, [&](const Provider& provider) {
-        return std::ranges::all_of(hosts, [&](const std::string& host) {
-            return provider.has(host);
-        });
+        return provider.whose.empty() && has_all(provider, hosts);
     });
     return found == all_.end() ? nullptr : &*found;
+}
+
+std::vector<const Provider*> Providers::of_tenants(const std::vector<std::string>& hosts) const {
+    std::vector<const Provider*> found;
+    for (const Provider& provider : all_) {
+        if (!provider.whose.empty() && has_all(provider, hosts)) {
+            found.push_back(&provider);
+        }
+    }
+    return found;
 }
 
 const Provider* Providers::named(std::string_view name) const {

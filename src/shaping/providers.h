@@ -16,6 +16,8 @@ struct Provider {
     /// ".example.com": every host below; "mx.example.com": this host. Lower case.
     std::vector<std::string> hosts;
     Limits limits;
+    /// For whom alone they hold, "acme" or "acme/main", beside those for all; empty: for all.
+    std::string whose;
     /// Where the limits are published, or "practice" for what has proved itself with senders.
     std::vector<std::string> sources;
     /// What it says when it has too much: samples.
@@ -42,6 +44,8 @@ public:
     /// The provider all of whose hosts these are; null where even one is somebody else's: half of
     /// the mail would be held to limits of one that does not get it.
     const Provider* of(const std::vector<std::string>& hosts) const;
+    /// Those for single tenants, of which the same holds.
+    std::vector<const Provider*> of_tenants(const std::vector<std::string>& hosts) const;
     const Provider* named(std::string_view name) const;
     const std::vector<Provider>& all() const { return all_; }
 

@@ -67,6 +67,23 @@ TEST(ProvidersTest, SetLimitsThatSayWhoseTheyAre) {
     EXPECT_EQ(providers.named("nobody"), nullptr);
 }
 
+TEST(ProvidersTest, MayBeForOneTenantAlone) {
+    const auto providers = *Providers::parse(
+        "version 1\n[there]\nhosts .there.test\nsource ours\nconnections 3\n"
+        "[there-acme]\nhosts .there.test\nsource ours\nfor acme/main\nmessages 5/min\n"
+    );
+
+    EXPECT_EQ(name_of(providers.of({"mx.there.test"})), "there");
+    const auto of_tenants = providers.of_tenants({"mx.there.test"});
+    ASSERT_EQ(of_tenants.size(), 1U);
+    EXPECT_EQ(of_tenants[0]->whose, "acme/main");
+    EXPECT_TRUE(providers.of_tenants({"mx.there.test", "mx.else.test"}).empty());
+    EXPECT_EQ(
+        trouble_of("version 1\n[a]\nhosts mx.a.test\nsource ours\nfor acme\nconnections 5\n"),
+        "6: The provider a is for acme alone, so it limits messages and nothing else"
+    );
+}
+
 TEST(ProvidersTest, EachHaveASourceAndALimit) {
     for (const auto& provider : built_in().all()) {
         EXPECT_FALSE(provider.sources.empty()) << provider.name;

@@ -194,7 +194,9 @@ void Junction::place_in_lane(Destination& destination, model::Claim claim) {
             return;
         }
     }
-    lane.add({.claim = std::move(claim), .route = destination.route});
+    lane.add(
+        {.claim = std::move(claim), .route = destination.route}, pools_.path_of(strand.server)
+    );
     if (lane.room_for(strand) == 0 && !holds_nobody) {
         close_in_lane(lane, strand);
     }

@@ -19,7 +19,10 @@ shaping::Flow flow_of(const model::Strand& strand) {
 
 }  // namespace
 
-void Lane::add(Ready ready) {
+void Lane::add(Ready ready, std::string_view server) {
+    if (!tenants_.is_empty()) {
+        tenants_.learn(ready.claim.server.value, server);
+    }
     const auto flow = flow_of(ready.claim.server, ready.claim.stream);
     const bool is_direct = ready.claim.stream == model::Stream::direct;
     ready_.push(flow, std::move(ready), is_direct ? direct_weight : 1);
@@ -75,21 +78,45 @@ std::optional<shaping::Bound> Lane::bound_beside(std::size_t at_work, base::Inst
     if (!bound && shaping_.connects && !has_kept()) {
         bound = gate_.connect_bound(now);
     }
-    return bound;
+    return bound || tenants_.is_empty() ? bound : tenants_bound(now);
+}
+
+std::optional<shaping::Bound> Lane::tenants_bound(base::Instant now) const {
+    std::optional<shaping::Bound> first;
+    for (const auto tenant : ready_.tenants()) {
+        auto bound = tenants_.bound(tenant, now);
+        if (!bound) {
+            return std::nullopt;
+        }
+        if (!first || *bound->until < *first->until) {
+            first = std::move(bound);
+        }
+    }
+    return first;
+}
+
+Ready Lane::next(base::Instant now) {
+    refresh(now);
+    return ready_.pop();
+}
+
+void Lane::set_out(Ready& ready, base::Instant now) {
+    gate_.pass(now);
+    tenants_.pass(ready.claim.server.value, now);
+    if (!shaping_.connects) {
+        return;
+    }
+    ready.is_on_kept = has_kept();
+    if (ready.is_on_kept) {
+        ++meant_;
+    } else {
+        gate_.connect(now);
+    }
 }
 
 Ready Lane::take(base::Instant now) {
-    refresh(now);
-    gate_.pass(now);
-    Ready ready = ready_.pop();
-    if (shaping_.connects) {
-        ready.is_on_kept = has_kept();
-        if (ready.is_on_kept) {
-            ++meant_;
-        } else {
-            gate_.connect(now);
-        }
-    }
+    Ready ready = next(now);
+    set_out(ready, now);
     return ready;
 }
 
@@ -117,7 +144,20 @@ void Lane::obey(LaneMeasure measure) {
     gate_.change(shaping_.slowed(measure_.slowness, measure_.why));
 }
 
+void Lane::refresh_turns(base::Instant now) {
+    for (const auto tenant : ready_.tenants()) {
+        if (tenants_.bound(tenant, now)) {
+            ready_.set_aside(tenant);
+        } else {
+            ready_.bring_back(tenant);
+        }
+    }
+}
+
 void Lane::refresh(base::Instant now) {
+    if (!tenants_.is_empty()) {
+        refresh_turns(now);
+    }
     if (!measure_.why.empty() && !is_measured(now)) {
         obey({});
     } else if (measure_.slowness > 1 && measure_.slowed_until <= now) {
@@ -136,7 +176,8 @@ std::vector<model::ServerId> Lane::servers() const {
 }
 
 bool Lane::is_idle(base::Instant now) const {
-    return ready_.is_empty() && workers_ == 0 && !is_in_line_ && !is_paced_ && gate_.is_even(now);
+    return ready_.is_empty() && workers_ == 0 && !is_in_line_ && !is_paced_ && gate_.is_even(now) &&
+           tenants_.is_even(now);
 }
 
 void Lane::remember(const model::Strand& strand) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "path/delivery/route.h"
 #include "shaping/fair_queue.h"
 #include "shaping/gate.h"
+#include "shaping/tenants.h"
 
 namespace postrider::queue {
 
@@ -61,12 +63,19 @@ public:
     /// Tells how many idle connections there are.
     using Kept = std::function<std::size_t()>;
 
-    Lane(LaneName name, LaneLimits limits, shaping::Limits shaping, Kept kept = {})
+    Lane(
+        LaneName name,
+        LaneLimits limits,
+        shaping::Limits shaping,
+        Kept kept = {},
+        std::vector<shaping::TenantLimit> tenants = {}
+    )
         : name_(std::move(name)),
           limits_(limits),
           shaping_(std::move(shaping)),
           gate_(shaping_),
-          kept_(std::move(kept)) {}
+          kept_(std::move(kept)),
+          tenants_(std::move(tenants)) {}
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
@@ -74,7 +83,8 @@ public:
     const std::string& source() const { return name_.source; }
     const std::string& site() const { return name_.site; }
 
-    void add(Ready ready);
+    /// `server`: the claim's, "acme/main".
+    void add(Ready ready, std::string_view server = {});
     /// How many more claims of this strand's server and stream it wants: all that have some in it
     /// share its room.
     std::size_t room_for(const model::Strand& strand) const;
@@ -91,7 +101,11 @@ public:
     void settle(const Ready& ready, base::Instant now);
     /// Whether a worker that has ended an attempt may begin another.
     bool may_go_on(base::Instant now) const;
-    /// Whose turn it is.
+    /// Whose turn it is. It counts once it sets out.
+    Ready next(base::Instant now);
+    /// It is tried, beginning now.
+    void set_out(Ready& ready, base::Instant now);
+    /// Both: the next one is tried.
     Ready take(base::Instant now);
     /// The limit that binds while something is ready; none: nothing does.
     std::optional<shaping::Bound> bound(base::Instant now) const;
@@ -103,7 +117,7 @@ public:
 
     /// From now on this holds.
     void obey(LaneMeasure measure);
-    /// Forgets a measure whose time is over.
+    /// Forgets a measure whose time is over, and finds who may have a turn.
     void refresh(base::Instant now);
     const LaneMeasure& measure() const { return measure_; }
     bool is_paused(base::Instant now) const { return now < measure_.paused_until; }
@@ -144,6 +158,9 @@ private:
     std::size_t share_of(shaping::Flow flow) const;
     std::size_t workers_max() const;
     bool has_kept() const { return kept_ && kept_() > meant_; }
+    void refresh_turns(base::Instant now);
+    /// While all that is ready is of tenants with a limit of their own: what lets go first.
+    std::optional<shaping::Bound> tenants_bound(base::Instant now) const;
     /// What stands against one more attempt beside those at work.
     std::optional<shaping::Bound> bound_beside(std::size_t at_work, base::Instant now) const;
 
@@ -152,6 +169,7 @@ private:
     shaping::Limits shaping_;  ///< when no measure stands
     shaping::Gate gate_;
     Kept kept_;
+    shaping::TenantPaces tenants_;
     LaneMeasure measure_;
     std::size_t meant_ = 0;  ///< attempts that an idle connection is meant for
     shaping::FairQueue<Ready> ready_;

@@ -37,6 +37,20 @@ TEST(Lane, GivesOutInOrder) {
     EXPECT_EQ(lane.take(now).claim.delivery, ready(2).claim.delivery);
 }
 
+TEST(Lane, CountsNothingBeforeItSetsOut) {
+    shaping::Limits limits;
+    limits.messages = {shaping::Rate{.count = 6, .period = 1min}, "provider there"};
+    Lane lane(name, {}, limits);
+    lane.add(ready(1));
+    lane.add(ready(2));
+
+    auto first = lane.next(now);
+    EXPECT_TRUE(lane.may_begin(now));
+    lane.set_out(first, now);
+
+    EXPECT_FALSE(lane.may_begin(now));
+}
+
 TEST(Lane, HasNoMoreWorkersThanItsLimitNorThanItHasWork) {
     Lane lane(name, {.workers_max = 2, .ready_max = 10}, {});
     lane.add(ready(1));
@@ -225,6 +239,30 @@ TEST(Lane, GoesSlowerUntilItsTimeIsOver) {
 
     EXPECT_EQ(lane.measure().slowness, 1U);
     EXPECT_FALSE(lane.bound(now + 5min));
+}
+
+TEST(Lane, HoldsATenantToItsOwnLimitAndLeavesTheOthersAlone) {
+    const shaping::Rate rate{.count = 6, .period = 1min};
+    Lane lane(name, {}, {}, {}, {{.whose = "acme", .messages = {rate, "own provider x"}}});
+    lane.add(ready(1), "acme/main");
+    lane.add(ready(2), "acme/main");
+    lane.add(ready(3, theirs), "beta/main");
+    lane.add(ready(4, theirs), "beta/main");
+    lane.begin();
+    std::vector<model::ServerId> turns;
+    for (int turn = 0; turn < 3; ++turn) {
+        ASSERT_TRUE(lane.may_go_on(now));
+        turns.push_back(lane.take(now).claim.server);
+    }
+    EXPECT_THAT(turns, testing::UnorderedElementsAre(ours.server, theirs.server, theirs.server));
+
+    ASSERT_TRUE(lane.bound(now));
+    EXPECT_EQ(lane.bound(now)->limit, "messages 6/min");
+    EXPECT_EQ(lane.bound(now)->from, "own provider x");
+    EXPECT_EQ(lane.bound(now)->until, now + 10s);
+
+    EXPECT_TRUE(lane.may_go_on(now + 10s));
+    EXPECT_EQ(lane.take(now + 10s).claim.delivery, ready(2).claim.delivery);
 }
 
 TEST(Lane, LetsAServerGo) {

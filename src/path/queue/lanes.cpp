@@ -30,7 +30,9 @@ Lane& Lanes::of(std::string_view source, const delivery::Route& route) {
     if (limits.connects && questions_.kept) {
         kept = [this, name] { return questions_.kept(name); };
     }
-    lane = std::make_unique<Lane>(name, limits_, std::move(limits), std::move(kept));
+    lane = std::make_unique<Lane>(
+        name, limits_, std::move(limits), std::move(kept), policy_.tenant_limits_of(hosts)
+    );
     if (questions_.measure) {
         lane->obey(questions_.measure(name));
     }
@@ -90,6 +92,10 @@ void Lanes::end(Lane& lane, base::Instant now) {
     CHECK(workers_ > 0);
     --workers_;
     lane.end();
+    // A connection may have become idle, so that no pace of connects stands against it.
+    if (lane.is_paced() && lane.may_begin(now)) {
+        stop_waiting(lane);
+    }
     line_up(lane, now);
 }
 
@@ -107,11 +113,15 @@ void Lanes::release(base::Instant now) {
     }
 }
 
+void Lanes::stop_waiting(Lane& lane) {
+    std::erase_if(paced_, [&](const auto& entry) { return entry.second == &lane; });
+    lane.set_paced(false);
+}
+
 void Lanes::obey(Lane& lane, LaneMeasure measure, base::Instant now) {
     lane.obey(std::move(measure));
     if (lane.is_paced()) {
-        std::erase_if(paced_, [&](const auto& entry) { return entry.second == &lane; });
-        lane.set_paced(false);
+        stop_waiting(lane);
     }
     line_up(lane, now);
 }

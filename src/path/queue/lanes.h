@@ -95,6 +95,9 @@ private:
         }
     };
 
+    /// It does not wait for its rate any longer.
+    void stop_waiting(Lane& lane);
+
     const LaneLimits limits_;
     const std::size_t workers_max_;
     const shaping::Policy policy_;

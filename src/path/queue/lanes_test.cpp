@@ -165,6 +165,33 @@ TEST_F(LanesTest, ThatArePausedGoOnWhenTheyAreLetGo) {
     EXPECT_EQ(lanes.standing(now)[0].measure, "");
 }
 
+TEST_F(LanesTest, GoOnWhereAConnectionBecameIdleBeforeTheirPaceLetsThem) {
+    std::size_t idle = 0;
+    const std::string own =
+        "version 1\n[there]\nhosts mx.there.test\nsource ours\nconnects 1/min\n";
+    Lanes some{
+        {},
+        3,
+        {{}, {}, *shaping::Providers::parse(own)},
+        {.kept = [&](const LaneName&) { return idle; }, .measure = {}}
+    };
+    Lane& lane = some.of("out", route_to("there.test"));
+    lane.add({});
+    lane.add({});
+    some.line_up(lane, now);
+    ASSERT_EQ(some.begin(now), &lane);
+    const auto first = lane.take(now);
+    EXPECT_EQ(some.begin(now), nullptr);
+    EXPECT_EQ(some.next_release(), now + 1min);
+
+    idle = 1;
+    lane.settle(first, now);
+    some.end(lane, now);
+
+    EXPECT_EQ(some.begin(now), &lane);
+    EXPECT_FALSE(some.next_release());
+}
+
 TEST_F(LanesTest, BeginUnderTheMeasureThatStands) {
     Lanes asked{{}, 3, {}, {.kept = {}, .measure = [this](const LaneName& name) -> LaneMeasure {
                                 return {

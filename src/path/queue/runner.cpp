@@ -189,13 +189,13 @@ net::Task<> Runner::work(Lane& lane) {
         if (!lane.may_go_on(now) || is_stopping_) {
             break;
         }
-        Ready ready = lane.take(now);
+        Ready ready = lane.next(now);
         feed(lane, model::strand_of(ready.claim));
         if (junction_.has_moved(ready, lane)) {
-            lane.settle(ready, now);
             junction_.place(std::move(ready.claim));
             continue;
         }
+        lane.set_out(ready, now);
         co_await attempt(lane, std::move(ready));
     } while (lanes_.is_line_empty());
     lanes_.end(lane, loop_.clock().instant());
