@@ -176,5 +176,32 @@ TEST(RoomOptions, AListenerWithImplicitTlsBeginsWithIt) {
     EXPECT_EQ(options.session.dialogue.tls, smtp::TlsMode::implicit);
 }
 
+TEST(RoomOptions, RefusalsForRateOrReputationSpeakAgainstASource) {
+    config::Settings settings;
+    settings.sources = {{.name = "default", .helo = "out.example.test"}};
+    const auto options = delivery_options(settings);
+    const auto speaks = [&](std::uint16_t code, const char* reply) {
+        model::Attempt attempt;
+        attempt.stage = "rcpt";
+        attempt.reply_code = code;
+        attempt.reply = reply;
+        return options.departures.speaks_against(attempt);
+    };
+
+    EXPECT_TRUE(speaks(421, "421 4.7.0 Too many messages from your address, slow down"));
+    EXPECT_TRUE(speaks(554, "554 5.7.1 Client host blocked using zen.spamhaus.org"));
+    EXPECT_FALSE(speaks(550, "550 5.1.1 No such user here"));
+    EXPECT_FALSE(speaks(0, ""));
+}
+
+TEST(RoomOptions, SitesAreKnownByTheirProviders) {
+    config::Settings settings;
+    settings.sources = {{.name = "default", .helo = "out.example.test"}};
+    const auto options = delivery_options(settings);
+
+    EXPECT_EQ(options.provider_of({"mta5.am0.yahoodns.net"}), "yahoo");
+    EXPECT_EQ(options.provider_of({"mx.there.test"}), "other");
+}
+
 }  // namespace
 }  // namespace postrider::app

@@ -88,9 +88,6 @@ public:
     std::size_t size() const { return lanes_.size(); }
 
 private:
-    /// It does not wait for its rate any longer.
-    void stop_waiting(Lane& lane);
-
     /// Of the same moment by name: by their addresses no two runs would be the same.
     struct Earlier {
         using Entry = std::pair<base::Instant, Lane*>;
@@ -98,6 +95,9 @@ private:
             return a.first != b.first ? a.first < b.first : a.second->name() < b.second->name();
         }
     };
+
+    /// It does not wait for its rate any longer.
+    void stop_waiting(Lane& lane);
 
     const LaneLimits limits_;
     const std::size_t workers_max_;

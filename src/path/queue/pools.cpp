@@ -1,6 +1,8 @@
 // Rules over a claim's traits.
 #include "path/queue/pools.h"
 
+#include "path/delivery/source.h"
+
 namespace postrider::queue {
 
 net::Task<> Pools::learn(model::ServerId server) {
