@@ -28,10 +28,6 @@ public:
         asked.push_back(destination);
         co_return delivery::Route{.hops = {{.host = "mx." + destination}}, .site = destination};
     }
-    std::string_view source_for(const model::Claim&, std::string_view, const delivery::Route&)
-        override {
-        return "eu1";
-    }
     net::Task<delivery::Outcome> deliver(
         const model::Claim& claim, const delivery::Identity& identity, const delivery::Route& route
     ) override {
