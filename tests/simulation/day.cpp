@@ -267,9 +267,11 @@ void Day::begin_attempt(Place& place) {
 
 queue::LaneQuestions Day::questions() {
     return {
-        .kept = [this](const queue::LaneName& name) -> std::size_t {
+        .connections = [this](const queue::LaneName& name) -> std::size_t {
             const auto found = by_lane_.find(lanes_.find(name));
-            return found == by_lane_.end() ? 0 : found->second->idle.size();
+            return found == by_lane_.end()
+                       ? 0
+                       : found->second->idle.size() + found->second->audit.at_work();
         },
         .measure = {},
     };

@@ -21,7 +21,9 @@ messages 25/s
 hosts mx.minute.test
 source practice
 connections 20
+messages-per-connection 20
 messages 900/min
+connects 30/min
 [by-the-hour]
 hosts mx.hour.test
 source practice

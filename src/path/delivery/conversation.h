@@ -82,6 +82,9 @@ public:
     /// A last word to be polite; never throws for what the host does.
     net::Task<> quit();
 
+    /// Lives as long as this.
+    void accompany(std::shared_ptr<const void> companion) { companion_ = std::move(companion); }
+
     const Target& target() const { return target_; }
     const smtp::PeerExtensions& peer() const { return peer_; }
     const net::TlsFacts* tls() const { return way_.connection->tls(); }
@@ -125,6 +128,7 @@ private:
     smtp::PeerExtensions peer_;
     std::uint32_t messages_ = 0;
     smtp::AfterTransaction state_ = smtp::AfterTransaction::ready;
+    std::shared_ptr<const void> companion_;
 };
 
 }  // namespace postrider::delivery

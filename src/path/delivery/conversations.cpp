@@ -29,7 +29,7 @@ std::unique_ptr<Conversation> Conversations::take(const Target& target) {
     }
     auto conversation = std::move(found->second.back().conversation);
     found->second.pop_back();
-    count_out(conversation->target());
+    --size_;
     if (found->second.empty()) {
         idle_.erase(found);
     }
@@ -43,7 +43,7 @@ void Conversations::put(std::unique_ptr<Conversation> conversation) {
         end(std::move(conversation));
         return;
     }
-    count_in(conversation->target());
+    ++size_;
     const std::string key = conversation->target().key();
     idle_[key].push_back(
         {.conversation = std::move(conversation), .until = loop_.clock().instant() + options_.idle}
@@ -63,7 +63,7 @@ net::Task<> Conversations::sweep() {
             const auto fresh =
                 std::ranges::partition(waiting, [&](const Idle& idle) { return idle.until > now; });
             for (Idle& old : fresh) {
-                count_out(old.conversation->target());
+                --size_;
                 end(std::move(old.conversation));
             }
             waiting.erase(fresh.begin(), fresh.end());
@@ -80,27 +80,25 @@ void Conversations::close_all() {
         }
     }
     idle_.clear();
-    kept_.clear();
     size_ = 0;
     alarm_->ring();
 }
 
-std::size_t Conversations::kept(std::string_view source, std::string_view site) const {
-    const auto found = kept_.find(pair_of(source, site));
-    return found == kept_.end() ? 0 : found->second;
+void Conversations::admit(Conversation& conversation) {
+    auto pair = pair_of(conversation.target().source, conversation.target().site);
+    ++(*open_)[pair];
+    const auto count_out = [open = open_, pair = std::move(pair)](void*) {
+        const auto found = open->find(pair);
+        if (--found->second == 0) {
+            open->erase(found);
+        }
+    };
+    conversation.accompany(std::shared_ptr<void>(nullptr, count_out));
 }
 
-void Conversations::count_in(const Target& target) {
-    ++size_;
-    ++kept_[pair_of(target.source, target.site)];
-}
-
-void Conversations::count_out(const Target& target) {
-    --size_;
-    const auto found = kept_.find(pair_of(target.source, target.site));
-    if (--found->second == 0) {
-        kept_.erase(found);
-    }
+std::size_t Conversations::open(std::string_view source, std::string_view site) const {
+    const auto found = open_->find(pair_of(source, site));
+    return found == open_->end() ? 0 : found->second;
 }
 
 std::uint32_t Conversations::messages_max(const Target& target) const {

@@ -31,8 +31,10 @@ public:
     void put(std::unique_ptr<Conversation> conversation);
     void close_all();
     std::size_t size() const { return size_; }
-    /// Idle ones from a source to a site.
-    std::size_t kept(std::string_view source, std::string_view site) const;
+    /// A fresh one, counted for as long as it lives.
+    void admit(Conversation& conversation);
+    /// Those from a source to a site, idle or at work.
+    std::size_t open(std::string_view source, std::string_view site) const;
 
 private:
     struct Idle {
@@ -41,16 +43,14 @@ private:
     };
     net::Task<> sweep();
     void end(std::unique_ptr<Conversation> conversation);
-    /// One more, or one less, is idle.
-    void count_in(const Target& target);
-    void count_out(const Target& target);
     std::uint32_t messages_max(const Target& target) const;
 
     net::Loop& loop_;
     KeepOptions options_;
     std::unordered_map<std::string, std::vector<Idle>> idle_;
-    /// By source and site.
-    std::unordered_map<std::string, std::size_t> kept_;
+    using Counts = std::unordered_map<std::string, std::size_t>;
+    /// By source and site. The conversations share it: the last ones may end after this.
+    std::shared_ptr<Counts> open_ = std::make_shared<Counts>();
     std::size_t size_ = 0;
     bool is_sweeping_ = false;
     std::unique_ptr<net::Alarm> alarm_;

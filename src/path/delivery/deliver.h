@@ -45,8 +45,8 @@ public:
     ) {
         return std::nullopt;
     }
-    /// Idle connections from a source to a site.
-    virtual std::size_t kept(std::string_view source, std::string_view site) const = 0;
+    /// Open connections from a source to a site, idle or at work.
+    virtual std::size_t connections(std::string_view source, std::string_view site) const = 0;
     virtual net::Task<Outcome> deliver(
         const model::Claim& claim, const Identity& identity, const Route& route
     ) = 0;

@@ -331,6 +331,7 @@ net::Task<SmtpDelivery::Tried> SmtpDelivery::talk(
             conversation = co_await Conversation::open(
                 loop_.clock(), loop_.network(), tls_, std::move(target), manner
             );
+            conversations_.admit(*conversation);
         }
         note_conversation(tried.outcome, *conversation);
         if (!is_kept && !is_clear) {

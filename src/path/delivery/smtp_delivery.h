@@ -70,8 +70,8 @@ public:
     std::optional<Wait> wait_for_source(
         const model::Claim& claim, std::string_view pool, const Route& route
     ) override;
-    std::size_t kept(std::string_view source, std::string_view site) const override {
-        return conversations_.kept(source, site);
+    std::size_t connections(std::string_view source, std::string_view site) const override {
+        return conversations_.open(source, site);
     }
     net::Task<Outcome> deliver(
         const model::Claim& claim, const Identity& identity, const Route& route

@@ -373,7 +373,7 @@ TEST_F(SmtpDeliveryTest, CountsTheConnectionsThatItBegins) {
     ScriptedHost host(world_, "192.0.2.1");
 
     EXPECT_EQ(deliver().connects, 1U);
-    EXPECT_EQ(delivery().kept("first", "mx1.test:25"), 1U);
+    EXPECT_EQ(delivery().connections("first", "mx1.test:25"), 1U);
     EXPECT_EQ(deliver().connects, 0U);
 }
 

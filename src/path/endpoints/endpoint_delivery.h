@@ -56,8 +56,8 @@ public:
     std::optional<delivery::Wait> wait_for_source(
         const model::Claim& claim, std::string_view pool, const delivery::Route& route
     ) override;
-    std::size_t kept(std::string_view source, std::string_view site) const override {
-        return ordinary_.kept(source, site);
+    std::size_t connections(std::string_view source, std::string_view site) const override {
+        return ordinary_.connections(source, site);
     }
     net::Task<delivery::Outcome> deliver(
         const model::Claim& claim, const delivery::Identity& identity, const delivery::Route& route

@@ -43,7 +43,7 @@ public:
         override {
         return pool;
     }
-    std::size_t kept(std::string_view, std::string_view) const override { return 3; }
+    std::size_t connections(std::string_view, std::string_view) const override { return 3; }
     void close_idle() override { ++closed; }
 
     std::vector<std::string> asked;
@@ -152,7 +152,7 @@ TEST_F(ToEndpoints, LeaveByASourceUnlessTheyAreTold) {
         delivery_.source_for(claim_for(mailed), "pool", {.hops = {}, .site = site_of(mailed)}),
         "pool"
     );
-    EXPECT_EQ(delivery_.kept("out", "there"), 3U);
+    EXPECT_EQ(delivery_.connections("out", "there"), 3U);
 }
 
 TEST_F(ToEndpoints, OfHttpAreTold) {

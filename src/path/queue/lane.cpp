@@ -75,7 +75,7 @@ std::optional<shaping::Bound> Lane::bound_beside(std::size_t at_work, base::Inst
         };
     }
     auto bound = gate_.bound(at_work, now);
-    if (!bound && shaping_.connects && !has_kept()) {
+    if (!bound && shaping_.connects && !has_idle(at_work)) {
         bound = gate_.connect_bound(now);
     }
     return bound || tenants_.is_empty() ? bound : tenants_bound(now);
@@ -106,10 +106,8 @@ void Lane::set_out(Ready& ready, base::Instant now) {
     if (!shaping_.connects) {
         return;
     }
-    ready.is_on_kept = has_kept();
-    if (ready.is_on_kept) {
-        ++meant_;
-    } else {
+    ready.is_on_kept = has_idle(std::max<std::size_t>(1, workers_) - 1);
+    if (!ready.is_on_kept) {
         gate_.connect(now);
     }
 }
@@ -128,10 +126,6 @@ void Lane::end() {
 void Lane::settle(const Ready& ready, base::Instant now) {
     if (!shaping_.connects) {
         return;
-    }
-    if (ready.is_on_kept) {
-        CHECK(meant_ > 0);
-        --meant_;
     }
     // One was counted when it began, unless it was to need none.
     for (std::uint32_t i = ready.is_on_kept ? 0 : 1; i < ready.connects; ++i) {

@@ -60,21 +60,21 @@ inline constexpr std::uint32_t direct_weight = 4;
 /// Bookkeeping only. Resource; belongs to the runner.
 class Lane {
 public:
-    /// Tells how many idle connections there are.
-    using Kept = std::function<std::size_t()>;
+    /// Tells how many connections are open, idle or at work.
+    using Connections = std::function<std::size_t()>;
 
     Lane(
         LaneName name,
         LaneLimits limits,
         shaping::Limits shaping,
-        Kept kept = {},
+        Connections connections = {},
         std::vector<shaping::TenantLimit> tenants = {}
     )
         : name_(std::move(name)),
           limits_(limits),
           shaping_(std::move(shaping)),
           gate_(shaping_),
-          kept_(std::move(kept)),
+          connections_(std::move(connections)),
           tenants_(std::move(tenants)) {}
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
@@ -157,7 +157,8 @@ public:
 private:
     std::size_t share_of(shaping::Flow flow) const;
     std::size_t workers_max() const;
-    bool has_kept() const { return kept_ && kept_() > meant_; }
+    /// Whether an attempt beside those at work finds a connection that is open.
+    bool has_idle(std::size_t at_work) const { return connections_ && connections_() > at_work; }
     void refresh_turns(base::Instant now);
     /// While all that is ready is of tenants with a limit of their own: what lets go first.
     std::optional<shaping::Bound> tenants_bound(base::Instant now) const;
@@ -168,10 +169,9 @@ private:
     LaneLimits limits_;
     shaping::Limits shaping_;  ///< when no measure stands
     shaping::Gate gate_;
-    Kept kept_;
+    Connections connections_;
     shaping::TenantPaces tenants_;
     LaneMeasure measure_;
-    std::size_t meant_ = 0;  ///< attempts that an idle connection is meant for
     shaping::FairQueue<Ready> ready_;
     std::size_t workers_ = 0;
     bool is_in_line_ = false;

@@ -166,8 +166,8 @@ TEST(Lane, KeepsToTheLimitsOfItsSite) {
 TEST(Lane, BeginsNoConnectionBeforeItsPaceLetsItUnlessOneIsIdle) {
     shaping::Limits limits;
     limits.connects = {shaping::Rate{.count = 6, .period = 1min}, "provider there"};
-    std::size_t kept = 0;
-    Lane lane(name, {}, limits, [&] { return kept; });
+    std::size_t open = 0;
+    Lane lane(name, {}, limits, [&] { return open; });
     for (std::uint32_t number = 1; number <= 4; ++number) {
         lane.add(ready(number));
     }
@@ -177,13 +177,14 @@ TEST(Lane, BeginsNoConnectionBeforeItsPaceLetsItUnlessOneIsIdle) {
     EXPECT_EQ(lane.bound(now)->limit, "connects 6/min");
     EXPECT_EQ(lane.bound(now)->until, now + 10s);
 
-    kept = 1;
+    open = 2;
     EXPECT_TRUE(lane.may_begin(now));
     lane.begin();
     const auto second = lane.take(now);
     EXPECT_TRUE(second.is_on_kept);
     EXPECT_FALSE(lane.may_begin(now));
     lane.settle(second, now);
+    lane.end();
     EXPECT_TRUE(lane.may_begin(now));
 }
 

@@ -26,12 +26,12 @@ Lane& Lanes::of(std::string_view source, const delivery::Route& route) {
     std::vector<std::string> hosts;
     std::ranges::transform(route.hops, std::back_inserter(hosts), &delivery::Hop::host);
     auto limits = policy_.limits_of(hosts);
-    Lane::Kept kept;
-    if (limits.connects && questions_.kept) {
-        kept = [this, name] { return questions_.kept(name); };
+    Lane::Connections connections;
+    if (limits.connects && questions_.connections) {
+        connections = [this, name] { return questions_.connections(name); };
     }
     lane = std::make_unique<Lane>(
-        name, limits_, std::move(limits), std::move(kept), policy_.tenant_limits_of(hosts)
+        name, limits_, std::move(limits), std::move(connections), policy_.tenant_limits_of(hosts)
     );
     if (questions_.measure) {
         lane->obey(questions_.measure(name));

@@ -33,8 +33,8 @@ struct LaneStanding {
 
 /// What lanes ask; each may be empty.
 struct LaneQuestions {
-    /// How many idle connections there are.
-    std::function<std::size_t(const LaneName& name)> kept;
+    /// How many connections are open, idle or at work.
+    std::function<std::size_t(const LaneName& name)> connections;
     /// Which measure a lane begins under.
     std::function<LaneMeasure(const LaneName& name)> measure;
 };

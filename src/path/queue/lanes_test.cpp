@@ -166,14 +166,14 @@ TEST_F(LanesTest, ThatArePausedGoOnWhenTheyAreLetGo) {
 }
 
 TEST_F(LanesTest, GoOnWhereAConnectionBecameIdleBeforeTheirPaceLetsThem) {
-    std::size_t idle = 0;
+    std::size_t open = 0;
     const std::string own =
         "version 1\n[there]\nhosts mx.there.test\nsource ours\nconnects 1/min\n";
     Lanes some{
         {},
         3,
         {{}, {}, *shaping::Providers::parse(own)},
-        {.kept = [&](const LaneName&) { return idle; }, .measure = {}}
+        {.connections = [&](const LaneName&) { return open; }, .measure = {}}
     };
     Lane& lane = some.of("out", route_to("there.test"));
     lane.add({});
@@ -184,7 +184,7 @@ TEST_F(LanesTest, GoOnWhereAConnectionBecameIdleBeforeTheirPaceLetsThem) {
     EXPECT_EQ(some.begin(now), nullptr);
     EXPECT_EQ(some.next_release(), now + 1min);
 
-    idle = 1;
+    open = 1;
     lane.settle(first, now);
     some.end(lane, now);
 
@@ -193,12 +193,15 @@ TEST_F(LanesTest, GoOnWhereAConnectionBecameIdleBeforeTheirPaceLetsThem) {
 }
 
 TEST_F(LanesTest, BeginUnderTheMeasureThatStands) {
-    Lanes asked{{}, 3, {}, {.kept = {}, .measure = [this](const LaneName& name) -> LaneMeasure {
-                                return {
-                                    .paused_until = now + 1h,
-                                    .why = name.source + " to " + name.site
-                                };
-                            }}};
+    Lanes asked{
+        {},
+        3,
+        {},
+        {.connections = {},
+         .measure = [this](const LaneName& name) -> LaneMeasure {
+             return {.paused_until = now + 1h, .why = name.source + " to " + name.site};
+         }}
+    };
 
     EXPECT_EQ(asked.of("out", route_to("a.test")).measure().why, "out to a.test");
 }

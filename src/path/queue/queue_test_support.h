@@ -143,7 +143,7 @@ public:
         }
         return pool == "default" ? "out" : "out2";
     }
-    std::size_t kept(std::string_view, std::string_view) const override { return idle; }
+    std::size_t connections(std::string_view, std::string_view) const override { return open; }
     net::Task<delivery::Outcome>
     deliver(const model::Claim& claim, const delivery::Identity& identity, const delivery::Route&)
         override {
@@ -164,7 +164,7 @@ public:
     std::function<net::Task<delivery::Outcome>(const model::Claim& claim)> attempt;
     /// Else all leave by "out".
     std::function<std::string_view(const model::Claim& claim)> source;
-    std::size_t idle = 0;
+    std::size_t open = 0;
     int routed = 0;
     int closed = 0;
     std::vector<std::string> attempted;

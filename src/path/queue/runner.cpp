@@ -62,7 +62,8 @@ Runner::~Runner() = default;
 
 LaneQuestions Runner::lane_questions() {
     return {
-        .kept = [this](const LaneName& name) { return delivery_.kept(name.source, name.site); },
+        .connections = [this](const LaneName& name
+                       ) { return delivery_.connections(name.source, name.site); },
         .measure = [this](const LaneName& name) { return measures_.of(name); },
     };
 }
