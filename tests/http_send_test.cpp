@@ -126,7 +126,8 @@ protected:
         loop_.clock(),
         *store_,
         random_,
-        {.host = "web.test", .prepare = {.return_path_domain = "rp.test", .times = {.lifetime = 24h}}}
+        {.host = "web.test",
+         .prepare = {.return_path_domain = "rp.test", .times = {.lifetime = 24h}}}
     };
     intake::Intake intake_{admission_, *store_, nowhere_};
     doors::postal::Postal postal_{doors::postal::House{

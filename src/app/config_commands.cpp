@@ -6,6 +6,7 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/provider_options.h"
 #include "app/room_options.h"
 #include "config/load.h"
 #include "config/reference.h"

@@ -4,15 +4,14 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <fstream>
 #include <utility>
 
 #include "app/egress.h"
 #include "app/exit_code.h"
+#include "app/provider_options.h"
 #include "app/timing_options.h"
 #include "app/version.h"
 #include "base/ascii.h"
-#include "base/check.h"
 #include "mail/domain.h"
 #include "path/queue/react.h"
 #include "tls_policy/rules.h"
@@ -165,34 +164,6 @@ base::AddressGuard endpoint_guard(const config::Settings& settings) {
     return base::AddressGuard(
         networks_of("endpoints.allowed_networks", settings.endpoints.allowed_networks)
     );
-}
-
-/// A large file is none of ours.
-constexpr std::size_t provider_rules_max = 1'000'000;
-
-shaping::Providers own_providers(const config::Settings& settings) {
-    const auto& path = settings.delivery.provider_rules_path;
-    if (path.empty()) {
-        return {};
-    }
-    std::ifstream file(path, std::ios::binary);
-    std::string text(provider_rules_max + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    if (!file.is_open() || file.bad() || text.size() > provider_rules_max) {
-        throw CommandFailed(
-            ExitCode::bad_config,
-            fmt::format("delivery.provider_rules_path: {} cannot be read", path)
-        );
-    }
-    auto providers = shaping::Providers::parse(text, "own provider");
-    if (!providers) {
-        const auto& wrong = providers.error();
-        throw CommandFailed(
-            ExitCode::bad_config, fmt::format("{}:{}: error: {}", path, wrong.line, wrong.what)
-        );
-    }
-    return std::move(*providers);
 }
 
 tls_policy::Strength strength_of(config::DestinationTls tls) {
@@ -356,20 +327,6 @@ scan::ScannersOptions scanners_options(const config::Settings& settings) {
         options.clamav = {.host = clamav.host, .port = static_cast<std::uint16_t>(clamav.port)};
     }
     return options;
-}
-
-shaping::Providers known_providers() {
-    auto known = shaping::Providers::parse(shaping::built_in_providers());
-    CHECK(known, "the provider file that is compiled in is well formed");
-    return *std::move(known);
-}
-
-shaping::Policy shaping_policy(const config::Settings& settings) {
-    shaping::Limits usual;
-    usual.connections = {
-        static_cast<std::uint32_t>(settings.delivery.connections_per_destination), "configuration"
-    };
-    return {std::move(usual), known_providers(), own_providers(settings)};
 }
 
 queue::RunnerOptions runner_options(const config::Settings& settings) {

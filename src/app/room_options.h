@@ -18,7 +18,6 @@
 #include "path/queue/runner.h"
 #include "path/reception/reception.h"
 #include "scan/scanners.h"
-#include "shaping/policy.h"
 #include "smtpd/listener.h"
 
 namespace postrider::app {
@@ -34,12 +33,6 @@ queue::IdentityOptions identity_options(
 );
 queue::NoticeOptions notice_options(const config::Settings& settings);
 scan::ScannersOptions scanners_options(const config::Settings& settings);
-/// What is known of large receivers.
-shaping::Providers known_providers();
-/// What sites are given: the configured number of connections, and less where a provider wants
-/// less; the operator's provider file has the last word. Throws CommandFailed naming file and line
-/// where that is wrong.
-shaping::Policy shaping_policy(const config::Settings& settings);
 queue::RunnerOptions runner_options(const config::Settings& settings);
 delivery::SmtpDeliveryOptions delivery_options(
     const config::Settings& settings, delivery::SourceObserver on_source = {}

@@ -8,6 +8,7 @@
 #include "app/certificates.h"
 #include "app/egress.h"
 #include "app/own_keys.h"
+#include "app/provider_options.h"
 #include "app/room_options.h"
 #include "app/run_here.h"
 #include "app/run_on.h"
@@ -120,10 +121,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
       },
       control_({settings_, threads_.loop(0), log, *store_, runner_, sending_.sources()}) {
     spool_.prepare();
-    figures_.count_ways(ways_);
-    runner_.observe(figures_);
-    intake_.observe(figures_);
-    scanners_.observe([this](const scan::Asked& asked) { figures_.asked(asked); });
+    observe();
     admission_.scan_with(scanners_);
     show_queue();
     for (std::size_t i = 0; i < threads_.size(); ++i) {
@@ -135,6 +133,13 @@ Server::~Server() {
     stop();
     threads_.stop();
     threads_.join();
+}
+
+void Server::observe() {
+    figures_.count_ways(ways_);
+    runner_.observe(figures_);
+    intake_.observe(figures_);
+    scanners_.observe([this](const scan::Asked& asked) { figures_.asked(asked); });
 }
 
 void Server::show_queue() {

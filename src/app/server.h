@@ -64,6 +64,7 @@ public:
     net::Loop& loop() { return threads_.loop(0); }
 
 private:
+    void observe();
     void show_queue();
     net::Task<> begin_rounds();
     net::Task<> end_rounds();

@@ -42,9 +42,8 @@ public:
     /// suspend; of the same kind the earliest. Null: nothing keeps it.
     const model::Order* binding(const Traits& traits, base::Time now) const;
     /// The same, but for orders that a person has let this delivery pass.
-    const model::Order* binding(
-        const Traits& traits, base::Time now, std::string_view passed_hold
-    ) const;
+    const model::Order* binding(const Traits& traits, base::Time now, std::string_view passed_hold)
+        const;
     /// The way that it is to leave by; null: its own.
     const model::Order* reroute(const Traits& traits, base::Time now) const;
     /// All that fit, weightiest first.
