@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "app/exit_code.h"
+
 namespace postrider::app {
 namespace {
 
