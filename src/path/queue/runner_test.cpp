@@ -219,13 +219,13 @@ TEST_F(RunnerTest, FetchesWhatALaneHadNoRoomForWhenAnOrderEmptiesIt) {
 
 TEST_F(RunnerTest, ObeysOrdersThatNameASource) {
     auto order = an_order(model::OrderKind::suspend);
-    order.source = "eu2";
+    order.source = "another";
     store.orders = {order};
     world.loop.advance(2s);
     take({a_claim(1)});
     EXPECT_EQ(delivery.attempted.size(), 1U);
 
-    order.source = "eu1";
+    order.source = "out";
     order.id = {4};
     store.orders = {order};
     world.loop.advance(2s);
