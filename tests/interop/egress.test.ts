@@ -56,22 +56,33 @@ async function running(what: string, listen: string, flags: string[]): Promise<P
     return process;
 }
 
-/** What comes next. */
-function heard(socket: Socket): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-        socket.once('data', resolve).once('error', reject);
-        socket.once('close', () => resolve(Buffer.alloc(0)));
-    });
+/** What comes next: so many octets, or whatever there is; the rest stays for the next reader. */
+async function heard(socket: Socket, length?: number): Promise<Buffer> {
+    for (;;) {
+        const octets = socket.read(length) as Buffer | null;
+        if (octets !== null) return octets;
+        if (socket.readableEnded || socket.destroyed) return Buffer.alloc(0);
+        await new Promise<void>((resolve, reject) => {
+            const settle = (trouble?: Error): void => {
+                for (const event of ['readable', 'end', 'close']) socket.off(event, settle);
+                socket.off('error', settle);
+                if (trouble instanceof Error) reject(trouble);
+                else resolve();
+            };
+            for (const event of ['readable', 'end', 'close']) socket.once(event, settle);
+            socket.once('error', settle);
+        });
+    }
 }
 
 /** Asks for an address over SOCKS5; the reply's code, and the socket. */
 async function asked(address: string, port: number): Promise<{ code: number; socket: Socket }> {
     const socket = connect({ host: '127.0.0.1', port: near_port });
     socket.write(Buffer.from([5, 1, 0]));
-    expect(await heard(socket)).toEqual(Buffer.from([5, 0]));
+    expect(await heard(socket, 2)).toEqual(Buffer.from([5, 0]));
     const octets = address.split('.').map(Number);
     socket.write(Buffer.from([5, 1, 0, 1, ...octets, port >> 8, port & 255]));
-    return { code: (await heard(socket))[1]!, socket };
+    return { code: (await heard(socket, 10))[1]!, socket };
 }
 
 describe('through the agent', () => {
