@@ -157,7 +157,9 @@ describe('what a client hands in', () => {
         expect(raw.toString()).toMatch(/^Authentication-Results: /);
         expect(field(raw, 'Authentication-Results')[0]).toContain('spf=pass');
         expect(raw.toString().match(/^X-Postal-Spam: /gm)).toHaveLength(1);
-        expect(field(raw, 'Received')[0]).toMatch(/from me\.far\.test .*127\.0\.0\.1.* with ESMTPS/s);
+        expect(field(raw, 'Received')[0]).toMatch(
+            /from me\.far\.test .*127\.0\.0\.1.* with ESMTPS/s,
+        );
     });
 
     it('is held until a person lets it go', async () => {

@@ -261,11 +261,9 @@ describe('a smart host', () => {
     async function sasl_postfix(mechanism: string, address: string): Promise<Postfix> {
         const folder = scratch('sasl');
         const database = join(folder, 'sasldb2');
-        await run_well(
-            'saslpasswd2',
-            ['-p', '-c', '-f', database, '-u', 'provider.test', 'me'],
-            { input: 'open sesame' },
-        );
+        await run_well('saslpasswd2', ['-p', '-c', '-f', database, '-u', 'provider.test', 'me'], {
+            input: 'open sesame',
+        });
         await run_well('chmod', ['-R', 'a+rX', folder]);
         return Postfix.start({
             address,
