@@ -263,6 +263,9 @@ bool Tail::is_told(const model::Event& event, const Delivery& delivery, const Me
     if (event.id.day() == delivery.id.day()) {
         return true;
     }
+    if (event.kind == EventKind::postponed) {
+        return true;  // what waits is judged again when it is due, and put off again
+    }
     if (meaning.result) {
         const auto known = accounted_.find(delivery.id);
         const auto before =

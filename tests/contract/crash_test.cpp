@@ -261,6 +261,35 @@ TEST_P(Crash, CarriesAResultOfALaterDayToItsEnd) {
     }
 }
 
+TEST_P(Crash, TakesNoPostponementOfALaterDayForATurn) {
+    int step = 0;
+    bool died = true;
+    while (died) {
+        model::Accepted accepted;
+        Finish finish;
+        died = dies_at(
+            ++step,
+            [&] {
+                accepted = accept(a_message());
+                const auto first = claim("one.test").at(0);
+                wait(store->finish(end_of(first, RetryAt{noon + 1h}, AttemptResult::deferred)));
+                const auto second = claim("one.test", noon + 1h).at(0);
+                finish = end_of(second, RetryAt{next_day + 1h}, AttemptResult::deferred);
+                finish.attempt.reset();
+                finish.at = next_day;
+            },
+            [&] { wait(store->finish(finish)); }
+        );
+        const auto words = story(accepted.message);
+        ASSERT_EQ(status(accepted.deliveries[0]), DeliveryStatus::deferred) << step << words;
+        const auto claims = claim("one.test", next_day + 1h);
+        ASSERT_EQ(claims.size(), 1U) << step << words;
+        ASSERT_EQ(claims[0].attempts, words.ends_with("interrupted") ? 2U : 1U) << step << words;
+        wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+    }
+    EXPECT_GT(step, 2);
+}
+
 TEST_P(Crash, HoldsOrReleasesButNeverLoses) {
     int step = 0;
     bool died = true;
