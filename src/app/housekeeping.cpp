@@ -84,7 +84,8 @@ net::Task<> Housekeeping::shorten_lists() {
                     measures_kept = options_.message_days](store::Transaction& transaction) {
         store::remove_ended_suppressions(transaction, now);
         store::remove_measures_before(transaction, now - measures_kept);
-        store::remove_reports_before(transaction, now - kept);
+        store::remove_dmarc_reports_before(transaction, now - kept);
+        store::remove_tls_reports_before(transaction, now - kept);
         store::remove_ended_sts_policies(transaction, now);
         store::remove_tls_sendings_before(transaction, model::day_of(now - kept));
     };

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "store/reported.h"
+
 namespace postrider::store {
 namespace {
 
@@ -37,16 +39,11 @@ constexpr Statement select_rows{
     "SELECT source_address, message_count, disposition, dkim, spf, header_from, envelope_from, "
     "envelope_to, details FROM dmarc_rows WHERE dmarc_report_id = $1 ORDER BY number"
 };
-
-std::string cut(std::string_view text) {
-    return std::string(text.substr(0, report_text_kept_max));
-}
-
-/// A stranger's sum may be absurd.
-std::int64_t count_of(std::uint64_t value) {
-    constexpr std::uint64_t most = std::uint64_t{1} << 53;
-    return static_cast<std::int64_t>(std::min(value, most));
-}
+constexpr Statement delete_rows{
+    "DELETE FROM dmarc_rows WHERE dmarc_report_id IN "
+    "(SELECT id FROM dmarc_reports WHERE received_at < $1)"
+};
+constexpr Statement delete_reports{"DELETE FROM dmarc_reports WHERE received_at < $1"};
 
 std::string details_of(const reports::AggregateRow& row) {
     std::string text;
@@ -71,8 +68,8 @@ Sums sums_of(const reports::AggregateReport& report) {
     for (const auto& row : report.rows) {
         const auto messages = count_of(row.count);
         const bool passed = row.dkim == "pass" || row.spf == "pass";
-        sums.messages = count_of(static_cast<std::uint64_t>(sums.messages + messages));
-        sums.passed = count_of(static_cast<std::uint64_t>(sums.passed + (passed ? messages : 0)));
+        sums.messages = sum_of(sums.messages, messages);
+        sums.passed = sum_of(sums.passed, passed ? messages : 0);
     }
     return sums;
 }
@@ -115,6 +112,11 @@ void keep_row(
 }
 
 }  // namespace
+
+void remove_dmarc_reports_before(Transaction& transaction, base::Time time) {
+    transaction.run(delete_rows, lasting, time);
+    transaction.run(delete_reports, lasting, time);
+}
 
 std::optional<DmarcReportId> keep_report(
     Transaction& transaction,

@@ -109,6 +109,7 @@ std::vector<KeptDmarcRow> rows_of(Transaction& transaction, DmarcReportId id);
 std::vector<KeptTlsRow> rows_of(Transaction& transaction, TlsReportId id);
 
 /// Those that came before `time`.
-void remove_reports_before(Transaction& transaction, base::Time time);
+void remove_dmarc_reports_before(Transaction& transaction, base::Time time);
+void remove_tls_reports_before(Transaction& transaction, base::Time time);
 
 }  // namespace postrider::store

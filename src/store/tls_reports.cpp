@@ -1,11 +1,12 @@
 // TLS reports: one row a report, one a policy, one for each kind of failure.
+#include "store/received_reports.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <limits>
 
-#include "store/received_reports.h"
+#include "store/reported.h"
 
 namespace postrider::store {
 namespace {
@@ -38,26 +39,11 @@ constexpr Statement select_rows{
     "receiving_host, receiving_address, details FROM tls_rows WHERE tls_report_id = $1 "
     "ORDER BY number"
 };
-constexpr Statement delete_dmarc_rows{
-    "DELETE FROM dmarc_rows WHERE dmarc_report_id IN "
-    "(SELECT id FROM dmarc_reports WHERE received_at < $1)"
-};
-constexpr Statement delete_dmarc_reports{"DELETE FROM dmarc_reports WHERE received_at < $1"};
-constexpr Statement delete_tls_rows{
+constexpr Statement delete_rows{
     "DELETE FROM tls_rows WHERE tls_report_id IN "
     "(SELECT id FROM tls_reports WHERE received_at < $1)"
 };
-constexpr Statement delete_tls_reports{"DELETE FROM tls_reports WHERE received_at < $1"};
-
-std::string cut(std::string_view text) {
-    return std::string(text.substr(0, report_text_kept_max));
-}
-
-/// A stranger's sum may be absurd.
-std::int64_t count_of(std::uint64_t value) {
-    constexpr std::uint64_t most = std::uint64_t{1} << 53;
-    return static_cast<std::int64_t>(std::min(value, most));
-}
+constexpr Statement delete_reports{"DELETE FROM tls_reports WHERE received_at < $1"};
 
 void keep_row(Transaction& transaction, TlsReportId id, std::size_t number, const KeptTlsRow& row) {
     transaction.run(
@@ -147,8 +133,8 @@ std::optional<TlsReportId> keep_report(
     std::int64_t successes = 0;
     std::int64_t failures = 0;
     for (const auto& policy : report.policies) {
-        successes = count_of(static_cast<std::uint64_t>(successes) + policy.successes);
-        failures = count_of(static_cast<std::uint64_t>(failures) + policy.failures);
+        successes = sum_of(successes, count_of(policy.successes));
+        failures = sum_of(failures, count_of(policy.failures));
     }
     std::optional<TlsReportId> id;
     {
@@ -218,11 +204,9 @@ std::vector<KeptTlsRow> rows_of(Transaction& transaction, TlsReportId id) {
     return list;
 }
 
-void remove_reports_before(Transaction& transaction, base::Time time) {
-    transaction.run(delete_dmarc_rows, lasting, time);
-    transaction.run(delete_dmarc_reports, lasting, time);
-    transaction.run(delete_tls_rows, lasting, time);
-    transaction.run(delete_tls_reports, lasting, time);
+void remove_tls_reports_before(Transaction& transaction, base::Time time) {
+    transaction.run(delete_rows, lasting, time);
+    transaction.run(delete_reports, lasting, time);
 }
 
 }  // namespace postrider::store

@@ -145,11 +145,16 @@ TEST_P(ReceivedReports, GoWhenTheyAreOld) {
     keep(a_tls_report());
     const auto id = dmarc().at(0).id;
 
-    wait(store->write([](Transaction& transaction) { remove_reports_before(transaction, noon); }));
+    const auto remove_before = [&](base::Time time) {
+        wait(store->write([time](Transaction& transaction) {
+            remove_dmarc_reports_before(transaction, time);
+            remove_tls_reports_before(transaction, time);
+        }));
+    };
+    remove_before(noon);
     EXPECT_EQ(dmarc().size(), 1U);
-    wait(store->write([](Transaction& transaction) {
-        remove_reports_before(transaction, noon + 1h);
-    }));
+    EXPECT_EQ(tls().size(), 1U);
+    remove_before(noon + 1h);
 
     EXPECT_TRUE(dmarc().empty());
     EXPECT_TRUE(tls().empty());
