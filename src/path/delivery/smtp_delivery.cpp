@@ -201,7 +201,6 @@ net::Task<> SmtpDelivery::try_hosts(
             continue;
         }
         base.host = hop.host;
-        base.tls = hop.tls;
         base.demand.reset();
         if (hop.named == HopNaming::by_operator) {
             base.tls = operators_policy(hop, journey.wish);

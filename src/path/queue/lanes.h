@@ -26,8 +26,8 @@ struct LaneStanding {
     std::size_t ready = 0;
     std::size_t workers = 0;
     std::optional<shaping::Bound> bound;  ///< while something is ready
-    std::string
-        measure;  ///< "slow-source: the receiver gets too much at once"; "" when none stands
+    /// "slow-source: the receiver gets too much at once"; "" when none stands.
+    std::string measure;
     shaping::Limits limits;  ///< all that it is held to
 };
 

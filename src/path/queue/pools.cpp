@@ -1,8 +1,6 @@
 // Rules over a claim's traits.
 #include "path/queue/pools.h"
 
-#include "path/delivery/source.h"
-
 namespace postrider::queue {
 
 net::Task<> Pools::learn(model::ServerId server) {
@@ -14,21 +12,23 @@ net::Task<> Pools::learn(model::ServerId server) {
     servers_.insert_or_assign(server, std::move(names));
 }
 
-const delivery::PoolRule* Pools::rule_of(const model::Claim& claim) const {
+delivery::PoolTraits Pools::traits_of(const model::Claim& claim) const {
     const Names& names = servers_.at(claim.server);
-    return delivery::rule_for(
-        rules_,
-        {.organization = names.organization,
-         .server = names.path,
-         .tag = claim.tag,
-         .sender = claim.sender,
-         .recipient = claim.recipient}
-    );
+    return {
+        .organization = names.organization,
+        .server = names.path,
+        .tag = claim.tag,
+        .sender = claim.sender,
+        .recipient = claim.recipient
+    };
+}
+
+const delivery::PoolRule* Pools::rule_of(const model::Claim& claim) const {
+    return delivery::rule_for(rules_, traits_of(claim));
 }
 
 std::string_view Pools::of(const model::Claim& claim) const {
-    const auto* rule = rule_of(claim);
-    return rule != nullptr ? std::string_view(rule->pool) : delivery::usual_pool;
+    return delivery::pool_for(rules_, traits_of(claim));
 }
 
 const std::string& Pools::path_of(model::ServerId server) const {

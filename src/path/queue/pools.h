@@ -39,6 +39,7 @@ private:
         std::string organization;
         std::string path;
     };
+    delivery::PoolTraits traits_of(const model::Claim& claim) const;
 
     store::Store& store_;
     const std::vector<delivery::PoolRule> rules_;
