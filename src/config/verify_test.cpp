@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/load.h"
+#include "config/load_test_support.h"
 
 namespace postrider::config {
 namespace {
@@ -10,17 +10,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::vector<std::string> errors(const std::string& text) {
-    const auto result = load_text("version: 2\n" + text, "p.yml");
-    std::vector<std::string> lines;
-    if (!result) {
-        for (const Problem& problem : result.error()) {
-            lines.push_back(describe(problem));
-        }
-    }
-    return lines;
-}
 
 TEST(Verify, FindsTwoListenersOnOnePort) {
     EXPECT_THAT(
