@@ -179,7 +179,7 @@ Reply too_many_errors() {
     return reply(421, 7, 0, "Too many errors; closing the connection");
 }
 Reply too_many_commands() {
-    return reply(421, 7, 0, "Too many commands in one connection; connect again");
+    return reply(421, 7, 0, "Too many commands without a message; connect again");
 }
 Reply too_many_connections() {
     return reply(421, 7, 0, "Too many connections from your address; try again later");

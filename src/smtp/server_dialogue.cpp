@@ -245,6 +245,7 @@ Step ServerDialogue::message_answered(Reply reply) {
     settle(Awaited::message);
     if (reply.is_positive()) {
         errors_ = 0;
+        commands_ = 0;
     }
     reset();
     return say(std::move(reply));

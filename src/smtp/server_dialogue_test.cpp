@@ -210,6 +210,22 @@ TEST_F(ServerDialogueTest, ForgivesEarlierErrorsAfterAnAcceptedMessage) {
     }
 }
 
+TEST_F(ServerDialogueTest, CountsCommandsSinceTheLastAcceptedMessage) {
+    options.commands_max = 5;
+    take("EHLO client.test");
+    for (int i = 0; i < 5; ++i) {
+        take("MAIL FROM:<a@client.test>");
+        add_recipient();
+        take("DATA");
+        dialogue.data_ended(std::nullopt);
+        dialogue.message_answered(replies::queued("1"));
+    }
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(take("NOOP").substr(0, 3), "250");
+    }
+    EXPECT_EQ(take("NOOP").substr(0, 9), "close 421");
+}
+
 TEST_F(ServerDialogueTest, NamesTheProtocolForReceived) {
     EXPECT_EQ(dialogue.protocol(), "ESMTP");
     take("HELO client.test");

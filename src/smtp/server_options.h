@@ -38,7 +38,7 @@ struct ServerOptions {
     std::size_t recipients_max = 1000;
     /// Messages of one connection.
     std::size_t messages_max = 10'000;
-    /// Lines of one connection, content not counted.
+    /// Lines since the last accepted message, content not counted.
     std::size_t commands_max = 20'000;
     /// Refused commands, and recipients refused to strangers, since the last accepted message.
     std::size_t errors_max = 20;
