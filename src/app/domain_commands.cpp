@@ -62,9 +62,11 @@ void create(Context& context, const Arguments& arguments) {
         context,
         facts_of(domain, owner_of(desk, domain)),
         fmt::format(
-            "The domain {0} stands. `postrider domain records {0}` shows what to publish, "
-            "`postrider domain verify {0}` lets it send.",
-            domain.name
+            "The domain {0} stands. `postrider domain records {0}` shows what to publish{1}.",
+            domain.name,
+            domain.verified_at
+                ? ""
+                : fmt::format(", `postrider domain verify {}` lets it send", domain.name)
         )
     );
 }

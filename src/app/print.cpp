@@ -2,12 +2,15 @@
 #include "app/print.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <ostream>
 
 #include "app/table.h"
+#include "base/check.h"
 
 namespace postrider::app {
 namespace {
@@ -23,6 +26,11 @@ std::string cell_of(const json::value& value) {
     }
     if (const auto* text = value.if_string()) {
         return text->empty() ? "-" : std::string(*text);
+    }
+    if (const auto* list = value.if_array()) {
+        std::vector<std::string> cells;
+        std::ranges::transform(*list, std::back_inserter(cells), cell_of);
+        return cells.empty() ? "-" : fmt::format("{}", fmt::join(cells, ", "));
     }
     return json::serialize(value);
 }
@@ -41,6 +49,11 @@ void print_list(
     const json::array& rows,
     std::string_view none
 ) {
+    for (const auto& row : rows) {
+        for (const auto& column : columns) {
+            CHECK(row.as_object().contains(column.key));
+        }
+    }
     if (context.json) {
         context.out << json::serialize(rows) << '\n';
         return;

@@ -93,7 +93,7 @@ void check_sources(Context& context) {
         );
     }
     print_list(
-        context, {{"name", "name"}, {"in use", "in_use"}, {"reason", "reason"}}, rows, "No sources."
+        context, {{"name", "name"}, {"in_use", "in use"}, {"reason", "reason"}}, rows, "No sources."
     );
     if (!is_well) {
         throw CommandFailed(ExitCode::failed, "Not every source can be used.");
