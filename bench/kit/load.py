@@ -56,12 +56,13 @@ class Source:
     """smtp-source: `count` messages of `size` bytes, or those of `file`, over `sessions`
     connections that are kept."""
 
-    def __init__(self, port, count, size, sessions, recipients=1, file=None):
+    def __init__(self, port, count, size, sessions, recipients=1, file=None,
+                 to="r@sink.test"):
         content = ["-F", str(file)] if file else ["-l", str(size)]
         self.child = subprocess.Popen(
             ["smtp-source", "-4", "-d", "-N", "-s", str(sessions), *content,
              "-m", str(count), "-r", str(recipients), "-f", "bench@demo.test",
-             "-t", "r@sink.test", "-M", "bench.test", f"127.0.0.1:{port}"],
+             "-t", to, "-M", "bench.test", f"127.0.0.1:{port}"],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.cpu = 0.0
         self.problem = None

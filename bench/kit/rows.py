@@ -1,22 +1,13 @@
 """The rows of the table; each builds its servers, measures, and takes them down."""
-import contextlib
 import json
 
 from . import single, syncs
 from .otp import otp
 from .queue import queue
+from .running import running
 from .servers import Exim, Postfix, Postrider
+from .tarpit import tarpit
 from .throughput import Http, Smtp, measure
-
-
-@contextlib.contextmanager
-def running(server):
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        server.clean()
 
 
 def each(bench, row, load_kind, makers):
@@ -90,4 +81,5 @@ def sync(bench):
 
 
 ROWS = {"accept": accept, "relay": relay, "relay64": relay64, "http": http, "big": big,
-        "idle": idle, "latency": latency, "syncs": sync, "queue": queue, "otp": otp}
+        "idle": idle, "latency": latency, "syncs": sync, "queue": queue, "otp": otp,
+        "tarpit": tarpit}

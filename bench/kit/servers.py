@@ -54,6 +54,7 @@ dns: {{return_path_domain: rp.demo.test}}
 listeners:
   - {{address: 127.0.0.1, port: {port}, tls: starttls, auth: never, max_message_size: 100MB}}
 http: [{{address: 127.0.0.1, port: {web}}}]
+health: [{{address: 127.0.0.1, port: {health}}}]
 store: {{directory: {home}/data}}
 limits: {{connections_per_address: 20000, connections: 20000, messages_per_connection: 1000000}}
 delivery: {{retry_first: {retry}}}
@@ -64,16 +65,13 @@ resolver: {{servers: [127.0.0.1], trust_anchor: ""}}
 
 class Postrider(Server):
     """`postrider serve` with one mail server, its verified domain and RSA-2048 key."""
-    name = "postrider"
-    port = 2591
-    web = 2592
-
-    def __init__(self, bench, holds=False, retry="5m", extra=""):
+    def __init__(self, bench, holds=False, retry="5m", extra="", name="postrider", first_port=2591):
+        self.name, self.port, self.web = name, first_port, first_port + 1
         super().__init__(bench)
         self.program = str(bench.postrider)
         self.key = ""
         self.config = self.home / "postrider.yml"
-        self.settings = {"sink": load.SINK_PORT, "port": self.port, "web": self.web,
+        self.settings = {"sink": load.SINK_PORT, "port": self.port, "web": self.web, "health": self.web + 1,
                          "home": self.home, "retry": retry, "extra": extra}
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir()
