@@ -129,6 +129,10 @@ std::expected<void, std::string_view> ResponseParser::take(std::string_view byte
         }
         left.remove_prefix(*taken);
     }
+    // Beast bounds the head, but neither a chunk's own line nor the fields behind the last chunk.
+    if (left.size() > limits_.head_max && !machine_->is_satisfied()) {
+        return std::unexpected(std::string_view("a line of the answer is too long"));
+    }
     waiting_.erase(0, waiting_.size() - left.size());
     return {};
 }

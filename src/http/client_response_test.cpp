@@ -108,6 +108,13 @@ TEST(ClientResponse, IsRefusedWhenHostile) {
         trouble_of("HTTP/1.1 200 OK\r\nA: " + std::string(100, 'a') + "\r\n\r\n", {.head_max = 64}),
         "the header fields of the answer are too large"
     );
+    const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const char* start : {"1;", "0\r\nA: "}) {
+        EXPECT_EQ(
+            trouble_of(chunked + start + std::string(200, 'a'), {.head_max = 100}),
+            "a line of the answer is too long"
+        );
+    }
     EXPECT_EQ(
         trouble_of("HTTP/1.1 101 Switching\r\n\r\n"), "the server does not come to its answer"
     );
