@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "base/terminal.h"
 #include "mail/charset.h"
 
 namespace postrider::inspect {
@@ -105,8 +106,8 @@ std::string to_text(const model::Verdicts& verdicts) {
             write,
             "DKIM: {} for {} ({})\n",
             model::name_of(signature.result),
-            signature.domain.empty() ? "nobody" : signature.domain,
-            signature.reason
+            signature.domain.empty() ? "nobody" : base::harmless(signature.domain),
+            base::harmless(signature.reason)
         );
     }
     const auto& dmarc = verdicts.dmarc;
@@ -115,20 +116,20 @@ std::string to_text(const model::Verdicts& verdicts) {
         fmt::format_to(
             write,
             " for {}, policy {} of {}, to be done: {}",
-            dmarc.author_domain,
+            base::harmless(dmarc.author_domain),
             model::name_of(dmarc.policy),
-            dmarc.policy_domain,
+            base::harmless(dmarc.policy_domain),
             model::name_of(dmarc.disposition)
         );
     }
-    out += dmarc.reason.empty() ? "\n" : " (" + dmarc.reason + ")\n";
+    out += dmarc.reason.empty() ? "\n" : " (" + base::harmless(dmarc.reason) + ")\n";
     if (verdicts.arc.instances > 0) {
         fmt::format_to(
             write,
             "ARC: {}, {} sets ({})\n",
             model::name_of(verdicts.arc.result),
             verdicts.arc.instances,
-            verdicts.arc.reason
+            base::harmless(verdicts.arc.reason)
         );
     }
     return out;

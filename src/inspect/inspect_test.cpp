@@ -113,6 +113,17 @@ TEST(Inspect, ShowsStructureAndAddresses) {
     EXPECT_TRUE(to_text(inspection).contains("application/pdf"));
 }
 
+TEST(Inspect, StrangersSteerNoTerminal) {
+    const auto inspection = inspect(
+        "Subject: =?utf-8?q?=1B]0;owned=07=0AFrom:_you?=\r\nFrom: =?utf-8?q?=1B[2J?= <a@a.test>\r\n"
+        "\r\n"
+    );
+    const auto text = to_text(inspection);
+    EXPECT_FALSE(text.contains('\x1b')) << text;
+    EXPECT_FALSE(text.contains("\nFrom: you")) << text;
+    EXPECT_TRUE(text.contains("owned")) << text;
+}
+
 TEST(Inspect, WritesJsonOfBytesThatAreNoText) {
     const std::string text = to_json(inspect("Subject: \xff\xfe\r\nFrom: \x80@\xc3\r\n\r\n"));
 

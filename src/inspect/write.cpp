@@ -1,13 +1,15 @@
 // An inspection as JSON and as text.
 #include "inspect/inspect.h"
 
+#include "base/terminal.h"
 #include "inspect/authentication.h"
 #include "mail/charset.h"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
-#include <iterator>
+#include <string>
+#include <string_view>
 
 namespace postrider::inspect {
 namespace {
@@ -169,11 +171,16 @@ std::string to_json(const Inspection& inspection) {
 
 namespace {
 
+/// Strangers' words steer no terminal and begin no lines.
+void add_line(std::string& out, std::string_view line) {
+    out += base::harmless(line);
+    out += '\n';
+}
+
 void write_recipients(std::string& out, const bounce::Report& report) {
     for (const bounce::ReportedRecipient& recipient : report.recipients) {
         const bounce::Classification& found = recipient.classification;
-        fmt::format_to(
-            std::back_inserter(out),
+        std::string line = fmt::format(
             "  {}: {}, status {}{}",
             recipient.address,
             recipient.action,
@@ -181,11 +188,10 @@ void write_recipients(std::string& out, const bounce::Report& report) {
             recipient.status_is_implied ? " (implied)" : ""
         );
         if (recipient.reply != 0) {
-            fmt::format_to(std::back_inserter(out), ", reply {}", recipient.reply);
+            line += fmt::format(", reply {}", recipient.reply);
         }
         if (!found.rule.empty()) {
-            fmt::format_to(
-                std::back_inserter(out),
+            line += fmt::format(
                 ", {}{}, by rule {} (line {})",
                 bounce::name_of(found.bounce_class),
                 found.is_hard ? " (hard)" : "",
@@ -193,64 +199,57 @@ void write_recipients(std::string& out, const bounce::Report& report) {
                 found.line
             );
         }
-        fmt::format_to(std::back_inserter(out), "\n    {}\n", recipient.diagnostic);
+        add_line(out, line);
+        add_line(out, "    " + recipient.diagnostic);
+    }
+}
+
+void write_structure(std::string& out, const Inspection& inspection) {
+    for (const InspectedAddresses& addresses : inspection.addresses) {
+        for (const mail::Mailbox& mailbox : addresses.mailboxes) {
+            add_line(
+                out,
+                fmt::format("{}: {} <{}>", addresses.field, mailbox.display_name, mailbox.address)
+            );
+        }
+    }
+    for (const InspectedPart& part : inspection.parts) {
+        add_line(
+            out,
+            fmt::format(
+                "{:{}}{} {} octets {}", "", 2 + 2 * part.depth, part.type, part.size, part.filename
+            )
+        );
+    }
+}
+
+void write_reports(std::string& out, const Inspection& inspection) {
+    if (const auto& complaint = inspection.complaint) {
+        const auto whose = fmt::format("{}", fmt::join(complaint->recipients, ", "));
+        add_line(out, fmt::format("{} of {}", complaint->feedback_type, whose));
+    }
+    if (const auto& report = inspection.aggregate) {
+        const auto rows = report->rows.size();
+        add_line(
+            out, fmt::format("{} on {}: {} rows", report->organization, report->policy.domain, rows)
+        );
+    }
+    if (const auto& report = inspection.tls) {
+        add_line(
+            out, fmt::format("{}: {} policies", report->organization, report->policies.size())
+        );
     }
 }
 
 }  // namespace
 
 std::string to_text(const Inspection& inspection) {
-    std::string out = fmt::format(
-        "{}, {} octets\nSubject: {}\n",
-        name_of(inspection.kind),
-        inspection.size,
-        inspection.subject
-    );
-    auto write = std::back_inserter(out);
-    for (const InspectedAddresses& addresses : inspection.addresses) {
-        for (const mail::Mailbox& mailbox : addresses.mailboxes) {
-            fmt::format_to(
-                write, "{}: {} <{}>\n", addresses.field, mailbox.display_name, mailbox.address
-            );
-        }
-    }
-    for (const InspectedPart& part : inspection.parts) {
-        fmt::format_to(
-            write,
-            "{:{}}{} {} octets {}\n",
-            "",
-            2 + 2 * part.depth,
-            part.type,
-            part.size,
-            part.filename
-        );
-    }
+    std::string out;
+    add_line(out, fmt::format("{}, {} octets", name_of(inspection.kind), inspection.size));
+    add_line(out, "Subject: " + inspection.subject);
+    write_structure(out, inspection);
     write_recipients(out, inspection.report);
-    if (inspection.complaint) {
-        fmt::format_to(
-            write,
-            "{} of {}\n",
-            inspection.complaint->feedback_type,
-            fmt::join(inspection.complaint->recipients, ", ")
-        );
-    }
-    if (inspection.aggregate) {
-        fmt::format_to(
-            write,
-            "{} on {}: {} rows\n",
-            inspection.aggregate->organization,
-            inspection.aggregate->policy.domain,
-            inspection.aggregate->rows.size()
-        );
-    }
-    if (inspection.tls) {
-        fmt::format_to(
-            write,
-            "{}: {} policies\n",
-            inspection.tls->organization,
-            inspection.tls->policies.size()
-        );
-    }
+    write_reports(out, inspection);
     if (inspection.verdicts) {
         out += to_text(*inspection.verdicts);
     }
