@@ -37,6 +37,10 @@ ExitCode run_command_line(int argc, const char* const* argv, Context& context) {
     add_commands(app, context);
     try {
         app.parse(argc, argv);
+        if (!context.out.flush()) {
+            context.err << "postrider: what it prints could not be written.\n";
+            return ExitCode::failed;
+        }
         return ExitCode::done;
     } catch (const CLI::ParseError& error) {
         const bool is_help = error.get_exit_code() == 0;
