@@ -53,17 +53,26 @@ tls_reports::Author report_author(const config::Settings& settings) {
 }
 
 net::Task<> StsNotebook::write() {
-    const auto count = pending_.size();
-    if (count == 0) {
+    // The unit runs on the store's thread while more comes in here.
+    auto taken = std::exchange(pending_, {});
+    if (taken.empty()) {
         co_return;
     }
-    auto unit = [this, count](store::Transaction& transaction) {
-        for (std::size_t i = 0; i < count; ++i) {
-            store::keep_sts_policy(transaction, row_of(pending_[i]));
+    auto unit = [&taken](store::Transaction& transaction) {
+        for (const auto& kept : taken) {
+            store::keep_sts_policy(transaction, row_of(kept));
         }
     };
-    co_await store_.write(unit);
-    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(count));
+    std::exception_ptr trouble;
+    try {
+        co_await store_.write(unit);
+    } catch (...) {
+        trouble = std::current_exception();
+    }
+    if (trouble) {
+        pending_.insert(pending_.begin(), taken.begin(), taken.end());
+        std::rethrow_exception(trouble);
+    }
 }
 
 net::Task<std::vector<tls_policy::KeptSts>> StsNotebook::all(base::Time now) {

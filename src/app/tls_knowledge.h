@@ -1,7 +1,6 @@
 // What is known of other people's TLS: their policies, and how connections with them went.
 #pragma once
 
-#include <deque>
 #include <utility>
 #include <vector>
 
@@ -33,7 +32,7 @@ public:
 
 private:
     store::Store& store_;
-    std::deque<tls_policy::KeptSts> pending_;
+    std::vector<tls_policy::KeptSts> pending_;
 };
 
 /// What it is built on; outlives it.
