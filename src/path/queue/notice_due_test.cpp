@@ -36,6 +36,12 @@ TEST(NoticeDue, TellsOfAFinalFailure) {
     EXPECT_EQ(due(a_claim(), store::RetryAt{noon + 24h}), std::nullopt);
 }
 
+TEST(NoticeDue, TellsNothingOfWhatIsHeld) {
+    const auto asked = Notify::success | Notify::failure | Notify::delay;
+    EXPECT_EQ(due(a_claim(), model::Hold{}), std::nullopt);
+    EXPECT_EQ(due(a_claim(asked), model::Hold{}), std::nullopt);
+}
+
 TEST(NoticeDue, TellsNobodyWhoAskedForOtherReportsOrNone) {
     EXPECT_EQ(due(a_claim(Notify::never), store::Bounced{}), std::nullopt);
     EXPECT_EQ(due(a_claim(Notify::success), store::Bounced{}), std::nullopt);
