@@ -30,9 +30,7 @@ void note_suppression(const model::Claim& claim, store::Finish& finish, base::Du
         .address = claim.recipient,
         .source = model::SuppressionSource::reply,
         .bounce_class = std::string(bounce::name_of(reaction->classification.bounce_class)),
-        .reason = fmt::format(
-            "{} said {} {}", finish.attempt->host, finish.attempt->reply_code, finish.attempt->reply
-        ),
+        .reason = fmt::format("{} said {}", finish.attempt->host, finish.attempt->reply),
         .created_at = finish.at,
         .expires_at = finish.at + kept,
         .delivery = claim.delivery,

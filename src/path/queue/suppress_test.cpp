@@ -32,7 +32,7 @@ store::Finish refused(std::uint16_t code, const char* enhanced, const char* repl
 }
 
 TEST(NoteSuppression, SuppressesWhoDoesNotExist) {
-    auto finish = refused(550, "5.1.1", "No such user");
+    auto finish = refused(550, "5.1.1", "550 5.1.1 No such user");
 
     note_suppression(a_claim(), finish, month);
 
@@ -40,7 +40,7 @@ TEST(NoteSuppression, SuppressesWhoDoesNotExist) {
     EXPECT_EQ(finish.suppression->address, "Ann@there.test");
     EXPECT_EQ(finish.suppression->source, model::SuppressionSource::reply);
     EXPECT_EQ(finish.suppression->bounce_class, "bad-address");
-    EXPECT_EQ(finish.suppression->reason, "mx.there.test said 550 No such user");
+    EXPECT_EQ(finish.suppression->reason, "mx.there.test said 550 5.1.1 No such user");
     EXPECT_EQ(finish.suppression->expires_at, finish.at + month);
 }
 
