@@ -68,7 +68,7 @@ TEST(Record, TakesTheReplyThatEndedAConversation) {
     note_end(
         outcome,
         ConversationEnded(
-            Stage::greeting, {.code = 421, .enhanced = {{4, 3, 2}}, .text = "in 1 minute"}
+            Stage::greeting, {.code = 421, .enhanced = {{4, 3, 2}}, .text = "try again in 1 minute"}
         )
     );
 
