@@ -111,6 +111,8 @@ Group delivery() {
         {"tls", field<&Delivery::tls>(), any_value, "TLS with hosts that publish no policy (DANE, MTA-STS) and are not named in `tls_policies`: never, when offered (in clear text if it fails), or always, with any certificate."},
         {"authorities", field<&Delivery::authorities>(), a_path, "PEM file with the certificates of those who may vouch for hosts; the system's when empty."},
         {"addresses", field<&Delivery::addresses>(), any_value, "Which addresses of a host are tried, and in which order."},
+        {"allowed_networks", field<&Delivery::allowed_networks>(), shaped(Shape::network),
+         "Addresses and networks, such as 10.1.2.0/24, that hosts may stand in to which the DNS or an address literal leads, beside the public Internet. Relays may stand anywhere."},
         {"connections", field<&Delivery::connections>(), a_count, "Outgoing connections at a time."},
         {"connections_per_destination", field<&Delivery::connections_per_destination>(), a_count, "Of these, to one destination."},
         {"messages_per_connection", field<&Delivery::messages_per_connection>(), a_count, "Messages before a connection is closed."},

@@ -251,6 +251,18 @@ net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(
         co_return outcome;
     }
     auto& addresses = found->value;
+    const auto& guard = options_.routes.guard;
+    if (guard && hop.named != HopNaming::by_operator) {
+        const auto first = addresses.front();
+        std::erase_if(addresses, [&](const auto& address) { return !guard->permits(address); });
+        if (addresses.empty()) {
+            // As good as none: nobody but us would reach a host there.
+            outcome.attempt.result = model::AttemptResult::bounced;
+            outcome.attempt.enhanced_code = "5.4.4";
+            outcome.attempt.explanation = describe_forbidden(hop.host, first);
+            co_return outcome;
+        }
+    }
     std::erase_if(addresses, [&](const base::IpAddress& address) {
         return !source.reaches(address);
     });
