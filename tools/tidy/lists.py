@@ -14,6 +14,7 @@ CATCHES = {
     "src/app/housekeeping.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
+    "src/path/delivery/smtp_attempt.cpp": (1, "a verdict stands though the host then hangs up"),
     "src/path/delivery/smtp_delivery.cpp": (1, "ends of conversations become outcomes"),
     "src/path/delivery/source_check.cpp": (1, "a proxy that is down is what is looked for"),
     "src/path/delivery/way.cpp": (1, "a proxy's trouble is told from a host's"),

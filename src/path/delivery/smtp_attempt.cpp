@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -65,22 +66,23 @@ net::Task<> send_body(Conversation& conversation, const Outgoing& message) {
     co_await writer.write_last(nothing, nothing);
 }
 
-}  // namespace
-
-Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content) {
-    envelope.size = front.size() + content.size();
-    envelope.is_eight_bit = content.is_file() || !base::is_ascii(content.head());
-    return {
-        .envelope = std::move(envelope), .front = std::move(front), .content = std::move(content)
-    };
+/// The last words, where there is one on each recipient.
+std::optional<std::vector<smtp::RecipientResult>> last_words(
+    const smtp::ClientTransaction& transaction
+) {
+    std::vector<smtp::RecipientResult> words;
+    for (const auto& result : transaction.results()) {
+        if (!result) {
+            return std::nullopt;
+        }
+        words.push_back(*result);
+    }
+    return words;
 }
 
-net::Task<std::vector<smtp::RecipientResult>> transmit(
-    Conversation& conversation, const Outgoing& message
+net::Task<smtp::TransactionFinished> perform(
+    Conversation& conversation, const Outgoing& message, smtp::ClientTransaction& transaction
 ) {
-    smtp::ClientTransaction transaction(
-        conversation.peer(), message.envelope, conversation.state()
-    );
     auto step = transaction.start();
     while (!std::holds_alternative<smtp::TransactionFinished>(step)) {
         if (const auto* exchange = std::get_if<smtp::Exchange>(&step)) {
@@ -100,7 +102,37 @@ net::Task<std::vector<smtp::RecipientResult>> transmit(
             step = transaction.body_sent();
         }
     }
-    auto& finished = std::get<smtp::TransactionFinished>(step);
+    co_return std::get<smtp::TransactionFinished>(std::move(step));
+}
+
+}  // namespace
+
+Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content) {
+    envelope.size = front.size() + content.size();
+    envelope.is_eight_bit = content.is_file() || !base::is_ascii(content.head());
+    return {
+        .envelope = std::move(envelope), .front = std::move(front), .content = std::move(content)
+    };
+}
+
+net::Task<std::vector<smtp::RecipientResult>> transmit(
+    Conversation& conversation, const Outgoing& message
+) {
+    smtp::ClientTransaction transaction(
+        conversation.peer(), message.envelope, conversation.state()
+    );
+    smtp::TransactionFinished finished;
+    try {
+        finished = co_await perform(conversation, message, transaction);
+    } catch (const ConversationEnded& ended) {
+        // Some hosts hang up behind a refusal, and do not answer what was pipelined after it.
+        auto words = last_words(transaction);
+        if (!words) {
+            throw;
+        }
+        conversation.note(fmt::format("ended: {}", ended.what()));
+        finished = {.results = *std::move(words), .after = smtp::AfterTransaction::close};
+    }
     conversation.finished_message(finished.after);
     co_return std::move(finished.results);
 }

@@ -21,7 +21,7 @@ struct Outgoing {
 Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content);
 
 /// The results in the order of the envelope. Throws ConversationEnded when the conversation ends
-/// before the host has said its last word; then the conversation is of no further use.
+/// before the host has said its last word on each recipient; then it is of no further use.
 net::Task<std::vector<smtp::RecipientResult>> transmit(
     Conversation& conversation, const Outgoing& message
 );

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
 #include "testing/delivery_fixture.h"
 
@@ -183,6 +184,26 @@ TEST_F(SmtpAttemptTest, HasADeadlineForEachPhase) {
             EXPECT_EQ(ended.trouble(), WireTrouble::timed_out);
             EXPECT_EQ(world_.clock().instant() - began, timeouts_.of(stage));
         }
+    }
+}
+
+TEST_F(SmtpAttemptTest, KnowsTheVerdictOfAHostThatHangsUpBehindIt) {
+    const std::string gone(hang_up);
+    for (const auto& [answers, stage, code] : std::initializer_list<
+             std::tuple<std::map<std::string, std::string, std::less<>>, Stage, std::uint16_t>>{
+             {{{"MAIL", "550 5.7.1 listed"}, {"RCPT", gone}}, Stage::mail, 550},
+             {{{"RCPT", "554 5.7.1 dropped"}, {"DATA", gone}}, Stage::rcpt, 554},
+             {{{"RCPT", "451 4.7.1 later"}, {"DATA", gone}}, Stage::rcpt, 451},
+             {{{"RCPT", "550 5.1.1 who?"}, {"DATA", "354 go"}, {".", gone}}, Stage::rcpt, 550}
+         }) {
+        ScriptedHost host(world_, "192.0.2.1", {{.answers = answers}});
+        const auto conversation = open();
+
+        const auto result = send(*conversation);
+
+        EXPECT_EQ(result.stage, stage) << code;
+        EXPECT_EQ(result.reply.code, code);
+        EXPECT_EQ(conversation->state(), smtp::AfterTransaction::close);
     }
 }
 
