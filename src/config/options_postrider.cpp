@@ -153,7 +153,7 @@ Group sources() {
         {"proxy_port", field<&Source::proxy_port>(), a_port, "Its port."},
         {"proxy_username", field<&Source::proxy_username>(), any_value, "For SOCKS 5; no login when empty."},
         {"proxy_password", field<&Source::proxy_password>(), a_secret, "Password."},
-        {"relay_host", field<&Source::relay_host>(), shaped(Shape::host_or_address), "A smart host that takes all mail of this source, whoever it is for."},
+        {"relay_host", field<&Source::relay_host>(), shaped(Shape::host_or_address), "A smart host that takes all mail of this source, whoever it is for. Mail for an SMTP endpoint goes to the endpoint's host."},
         {"relay_port", field<&Source::relay_port>(), a_port, "Its port."},
         {"relay_tls", field<&Source::relay_tls>(), any_value,
          "TLS with it: none, STARTTLS when offered, STARTTLS with any certificate, with a certificate that proves its name, or that from the first byte."},

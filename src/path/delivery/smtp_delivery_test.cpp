@@ -304,6 +304,20 @@ TEST_F(SmtpDeliveryTest, HandsEverythingToASmartHostAndLogsIn) {
     EXPECT_THAT(host.heard, ::testing::Contains("AUTH PLAIN AG1lAHNlY3JldA=="));
 }
 
+TEST_F(SmtpDeliveryTest, GoesPastTheSmartHostToHostsThatAreFixed) {
+    ScriptedHost smart(world_, "192.0.2.5");
+    ScriptedHost host(world_, "192.0.2.1");
+    options_.sources[0].smart_host =
+        SmartHost{.hop = {.host = "192.0.2.5", .address = ip("192.0.2.5")}};
+    Route route{.hops = {{.host = "mail.internal.test", .address = ip("192.0.2.1")}}};
+    for (const bool is_fixed : {true, false}) {
+        route.is_fixed = is_fixed;
+        testing::run(world_.loop, delivery().deliver(a_claim(), identity_, route));
+        EXPECT_EQ(host.messages.size(), 1U);
+        EXPECT_EQ(smart.messages.size(), is_fixed ? 0U : 1U);
+    }
+}
+
 TEST_F(SmtpDeliveryTest, RestsASmartHostThatRefusesOurLogin) {
     const Manners asking{
         .answers = {{"EHLO", "250-x.test\r\n250-STARTTLS\r\n250 AUTH PLAIN"}, {"AUTH", "535 no"}},

@@ -265,7 +265,7 @@ net::Task<EndpointDelivery::Found> EndpointDelivery::hosts_of(const model::SmtpE
         }
         addresses = std::move(listed->value);
     }
-    Route route{.hops = {}, .site = site_of(endpoint)};
+    Route route{.hops = {}, .site = site_of(endpoint), .is_fixed = true};
     for (const auto& address : addresses) {
         if (options_.guard.permits(address) && route.hops.size() < addresses_max) {
             route.hops.push_back({

@@ -229,6 +229,7 @@ TEST_F(ToEndpoints, OfSmtpGoToTheCheckedAddress) {
 
     const auto& hops = ordinary_.routes.at(0).hops;
     ASSERT_EQ(hops.size(), 1U);
+    EXPECT_TRUE(ordinary_.routes[0].is_fixed) << "a smart host would send it back to us";
     EXPECT_EQ(hops[0].host, "mx.acme.test");
     EXPECT_EQ(hops[0].address, base::IpAddress::parse("192.0.2.9"));
     EXPECT_EQ(hops[0].port, 2525);
@@ -273,6 +274,7 @@ TEST_F(ToEndpoints, OfAnAddressGoThereInOurName) {
     );
     EXPECT_EQ(ordinary_.claims[0].destination, "xn--bcher-kva.test");
     EXPECT_EQ(ordinary_.routes.at(0).hops.at(0).host, "mx.xn--bcher-kva.test");
+    EXPECT_FALSE(ordinary_.routes[0].is_fixed);
     EXPECT_EQ(ordinary_.senders.at(0), "abc+t@rp.test");
 }
 
