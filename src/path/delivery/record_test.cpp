@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mail/utf8.h"
 #include "testing/delivery_fixture.h"
 
 namespace postrider::delivery {
@@ -35,6 +36,23 @@ TEST(Record, TakesAcceptanceAtItsWord) {
     EXPECT_EQ(outcome.attempt.result, AttemptResult::delivered);
     EXPECT_EQ(outcome.attempt.reply, "250 queued, 5 minutes to go");
     EXPECT_FALSE(outcome.retry_hint);
+}
+
+TEST(Record, KeepsTheBeginningOfAnEndlessReply) {
+    const std::string umlaut = "\xc3\xa4";
+    for (const std::size_t shift : {0U, 1U}) {
+        std::string text(shift, 'x');
+        while (text.size() < 500'000) {
+            text += umlaut;
+        }
+        Outcome outcome;
+        note_result(outcome, {Stage::rcpt, {.code = 550, .text = text}});
+
+        const auto& kept = outcome.attempt.reply;
+        EXPECT_LE(kept.size(), reply_kept_max);
+        EXPECT_GE(kept.size(), reply_kept_max - 3);
+        EXPECT_TRUE(mail::is_utf8(kept));
+    }
 }
 
 TEST(Record, TakesTheHintOfADelay) {
