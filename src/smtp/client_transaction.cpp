@@ -95,15 +95,15 @@ void ClientTransaction::plan(AfterTransaction before) {
     commands_.push_back({Verb::data});
 }
 
-bool ClientTransaction::wants_smtputf8() const {
-    return envelope_.needs_smtputf8 || !base::is_ascii(envelope_.sender) ||
+bool ClientTransaction::needs_smtputf8() const {
+    return !base::is_ascii(envelope_.sender) ||
            std::ranges::any_of(envelope_.recipients, [](const OutgoingRecipient& recipient) {
                return !base::is_ascii(recipient.address);
            });
 }
 
 std::optional<Reply> ClientTransaction::refusal_of_our_own() const {
-    if (wants_smtputf8() && !peer_.smtputf8) {
+    if (needs_smtputf8() && !peer_.smtputf8) {
         return Reply{
             .code = 553,
             .enhanced = EnhancedCode{5, 6, 7},
@@ -269,7 +269,8 @@ void ClientTransaction::append_mail(std::string& out) const {
     if (envelope_.is_eight_bit && peer_.eight_bit_mime) {
         out += " BODY=8BITMIME";
     }
-    if (wants_smtputf8()) {
+    // RFC 6531 §3.4.
+    if (peer_.smtputf8 && (needs_smtputf8() || envelope_.has_utf8_header)) {
         out += " SMTPUTF8";
     }
     if (peer_.require_tls && envelope_.require_tls != RequireTls::no) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "mail/utf8.h"
 #include "smtp/dot_stuffer.h"
 
 namespace postrider::delivery {
@@ -66,6 +67,13 @@ net::Task<> send_body(Conversation& conversation, const Outgoing& message) {
     co_await writer.write_last(nothing, nothing);
 }
 
+/// Such as RFC 6532 makes of header fields; other octets beyond ASCII are nothing that SMTPUTF8
+/// speaks of.
+bool has_utf8_header(std::string_view head) {
+    const auto header = head.substr(0, head.find("\r\n\r\n"));
+    return !base::is_ascii(header) && mail::is_utf8(header);
+}
+
 /// The last words, where there is one on each recipient.
 std::optional<std::vector<smtp::RecipientResult>> last_words(
     const smtp::ClientTransaction& transaction
@@ -110,6 +118,7 @@ net::Task<smtp::TransactionFinished> perform(
 Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content) {
     envelope.size = front.size() + content.size();
     envelope.is_eight_bit = content.is_file() || !base::is_ascii(content.head());
+    envelope.has_utf8_header = envelope.is_eight_bit && has_utf8_header(content.head());
     return {
         .envelope = std::move(envelope), .front = std::move(front), .content = std::move(content)
     };

@@ -13,7 +13,7 @@ namespace postrider::delivery {
 
 /// What goes over the wire: `front`, then the content.
 struct Outgoing {
-    smtp::OutgoingEnvelope envelope;  ///< its size and is_eight_bit are filled in by `outgoing`
+    smtp::OutgoingEnvelope envelope;  ///< `outgoing` fills in what it says of the content
     std::string front;
     model::Content content;
 };

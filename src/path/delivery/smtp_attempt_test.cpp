@@ -85,6 +85,22 @@ TEST_F(SmtpAttemptTest, TellsTheSizeAndWhetherThereAreEightBits) {
     EXPECT_TRUE(message("gr\xc3\xbc\xc3\x9f\r\n").envelope.is_eight_bit);
 }
 
+TEST_F(SmtpAttemptTest, TellsWhetherTheHeaderIsUtf8) {
+    const auto tells = [](std::string content) {
+        return outgoing({}, "X: 1\r\n", model::Content::from(std::move(content)))
+            .envelope.has_utf8_header;
+    };
+    EXPECT_TRUE(
+        tells("Subject: Gr\xc3\xbc\xc3\x9f"
+              "e\r\n\r\nbody\r\n")
+    );
+    EXPECT_FALSE(tells("Subject: Gruesse\r\n\r\ngr\xc3\xbc\xc3\x9f\r\n"));
+    EXPECT_FALSE(
+        tells("Subject: Gr\xfc\xdf"
+              "e\r\n\r\nbody\r\n")
+    ) << "Latin-1";
+}
+
 struct Row {
     const char* mail;
     const char* rcpt;
