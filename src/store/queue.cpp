@@ -20,11 +20,14 @@ constexpr Statement insert_waiting{
     "leased_until, waits_for) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
     "ON CONFLICT (delivery_id) DO NOTHING"
 };
+// Chosen once, in front: where the choice stands within the condition, PostgreSQL may make it again
+// for each row, and then LIMIT limits nothing.
 constexpr Statement update_due{
-    "UPDATE queue SET leased_by = $6, leased_until = $7 WHERE delivery_id IN ("
-    "SELECT delivery_id FROM queue "
+    "WITH first_due AS MATERIALIZED (SELECT delivery_id FROM queue "
     "WHERE destination = $1 AND server_id = $2 AND stream = $3 AND due <= $4 "
     "AND leased_until <= $4 ORDER BY due LIMIT $5 {skip_locked}) "
+    "UPDATE queue SET leased_by = $6, leased_until = $7 "
+    "WHERE delivery_id IN (SELECT delivery_id FROM first_due) "
     "RETURNING delivery_id, attempts, due"
 };
 constexpr Statement select_next_due{
@@ -67,9 +70,10 @@ constexpr Statement select_waited_for{
     "SELECT waits_for FROM queue WHERE waits_for > 0 AND waits_for > $1 ORDER BY waits_for LIMIT 1"
 };
 constexpr Statement update_order_ended{
+    "WITH freed AS MATERIALIZED (SELECT delivery_id FROM queue "
+    "WHERE waits_for > 0 AND waits_for = $1 LIMIT $3 {skip_locked}) "
     "UPDATE queue SET due = CASE WHEN due < $2 THEN due ELSE $2 END, waits_for = 0 "
-    "WHERE delivery_id IN (SELECT delivery_id FROM queue WHERE waits_for > 0 AND waits_for = $1 "
-    "LIMIT $3 {skip_locked}) RETURNING delivery_id"
+    "WHERE delivery_id IN (SELECT delivery_id FROM freed) RETURNING delivery_id"
 };
 
 constexpr Statement update_status{
