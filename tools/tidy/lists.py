@@ -52,6 +52,7 @@ CATCHES = {
         9, "the session's top: a broken wire is logged; what a receiver throws is answered with 451"
     ),
     "src/store/committer.cpp": (3, "carries what a unit threw to who handed it over"),
+    "src/store/database_store.cpp": (1, "a file stays where its message may have been committed"),
     "src/store/inspections.cpp": (1, "a member of another type is a text that cannot be read"),
     "src/store/readers.cpp": (2, "carries what a reading threw to who asked"),
     "src/store/postgres.cpp": (1, "a lock that another server holds gets words of its own"),
