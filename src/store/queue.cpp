@@ -128,6 +128,9 @@ std::pair<DeliveryStatus, EventKind> meaning(const Finish& result, std::uint32_t
     if (std::holds_alternative<model::Hold>(next)) {
         return {DeliveryStatus::held, EventKind::held};
     }
+    if (std::holds_alternative<Cancelled>(next)) {
+        return {DeliveryStatus::cancelled, EventKind::cancelled};
+    }
     if (!result.attempt) {
         const auto status = attempts == 0 ? DeliveryStatus::queued : DeliveryStatus::deferred;
         return {status, EventKind::postponed};

@@ -39,9 +39,11 @@ struct RetryAt {
     model::OrderId order{};
     std::string why{};
 };
+/// Nobody wants it sent any more; the detail says why.
+struct Cancelled {};
 /// What follows from an attempt, or from there being nobody to attempt it with: then it waits for a
 /// person.
-using Next = std::variant<Delivered, Bounced, Expired, RetryAt, model::Hold>;
+using Next = std::variant<Delivered, Bounced, Expired, RetryAt, model::Hold, Cancelled>;
 
 /// What the event of a release says that no person made.
 inline constexpr std::string_view hold_is_over = "What it was held for is over.";

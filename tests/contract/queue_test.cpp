@@ -324,6 +324,18 @@ TEST_P(Queue, AcceptsTheBounceWithTheResult) {
     EXPECT_EQ(claim("sender.test").size(), 1U);
 }
 
+TEST_P(Queue, CancelsWhatNobodyWantsSentAnyMore) {
+    const auto accepted = accept(a_message());
+    auto finish = end_of(claim("one.test")[0], Cancelled{}, AttemptResult::deferred);
+    finish.attempt.reset();
+
+    wait(store->finish(finish));
+
+    EXPECT_EQ(story(accepted.message), "accepted cancelled");
+    EXPECT_EQ(wait(store->delivery(accepted.deliveries[0]))->status, DeliveryStatus::cancelled);
+    EXPECT_EQ(waiting_count(noon + 24h), 0);
+}
+
 TEST_P(Queue, ChangesNothingForAFinishWithoutALease) {
     const auto accepted = accept(a_message());
     const auto claims = claim("one.test");

@@ -39,6 +39,9 @@ std::optional<DsnAction> notice_due(
                             passes_delay(claim, finish, *retry, delay_after);
         return is_due ? std::optional(DsnAction::delayed) : std::nullopt;
     }
+    if (std::holds_alternative<store::Cancelled>(finish.next)) {
+        return std::nullopt;
+    }
     const bool is_wanted =
         claim.notify == Notify::unspecified || smtp::has(claim.notify, Notify::failure);
     return is_wanted ? std::optional(DsnAction::failed) : std::nullopt;
