@@ -176,17 +176,19 @@ net::Task<Claimed> DatabaseStore::claim_due(
 
 net::Task<> DatabaseStore::finish(const Finish& result) {
     co_await keep_suppressions(result);
-    auto unit = [&](Transaction& transaction) { return store::finish(transaction, result); };
+    auto unit = [&](Transaction& transaction) {
+        return store::finish(transaction, result, owner_);
+    };
     co_await change(unit);
 }
 
 net::Task<> DatabaseStore::release(std::vector<model::DeliveryId> claims) {
-    Work unit = [&](Transaction& transaction) { store::release(transaction, claims); };
+    Work unit = [&](Transaction& transaction) { store::release(transaction, claims, owner_); };
     co_await committer_.commit(Section::queue, 0, std::move(unit));
 }
 
 net::Task<> DatabaseStore::renew(std::vector<model::DeliveryId> claims, base::Time until) {
-    Work unit = [&](Transaction& transaction) { store::renew(transaction, claims, until); };
+    Work unit = [&](Transaction& transaction) { store::renew(transaction, claims, until, owner_); };
     co_await committer_.commit(Section::queue, 0, std::move(unit));
 }
 
@@ -196,6 +198,7 @@ net::Task<std::vector<Waiting>> DatabaseStore::waiting(base::Time now) {
 }
 
 net::Task<Recovery> DatabaseStore::recover(std::string owner, base::Time now) {
+    owner_ = owner;
     const auto which = engine_->is_exclusive() ? Leases::all : Leases::of_owner;
     auto unit = [&](Transaction& transaction) {
         auto recovery = committer_.repaired();

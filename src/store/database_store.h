@@ -122,6 +122,8 @@ private:
     TenancyCache<model::Domain> domains_;
     TenancyCache<bool> have_suppressions_;
     TenancyCache<RouteOnServer> routes_;
+    /// Of the leases that are ended here, as `recover` was told; empty before that: whoever it is.
+    std::string owner_;
     Committer committer_;
     Readers readers_;
 };

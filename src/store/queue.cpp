@@ -34,11 +34,14 @@ constexpr Statement select_next_due{
     "SELECT due FROM queue WHERE destination = $1 AND server_id = $2 AND stream = $3 "
     "AND leased_by = '' ORDER BY due LIMIT 1"
 };
+// A lease is ended and prolonged by its owner; an empty one stands for whoever it is.
 constexpr Statement update_released{
-    "UPDATE queue SET leased_by = '', leased_until = 0 WHERE delivery_id = $1"
+    "UPDATE queue SET leased_by = '', leased_until = 0 "
+    "WHERE delivery_id = $1 AND ($2 = '' OR leased_by = $2)"
 };
 constexpr Statement update_renewed{
-    "UPDATE queue SET leased_until = $2 WHERE delivery_id = $1 AND leased_by <> ''"
+    "UPDATE queue SET leased_until = $2 "
+    "WHERE delivery_id = $1 AND leased_by <> '' AND ($3 = '' OR leased_by = $3)"
 };
 constexpr Statement select_waiting{
     "SELECT destination, server_id, stream, count(*), min(due) FROM queue "
@@ -46,11 +49,13 @@ constexpr Statement select_waiting{
     "ORDER BY destination, server_id, stream"
 };
 constexpr Statement delete_finished{
-    "DELETE FROM queue WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts"
+    "DELETE FROM queue WHERE delivery_id = $1 AND leased_by <> '' AND ($2 = '' OR leased_by = $2) "
+    "RETURNING attempts"
 };
 constexpr Statement update_retried{
     "UPDATE queue SET due = $2, attempts = attempts + $3, waits_for = $4, leased_by = '', "
-    "leased_until = 0 WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts - $3"
+    "leased_until = 0 WHERE delivery_id = $1 AND leased_by <> '' AND ($5 = '' OR leased_by = $5) "
+    "RETURNING attempts - $3"
 };
 constexpr Statement update_due_now{
     "UPDATE queue SET due = $2, waits_for = 0, leased_by = '', leased_until = 0 "
@@ -98,15 +103,18 @@ constexpr Statement select_status{
     "FROM deliveries d JOIN messages m ON m.id = d.message_id WHERE d.id = $1"
 };
 
-/// The attempts made before; none when nobody holds a lease.
-std::optional<std::uint32_t> take_off(Transaction& transaction, const Finish& result) {
+/// The attempts made before; none when the owner holds no lease.
+std::optional<std::uint32_t> take_off(
+    Transaction& transaction, const Finish& result, std::string_view owner
+) {
     const auto* retry = std::get_if<RetryAt>(&result.next);
     const int made = result.attempt ? 1 : 0;
-    Rows rows = retry != nullptr
-                    ? transaction.query(
-                          update_retried, queue, result.delivery, retry->due, made, retry->order
-                      )
-                    : transaction.query(delete_finished, queue, result.delivery);
+    Rows rows =
+        retry != nullptr
+            ? transaction.query(
+                  update_retried, queue, result.delivery, retry->due, made, retry->order, owner
+              )
+            : transaction.query(delete_finished, queue, result.delivery, owner);
     if (!rows.next()) {
         return std::nullopt;
     }
@@ -260,17 +268,22 @@ std::optional<base::Time> next_due(Transaction& transaction, const model::Strand
     return rows.time();
 }
 
-void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims) {
+void release(
+    Transaction& transaction, const std::vector<model::DeliveryId>& claims, std::string_view owner
+) {
     for (const auto claim : claims) {
-        transaction.run(update_released, queue, claim);
+        transaction.run(update_released, queue, claim, owner);
     }
 }
 
 void renew(
-    Transaction& transaction, const std::vector<model::DeliveryId>& claims, base::Time until
+    Transaction& transaction,
+    const std::vector<model::DeliveryId>& claims,
+    base::Time until,
+    std::string_view owner
 ) {
     for (const auto claim : claims) {
-        transaction.run(update_renewed, queue, claim, until);
+        transaction.run(update_renewed, queue, claim, until, owner);
     }
 }
 
@@ -288,8 +301,8 @@ std::vector<Waiting> read_waiting(Transaction& transaction, base::Time now) {
     return all;
 }
 
-bool finish(Transaction& transaction, const Finish& result) {
-    const auto attempts = take_off(transaction, result);
+bool finish(Transaction& transaction, const Finish& result, std::string_view owner) {
+    const auto attempts = take_off(transaction, result, owner);
     if (!attempts) {
         return false;
     }

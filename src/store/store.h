@@ -158,8 +158,8 @@ public:
         model::Strand strand, std::size_t limit, base::Time now, Lease lease
     ) = 0;
     /// Records the attempt and its event and takes the delivery off the queue or gives it a next
-    /// time, in one transaction. `finish` of a delivery that is not leased by anyone changes
-    /// nothing.
+    /// time, in one transaction. `finish` of a delivery that is leased by nobody, or by another
+    /// owner than `recover` was told, changes nothing; so do `release` and `renew`.
     virtual net::Task<> finish(const Finish& result) = 0;
     /// Gives claims back untried, due as before.
     virtual net::Task<> release(std::vector<model::DeliveryId> claims) = 0;

@@ -351,6 +351,23 @@ TEST_P(Queue, ChangesNothingForAFinishWithoutALease) {
     EXPECT_EQ(story(accepted.message), "accepted delivered");
 }
 
+TEST_P(Queue, LeavesALeaseThatHasBecomeAnothersAlone) {
+    wait(store->recover("me", noon));
+    const auto accepted = accept(a_message());
+    const auto mine = claim("one.test");
+    const auto theirs = claim("one.test", noon + 10min, "you");
+    ASSERT_EQ(theirs.size(), 1U) << "the lease had lapsed";
+
+    wait(store->renew({mine[0].delivery}, noon + 5h));
+    wait(store->release({mine[0].delivery}));
+    wait(store->finish(end_of(mine[0], Delivered{}, AttemptResult::delivered)));
+    wait(store->finish(end_of(mine[0], RetryAt{noon + 11min}, AttemptResult::deferred)));
+
+    EXPECT_EQ(story(accepted.message), "accepted");
+    EXPECT_EQ(claim("one.test", noon + 20min - 1us).size(), 0U);
+    EXPECT_EQ(claim("one.test", noon + 20min).size(), 1U);
+}
+
 TEST_P(Queue, GivesReleasedClaimsToOthers) {
     accept(a_message());
     const auto claims = claim("one.test");
