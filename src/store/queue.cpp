@@ -454,8 +454,9 @@ bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time n
 }
 
 void remove_day(Transaction& transaction, model::Day day) {
-    const auto first = model::DeliveryId::first_of(day);
-    transaction.run(delete_day, queue, first, first.value + (std::int64_t{1} << 39));
+    transaction.run(
+        delete_day, queue, model::DeliveryId::first_of(day), model::DeliveryId::end_of(day)
+    );
 }
 
 void set_status(
