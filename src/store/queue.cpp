@@ -205,10 +205,6 @@ void keep_only(Transaction& transaction, model::DeliveryId delivery, model::Even
     set_status(transaction, delivery, DeliveryStatus::processed, std::nullopt, std::nullopt);
 }
 
-bool any(Rows rows) {
-    return rows.next();
-}
-
 }  // namespace
 
 void enqueue(Transaction& transaction, const Waits& waits) {

@@ -40,10 +40,6 @@ Range ids_of(model::Day day) {
     return {model::MessageId::first_of(day).value, model::MessageId::end_of(day).value};
 }
 
-bool any(Rows rows) {
-    return rows.next();
-}
-
 }  // namespace
 
 bool is_awaited(Transaction& transaction, model::Day day) {
