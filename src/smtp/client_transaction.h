@@ -111,6 +111,7 @@ private:
         std::size_t recipient = 0;
     };
 
+    static Stage stage_of(Verb verb);
     std::optional<Reply> refusal_of_our_own() const;
     void plan(AfterTransaction before);
     TransactionStep next();
