@@ -177,60 +177,6 @@ TEST_F(SmtpDeliveryTest, LeavesFromTheAddressOfItsSource) {
     EXPECT_EQ(host.clients.at(0).address, ip("198.51.100.1"));
 }
 
-// --- where mail may go
-
-TEST_F(SmtpDeliveryTest, PassesOverAHostThatOnlyWeWouldReach) {
-    options_.routes.guard.emplace(std::vector{*base::IpNetwork::parse("192.0.2.2")});
-    two_hosts();
-    ScriptedHost forbidden(world_, "192.0.2.1");
-    ScriptedHost allowed(world_, "192.0.2.2");
-
-    const auto outcome = deliver();
-
-    EXPECT_EQ(outcome.attempt.host, "mx2.test");
-    EXPECT_EQ(outcome.attempt.result, AttemptResult::delivered);
-    ASSERT_EQ(outcome.attempt.others.size(), 1U);
-    EXPECT_EQ(outcome.attempt.others[0].enhanced_code, "5.4.4");
-    EXPECT_EQ(
-        outcome.attempt.others[0].explanation,
-        "The host mx1.test has 192.0.2.1, an address for documentation, and mail only goes to "
-        "public ones and those of delivery.allowed_networks"
-    );
-    EXPECT_THAT(forbidden.clients, IsEmpty());
-}
-
-TEST_F(SmtpDeliveryTest, ReturnsMailForHostsThatOnlyWeWouldReach) {
-    options_.routes.guard.emplace();
-    world_.zone.add("there.test MX 10 mx1.test\nmx1.test A 127.0.0.1\nmx1.test A 10.0.0.5\n");
-    ScriptedHost ourselves(world_, "127.0.0.1");
-
-    const auto outcome = deliver();
-
-    EXPECT_EQ(outcome.attempt.result, AttemptResult::bounced);
-    EXPECT_EQ(outcome.attempt.stage, "dns");
-    EXPECT_THAT(ourselves.clients, IsEmpty());
-}
-
-TEST_F(SmtpDeliveryTest, TriesOnlyThePermittedAddressesOfAHost) {
-    options_.routes.guard.emplace(std::vector{*base::IpNetwork::parse("192.0.2.2")});
-    world_.zone.add("there.test MX 10 mx1.test\nmx1.test A 192.0.2.1\nmx1.test A 192.0.2.2\n");
-    ScriptedHost host(world_, "192.0.2.2");
-
-    const auto outcome = deliver();
-
-    EXPECT_EQ(outcome.attempt.address, "192.0.2.2:25");
-    EXPECT_THAT(outcome.attempt.others, IsEmpty());
-}
-
-TEST_F(SmtpDeliveryTest, ReachesWhatTheOperatorNamesWhereverItStands) {
-    options_.routes.guard.emplace();
-    options_.routes.relays = {{.host = "relay.test"}};
-    world_.zone.add("relay.test A 10.0.0.5\n");
-    ScriptedHost relay(world_, "10.0.0.5");
-
-    EXPECT_EQ(deliver().attempt.result, AttemptResult::delivered);
-}
-
 // --- sources
 
 TEST_F(SmtpDeliveryTest, TakesTheNextSourceWhenOneFailsAndRestsTheFirst) {
@@ -302,20 +248,6 @@ TEST_F(SmtpDeliveryTest, HandsEverythingToASmartHostAndLogsIn) {
     EXPECT_EQ(outcome.attempt.host, "smtp.provider.test");
     EXPECT_TRUE(outcome.attempt.tls_verified);
     EXPECT_THAT(host.heard, ::testing::Contains("AUTH PLAIN AG1lAHNlY3JldA=="));
-}
-
-TEST_F(SmtpDeliveryTest, GoesPastTheSmartHostToHostsThatAreFixed) {
-    ScriptedHost smart(world_, "192.0.2.5");
-    ScriptedHost host(world_, "192.0.2.1");
-    options_.sources[0].smart_host =
-        SmartHost{.hop = {.host = "192.0.2.5", .address = ip("192.0.2.5")}};
-    Route route{.hops = {{.host = "mail.internal.test", .address = ip("192.0.2.1")}}};
-    for (const bool is_fixed : {true, false}) {
-        route.is_fixed = is_fixed;
-        testing::run(world_.loop, delivery().deliver(a_claim(), identity_, route));
-        EXPECT_EQ(host.messages.size(), 1U);
-        EXPECT_EQ(smart.messages.size(), is_fixed ? 0U : 1U);
-    }
 }
 
 TEST_F(SmtpDeliveryTest, RestsASmartHostThatRefusesOurLogin) {
