@@ -54,24 +54,6 @@ std::string address_at(const Recipient& recipient) {
     return to_route != nullptr ? to_route->recipient : recipient.address;
 }
 
-/// What does not depend on where it goes.
-model::NewMessage letter_of(
-    const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
-) {
-    model::NewMessage letter;
-    letter.scope = model::Scope::incoming;
-    letter.sender = arrival.sender;
-    letter.subject = intake::subject_of(header);
-    letter.message_id = intake::message_id_of(header);
-    letter.received_with_tls = arrival.how.encrypted;
-    letter.tls_wish = arrival.requires_tls ? model::TlsWish::required : model::TlsWish::usual;
-    letter.dsn_return = arrival.dsn_return;
-    letter.envelope_id = arrival.envelope_id;
-    letter.accepted_at = terms.now;
-    letter.expires_at = terms.now + terms.lifetime;
-    return letter;
-}
-
 }  // namespace
 
 const model::Server& server_of(const Place& place) {
@@ -95,6 +77,28 @@ std::vector<Group> groups_of(const Arrival& arrival) {
     }
     return groups;
 }
+
+namespace {
+
+/// What does not depend on where it goes.
+model::NewMessage letter_of(
+    const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
+) {
+    model::NewMessage letter;
+    letter.scope = model::Scope::incoming;
+    letter.sender = arrival.sender;
+    letter.subject = intake::subject_of(header);
+    letter.message_id = intake::message_id_of(header);
+    letter.received_with_tls = arrival.how.encrypted;
+    letter.tls_wish = arrival.requires_tls ? model::TlsWish::required : model::TlsWish::usual;
+    letter.dsn_return = arrival.dsn_return;
+    letter.envelope_id = arrival.envelope_id;
+    letter.accepted_at = terms.now;
+    letter.expires_at = terms.now + terms.lifetime;
+    return letter;
+}
+
+}  // namespace
 
 model::NewMessage letter_for(
     const Group& group, const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
