@@ -359,6 +359,8 @@ delivery::SmtpDeliveryOptions delivery_options(
     delivery::SmtpDeliveryOptions options;
     options.routes.port = static_cast<std::uint16_t>(wanted.port);
     options.routes.tls = tls_policy(wanted.tls);
+    options.routes.guard =
+        base::AddressGuard(networks_of("delivery.allowed_networks", wanted.allowed_networks));
     for (const auto& relay : settings.postal.smtp_relays) {
         options.routes.relays.push_back({
             .host = relay.host,

@@ -28,6 +28,18 @@ TEST(RoomOptions, RelaysKeepTheirOrderAndTheirTls) {
     EXPECT_EQ(options.sources.at(0).addresses.front().to_string(), "192.0.2.1");
 }
 
+TEST(RoomOptions, MailGoesToPublicAddressesAndToNetworksThatAreAllowed) {
+    config::Settings settings;
+    settings.delivery.allowed_networks = {"10.1.2.0/24"};
+
+    const auto guard = delivery_options(settings).routes.guard;
+
+    ASSERT_TRUE(guard);
+    EXPECT_TRUE(guard->permits(*base::IpAddress::parse("9.9.9.9")));
+    EXPECT_TRUE(guard->permits(*base::IpAddress::parse("10.1.2.3")));
+    EXPECT_FALSE(guard->permits(*base::IpAddress::parse("127.0.0.1")));
+}
+
 TEST(RoomOptions, SitesGetWhatIsConfiguredUnlessTheirProviderWantsLess) {
     config::Settings settings;
     settings.delivery.connections_per_destination = 12;

@@ -161,8 +161,8 @@ void remove(Context& context, const Arguments& arguments) {
         throw CommandFailed(
             ExitCode::usage,
             fmt::format(
-                "This deletes {} with its domains and credentials for good. Say it again with "
-                "--yes.",
+                "This deletes {} with its domains and credentials for good, and cancels what "
+                "mail of it waits. Say it again with --yes.",
                 server.path()
             )
         );

@@ -23,6 +23,8 @@ struct Delivery {
     /// PEM file of those whose certificates are trusted; empty: the system's.
     std::string authorities;
     AddressFamily addresses = AddressFamily::ipv6_first;
+    /// Addresses and networks beside the public Internet that receiving hosts may stand in.
+    std::vector<std::string> allowed_networks;
 
     int connections = 500;
     int connections_per_destination = 20;

@@ -16,7 +16,7 @@ enum class EventKind : std::uint8_t {
     accepted = 1,     ///< We answered 250: the message is ours to deliver.
     held = 2,         ///< The delivery waits for a person; the detail says why.
     released = 3,     ///< A person let it go.
-    cancelled = 4,    ///< A person, or the end of the hold, ended it.
+    cancelled = 4,    ///< A person, the end of the hold or of its server ended it.
     deferred = 5,     ///< A host could not take it yet; it will be tried again.
     delivered = 6,    ///< A host took it.
     bounced = 7,      ///< It was refused for good.

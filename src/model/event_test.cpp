@@ -20,7 +20,8 @@ TEST(DatedId, CarriesItsDayAndFitsIntoJavaScript) {
     const auto id = MessageId::make(2517, 3, 77);
     EXPECT_EQ(id.day(), 2517);
     EXPECT_LT(MessageId::make(16383, 127, UINT32_MAX).value, 1LL << 53);
-    EXPECT_LT(id, MessageId::first_of(2518));
+    EXPECT_LT(id, MessageId::end_of(2517));
+    EXPECT_EQ(MessageId::end_of(2517), MessageId::first_of(2518));
     EXPECT_EQ(day_of(start_of(2517)), 2517);
 }
 

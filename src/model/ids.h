@@ -34,8 +34,12 @@ struct DatedId {
             number
         };
     }
-    /// The smallest id a day can hold; with the next day's a half-open range of the partition.
+    /// The smallest id a day can hold.
     static constexpr DatedId first_of(Day day) { return make(day, 0, 0); }
+    /// Behind the greatest one.
+    static constexpr DatedId end_of(Day day) {
+        return {first_of(day).value + (std::int64_t{1} << 39)};
+    }
     constexpr Day day() const { return static_cast<Day>(value >> 39); }
     constexpr explicit operator bool() const { return value != 0; }
     friend constexpr auto operator<=>(DatedId, DatedId) = default;

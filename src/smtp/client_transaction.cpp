@@ -59,11 +59,6 @@ std::string original_recipient_text(std::string_view original) {
            (is_utf8 ? to_utf8_address_text(halves->second) : to_xtext(halves->second));
 }
 
-Stage stage_of_verb(int verb) {
-    constexpr Stage stages[] = {Stage::rset, Stage::mail, Stage::rcpt, Stage::data};
-    return stages[verb];
-}
-
 }  // namespace
 
 ClientTransaction::ClientTransaction(
@@ -95,15 +90,29 @@ void ClientTransaction::plan(AfterTransaction before) {
     commands_.push_back({Verb::data});
 }
 
-bool ClientTransaction::wants_smtputf8() const {
-    return envelope_.needs_smtputf8 || !base::is_ascii(envelope_.sender) ||
+Stage ClientTransaction::stage_of(Verb verb) {
+    switch (verb) {
+        case Verb::rset:
+            return Stage::rset;
+        case Verb::mail:
+            return Stage::mail;
+        case Verb::rcpt:
+            return Stage::rcpt;
+        case Verb::data:
+            return Stage::data;
+    }
+    std::unreachable();
+}
+
+bool ClientTransaction::needs_smtputf8() const {
+    return !base::is_ascii(envelope_.sender) ||
            std::ranges::any_of(envelope_.recipients, [](const OutgoingRecipient& recipient) {
                return !base::is_ascii(recipient.address);
            });
 }
 
 std::optional<Reply> ClientTransaction::refusal_of_our_own() const {
-    if (wants_smtputf8() && !peer_.smtputf8) {
+    if (needs_smtputf8() && !peer_.smtputf8) {
         return Reply{
             .code = 553,
             .enhanced = EnhancedCode{5, 6, 7},
@@ -153,8 +162,7 @@ TransactionStep ClientTransaction::next() {
             append(commands_[sent_++], bytes);
         }
     }
-    const auto verb = static_cast<int>(commands_[answered_].verb);
-    return Exchange{std::move(bytes), stage_of_verb(verb)};
+    return Exchange{std::move(bytes), stage_of(commands_[answered_].verb)};
 }
 
 /// Nobody is left to send the message to.
@@ -172,7 +180,7 @@ TransactionStep ClientTransaction::take(const Reply& reply) {
         return finish(reply.code == 421 ? AfterTransaction::close : AfterTransaction::reset_first);
     }
     const Command& command = commands_[answered_++];
-    const Stage stage = stage_of_verb(static_cast<int>(command.verb));
+    const Stage stage = stage_of(command.verb);
     if (reply.code == 421) {
         settle_open(stage, reply);
         return finish(AfterTransaction::close);
@@ -269,7 +277,8 @@ void ClientTransaction::append_mail(std::string& out) const {
     if (envelope_.is_eight_bit && peer_.eight_bit_mime) {
         out += " BODY=8BITMIME";
     }
-    if (wants_smtputf8()) {
+    // RFC 6531 §3.4.
+    if (peer_.smtputf8 && (needs_smtputf8() || envelope_.has_utf8_header)) {
         out += " SMTPUTF8";
     }
     if (peer_.require_tls && envelope_.require_tls != RequireTls::no) {

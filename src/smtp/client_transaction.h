@@ -38,8 +38,8 @@ struct OutgoingEnvelope {
     /// Octets of content, dots not doubled.
     std::uint64_t size = 0;
     bool is_eight_bit = false;
-    /// The sender asked for SMTPUTF8. Addresses that need it are seen without this.
-    bool needs_smtputf8 = false;
+    /// Header fields are UTF-8 beyond ASCII. Addresses that are need not be told.
+    bool has_utf8_header = false;
     DsnReturn dsn_return = DsnReturn::unspecified;
     std::string envelope_id = {};
     RequireTls require_tls = RequireTls::no;
@@ -86,7 +86,8 @@ inline constexpr std::size_t pipelined_commands_max = 100;
 /// Value; one per message and connection.
 ///
 /// 8-bit content goes out even when the peer does not offer 8BITMIME: nearly every server takes it,
-/// and rewriting it as quoted-printable would break its signature.
+/// and rewriting it as quoted-printable would break its signature. So does an 8-bit header where
+/// SMTPUTF8 is not offered; only addresses cannot do without it.
 class ClientTransaction {
 public:
     ClientTransaction(PeerExtensions peer, OutgoingEnvelope envelope, AfterTransaction before = {});
@@ -110,6 +111,7 @@ private:
         std::size_t recipient = 0;
     };
 
+    static Stage stage_of(Verb verb);
     std::optional<Reply> refusal_of_our_own() const;
     void plan(AfterTransaction before);
     TransactionStep next();
@@ -120,7 +122,7 @@ private:
     void append(const Command& command, std::string& out) const;
     void append_mail(std::string& out) const;
     void append_rcpt(const OutgoingRecipient& recipient, std::string& out) const;
-    bool wants_smtputf8() const;
+    bool needs_smtputf8() const;
 
     PeerExtensions peer_;
     OutgoingEnvelope envelope_;

@@ -217,6 +217,19 @@ TEST(ClientTransaction, AsksForSmtputf8WhereAnAddressNeedsIt) {
     EXPECT_EQ(got.after, AfterTransaction::ready);
 }
 
+TEST(ClientTransaction, AsksForSmtputf8ForAHeaderWhereItIsOffered) {
+    auto envelope = to({"b@x.test"});
+    envelope.has_utf8_header = true;
+
+    EXPECT_EQ(
+        run(ClientTransaction({.smtputf8 = true}, envelope), {}).log,
+        "MAIL FROM:<a@out.test> SMTPUTF8\r\nno reply at mail"
+    );
+    EXPECT_EQ(
+        run(ClientTransaction({}, envelope), {}).log, "MAIL FROM:<a@out.test>\r\nno reply at mail"
+    );
+}
+
 TEST(ClientTransaction, WritesADomainInAsciiRatherThanAskForSmtputf8) {
     const auto got =
         run(ClientTransaction(

@@ -5,19 +5,34 @@
 #include "store/repair.h"
 
 #include <exception>
+#include <optional>
+#include <utility>
 
 namespace postrider::store {
 namespace {
 
-/// Whether trying each unit alone could help: not when the engine itself is in trouble.
-bool is_units_fault(const std::exception_ptr& trouble) {
+std::optional<StoreError> error_in(const std::exception_ptr& thrown) {
     try {
-        std::rethrow_exception(trouble);
+        std::rethrow_exception(thrown);
     } catch (const StoreError& error) {
-        return error.trouble() == Trouble::conflict || error.trouble() == Trouble::other;
+        return error;
     } catch (...) {
-        return true;
+        return std::nullopt;
     }
+}
+
+/// Whether trying each unit alone could help: not when the engine itself is in trouble.
+bool is_units_fault(const std::exception_ptr& thrown) {
+    const auto error = error_in(thrown);
+    return !error || error->trouble() == Trouble::conflict || error->trouble() == Trouble::other;
+}
+
+/// Of what was thrown while the commit's answer was awaited.
+std::exception_ptr in_doubt(std::exception_ptr thrown) {
+    const auto error = error_in(thrown);
+    return error && error->trouble() == Trouble::gone
+               ? std::make_exception_ptr(StoreError(Trouble::in_doubt, error->what()))
+               : std::move(thrown);
 }
 
 }  // namespace
@@ -76,7 +91,8 @@ Committer::Outcome Committer::attempt(std::span<Unit* const> batch) {
         return Outcome::committed;
     } catch (...) {
         // Whatever it is goes to who handed the unit over.
-        const auto trouble = std::current_exception();
+        const auto thrown = std::current_exception();
+        const auto trouble = is_committing ? in_doubt(thrown) : thrown;
         for (auto* unit : batch) {
             unit->trouble = trouble;
         }

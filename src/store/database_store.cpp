@@ -16,7 +16,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <type_traits>
 #include <utility>
 
@@ -28,24 +27,6 @@ template <class Compute, class Result>
 Work work_of(Compute& compute, Result& result) {
     return [&compute, &result](Transaction& transaction) { result.emplace(compute(transaction)); };
 }
-
-/// A large message's file, which goes unless the message is accepted. Resource.
-class FileToDiscard {
-public:
-    explicit FileToDiscard(LargeFiles& files) : files_(files) {}
-    FileToDiscard(const FileToDiscard&) = delete;
-    FileToDiscard& operator=(const FileToDiscard&) = delete;
-    ~FileToDiscard() {
-        if (name) {
-            files_.discard(*name);
-        }
-    }
-
-    std::optional<std::string> name;
-
-private:
-    LargeFiles& files_;
-};
 
 base::Instant steady_now() {
     return std::chrono::time_point_cast<base::Duration>(std::chrono::steady_clock::now());
@@ -76,6 +57,23 @@ auto DatabaseStore::change(Compute compute, std::size_t weight)
     co_return std::move(*result);
 }
 
+/// A message that may have been accepted keeps its file; what belongs to none goes when orphans are
+/// removed.
+template <class Compute>
+auto DatabaseStore::change_with(FilesToDiscard& files, Compute compute, std::size_t weight)
+    -> net::Task<std::invoke_result_t<Compute&, Transaction&>> {
+    try {
+        auto result = co_await change(std::move(compute), weight);
+        files.keep();
+        co_return result;
+    } catch (const StoreError& error) {
+        if (error.trouble() == Trouble::in_doubt) {
+            files.keep();
+        }
+        throw;
+    }
+}
+
 template <class Compute>
 auto DatabaseStore::ask(Compute compute)
     -> net::Task<std::invoke_result_t<Compute&, Transaction&>> {
@@ -103,17 +101,16 @@ net::Task<std::optional<Answer>> DatabaseStore::ask_once(
 
 net::Task<model::Accepted> DatabaseStore::accept(const model::NewMessage& message, Lease lease) {
     co_await keep_suppressions(message);
-    FileToDiscard file(large_files_);
+    FilesToDiscard files(large_files_);
+    Circumstances circumstances{.lease = std::move(lease)};
     if (message.content.is_file()) {
-        file.name = co_await keep_large(message);
+        circumstances.file = co_await keep_large(message);
+        files.add(*circumstances.file);
     }
-    const Circumstances circumstances{.lease = std::move(lease), .file = file.name};
     auto keep = [&](Transaction& transaction) {
         return store::accept(transaction, message, circumstances);
     };
-    auto accepted = co_await change(keep, message.content.head().size());
-    file.name.reset();
-    co_return accepted;
+    co_return co_await change_with(files, keep, message.content.head().size());
 }
 
 net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
@@ -122,15 +119,15 @@ net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
     for (const auto& message : messages) {
         co_await keep_suppressions(message);
     }
-    std::deque<FileToDiscard> files;
+    FilesToDiscard files(large_files_);
     std::vector<Circumstances> circumstances(messages.size());
     std::size_t weight = 0;
     for (std::size_t at = 0; at < messages.size(); ++at) {
-        auto& file = files.emplace_back(large_files_);
+        circumstances[at].lease = std::move(leases.at(at));
         if (messages[at].content.is_file()) {
-            file.name = co_await keep_large(messages[at]);
+            circumstances[at].file = co_await keep_large(messages[at]);
+            files.add(*circumstances[at].file);
         }
-        circumstances[at] = {.lease = std::move(leases.at(at)), .file = file.name};
         weight += messages[at].content.head().size();
     }
     auto keep = [&](Transaction& transaction) {
@@ -140,11 +137,7 @@ net::Task<std::vector<model::Accepted>> DatabaseStore::accept_all(
         }
         return all;
     };
-    auto accepted = co_await change(keep, weight);
-    for (auto& file : files) {
-        file.name.reset();
-    }
-    co_return accepted;
+    co_return co_await change_with(files, keep, weight);
 }
 
 net::Task<std::string> DatabaseStore::keep_large(const model::NewMessage& message) {
@@ -183,17 +176,19 @@ net::Task<Claimed> DatabaseStore::claim_due(
 
 net::Task<> DatabaseStore::finish(const Finish& result) {
     co_await keep_suppressions(result);
-    auto unit = [&](Transaction& transaction) { return store::finish(transaction, result); };
+    auto unit = [&](Transaction& transaction) {
+        return store::finish(transaction, result, owner_);
+    };
     co_await change(unit);
 }
 
 net::Task<> DatabaseStore::release(std::vector<model::DeliveryId> claims) {
-    Work unit = [&](Transaction& transaction) { store::release(transaction, claims); };
+    Work unit = [&](Transaction& transaction) { store::release(transaction, claims, owner_); };
     co_await committer_.commit(Section::queue, 0, std::move(unit));
 }
 
 net::Task<> DatabaseStore::renew(std::vector<model::DeliveryId> claims, base::Time until) {
-    Work unit = [&](Transaction& transaction) { store::renew(transaction, claims, until); };
+    Work unit = [&](Transaction& transaction) { store::renew(transaction, claims, until, owner_); };
     co_await committer_.commit(Section::queue, 0, std::move(unit));
 }
 
@@ -203,6 +198,7 @@ net::Task<std::vector<Waiting>> DatabaseStore::waiting(base::Time now) {
 }
 
 net::Task<Recovery> DatabaseStore::recover(std::string owner, base::Time now) {
+    owner_ = owner;
     const auto which = engine_->is_exclusive() ? Leases::all : Leases::of_owner;
     auto unit = [&](Transaction& transaction) {
         auto recovery = committer_.repaired();

@@ -89,6 +89,10 @@ private:
     template <class Compute>
     auto change(Compute compute, std::size_t weight = 0)
         -> net::Task<std::invoke_result_t<Compute&, Transaction&>>;
+    /// The same where the files belong to what is accepted.
+    template <class Compute>
+    auto change_with(FilesToDiscard& files, Compute compute, std::size_t weight)
+        -> net::Task<std::invoke_result_t<Compute&, Transaction&>>;
     template <class Compute>
     auto ask(Compute compute) -> net::Task<std::invoke_result_t<Compute&, Transaction&>>;
     /// From the cache, or read and kept.
@@ -118,6 +122,8 @@ private:
     TenancyCache<model::Domain> domains_;
     TenancyCache<bool> have_suppressions_;
     TenancyCache<RouteOnServer> routes_;
+    /// Of the leases that are ended here, as `recover` was told; empty before that: whoever it is.
+    std::string owner_;
     Committer committer_;
     Readers readers_;
 };

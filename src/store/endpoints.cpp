@@ -107,10 +107,6 @@ std::optional<model::Endpoint> first(Rows rows) {
     return rows.next() ? std::optional(read(rows)) : std::nullopt;
 }
 
-bool any(Rows rows) {
-    return rows.next();
-}
-
 }  // namespace
 
 Outcome<model::Endpoint> create_endpoint(

@@ -12,6 +12,7 @@ enum class Trouble : std::uint8_t {
     busy,      ///< too much waits, or another process holds the files: try again
     full,      ///< no space left
     gone,      ///< the database cannot be reached or read
+    in_doubt,  ///< it went away during a commit, which may have been made all the same
     conflict,  ///< a unit broke a rule of the tables
     unusable,  ///< the wrong version, another server at work, a directory that is none
     other,

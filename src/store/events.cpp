@@ -37,10 +37,6 @@ model::Event read(Rows& rows) {
     return event;
 }
 
-model::EventId end_of(model::Day day) {
-    return model::EventId{model::EventId::first_of(day).value + (std::int64_t{1} << 39)};
-}
-
 std::vector<model::Day> days_since(Transaction& transaction, model::Day first) {
     auto days = transaction.connection().days();
     std::erase_if(days, [&](model::Day day) { return day < first; });
@@ -75,11 +71,18 @@ std::vector<model::Event> events_after(
     for (const auto day : days_since(transaction, after.day())) {
         const auto from = std::max(after, model::EventId{model::EventId::first_of(day).value - 1});
         const auto wanted = limit - events.size();
-        Rows rows =
-            server ? transaction.query(
-                         select_after_of_server, in_day(day), from, end_of(day), wanted, *server
-                     )
-                   : transaction.query(select_after, in_day(day), from, end_of(day), wanted);
+        Rows rows = server
+                        ? transaction.query(
+                              select_after_of_server,
+                              in_day(day),
+                              from,
+                              model::EventId::end_of(day),
+                              wanted,
+                              *server
+                          )
+                        : transaction.query(
+                              select_after, in_day(day), from, model::EventId::end_of(day), wanted
+                          );
         while (rows.next()) {
             events.push_back(read(rows));
         }
@@ -94,7 +97,11 @@ std::vector<model::Event> events_of(Transaction& transaction, model::MessageId m
     std::vector<model::Event> events;
     for (const auto day : days_since(transaction, message.day())) {
         Rows rows = transaction.query(
-            select_of_message, in_day(day), message, model::EventId::first_of(day), end_of(day)
+            select_of_message,
+            in_day(day),
+            message,
+            model::EventId::first_of(day),
+            model::EventId::end_of(day)
         );
         while (rows.next()) {
             events.push_back(read(rows));

@@ -130,4 +130,10 @@ void LargeFiles::remove_folder(model::Day day) {
     ::rmdir((directory_ + "/" + folder_of(day)).c_str());
 }
 
+FilesToDiscard::~FilesToDiscard() {
+    for (const auto& name : names_) {
+        files_.discard(name);
+    }
+}
+
 }  // namespace postrider::store

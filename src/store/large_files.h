@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -39,6 +40,22 @@ public:
 private:
     std::string directory_;
     std::atomic<std::uint64_t> kept_{0};
+};
+
+/// Files that go again, unless they are kept. Resource.
+class FilesToDiscard {
+public:
+    explicit FilesToDiscard(LargeFiles& files) : files_(files) {}
+    FilesToDiscard(const FilesToDiscard&) = delete;
+    FilesToDiscard& operator=(const FilesToDiscard&) = delete;
+    ~FilesToDiscard();
+
+    void add(std::string name) { names_.push_back(std::move(name)); }
+    void keep() { names_.clear(); }
+
+private:
+    LargeFiles& files_;
+    std::vector<std::string> names_;
 };
 
 }  // namespace postrider::store

@@ -193,7 +193,7 @@ std::vector<DeliveryView> read_deliveries_before(
             break;
         }
         const auto first = model::DeliveryId::first_of(day);
-        const model::DeliveryId end_of_day{first.value + (std::int64_t{1} << 39)};
+        const auto end_of_day = model::DeliveryId::end_of(day);
         const auto end = query.before ? std::min(query.before, end_of_day) : end_of_day;
         if (end <= first) {
             continue;

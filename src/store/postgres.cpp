@@ -111,14 +111,13 @@ void PostgresConnection::create(model::Day day) {
     }
     // Two nodes must not make the same table at once.
     session_.send(fmt::format("SELECT pg_advisory_xact_lock({}, 0)", schema_lock));
-    const auto first = model::MessageId::first_of(day).value;
     for (const auto table : day_tables) {
         session_.send(fmt::format(
             "CREATE TABLE IF NOT EXISTS {0}_{1} PARTITION OF {0} FOR VALUES FROM ({2}) TO ({3})",
             table,
             day,
-            first,
-            first + (std::int64_t{1} << 39)
+            model::MessageId::first_of(day).value,
+            model::MessageId::end_of(day).value
         ));
     }
     known_.push_back(day);

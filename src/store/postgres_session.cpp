@@ -66,6 +66,23 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+std::vector<PostgresSetting> connection_settings(const std::string& url) {
+    // Of several with one name libpq takes the last.
+    return {
+        {"connect_timeout", "10"},
+        // A database that no packet comes back from is given up within a minute; else a commit
+        // waits for as long as the kernel sends again, and all mail with it.
+        {"keepalives", "1"},
+        {"keepalives_idle", "20"},
+        {"keepalives_interval", "10"},
+        {"keepalives_count", "3"},
+        {"tcp_user_timeout", "50000"},
+        {"dbname", url.c_str()},
+        {"client_encoding", "UTF8"},
+        {"application_name", "postrider"},
+    };
+}
+
 /// Values in the form that libpq takes.
 class Parameters {
 public:
@@ -156,10 +173,14 @@ void PostgresSession::Close::operator()(pg_result* result) const {
 }
 
 PostgresSession::PostgresSession(const std::string& url) {
-    const std::array<const char*, 5> names{
-        "dbname", "client_encoding", "application_name", "connect_timeout", nullptr
-    };
-    const std::array<const char*, 5> values{url.c_str(), "UTF8", "postrider", "10", nullptr};
+    std::vector<const char*> names;
+    std::vector<const char*> values;
+    for (const auto& [name, value] : connection_settings(url)) {
+        names.push_back(name);
+        values.push_back(value);
+    }
+    names.push_back(nullptr);
+    values.push_back(nullptr);
     connection_.reset(PQconnectdbParams(names.data(), values.data(), 1));
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
         fail(nullptr);

@@ -26,6 +26,13 @@ inline constexpr Dialect postgres_dialect{
     .days_are_partitions = true,
 };
 
+struct PostgresSetting {
+    const char* name;
+    const char* value;
+};
+/// For libpq; views `url`. What may be otherwise in the URL stands before it.
+std::vector<PostgresSetting> connection_settings(const std::string& url);
+
 /// Resource; one thread at a time. Throws StoreError. Between `begin` and `commit` statements are
 /// sent without waiting (pipeline mode); `query` and `flush` wait for all that were sent.
 class PostgresSession final : public Script {

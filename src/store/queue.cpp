@@ -20,22 +20,28 @@ constexpr Statement insert_waiting{
     "leased_until, waits_for) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
     "ON CONFLICT (delivery_id) DO NOTHING"
 };
+// Chosen once, in front: where the choice stands within the condition, PostgreSQL may make it again
+// for each row, and then LIMIT limits nothing.
 constexpr Statement update_due{
-    "UPDATE queue SET leased_by = $6, leased_until = $7 WHERE delivery_id IN ("
-    "SELECT delivery_id FROM queue "
+    "WITH first_due AS MATERIALIZED (SELECT delivery_id FROM queue "
     "WHERE destination = $1 AND server_id = $2 AND stream = $3 AND due <= $4 "
     "AND leased_until <= $4 ORDER BY due LIMIT $5 {skip_locked}) "
+    "UPDATE queue SET leased_by = $6, leased_until = $7 "
+    "WHERE delivery_id IN (SELECT delivery_id FROM first_due) "
     "RETURNING delivery_id, attempts, due"
 };
 constexpr Statement select_next_due{
     "SELECT due FROM queue WHERE destination = $1 AND server_id = $2 AND stream = $3 "
     "AND leased_by = '' ORDER BY due LIMIT 1"
 };
+// A lease is ended and prolonged by its owner; an empty one stands for whoever it is.
 constexpr Statement update_released{
-    "UPDATE queue SET leased_by = '', leased_until = 0 WHERE delivery_id = $1"
+    "UPDATE queue SET leased_by = '', leased_until = 0 "
+    "WHERE delivery_id = $1 AND ($2 = '' OR leased_by = $2)"
 };
 constexpr Statement update_renewed{
-    "UPDATE queue SET leased_until = $2 WHERE delivery_id = $1 AND leased_by <> ''"
+    "UPDATE queue SET leased_until = $2 "
+    "WHERE delivery_id = $1 AND leased_by <> '' AND ($3 = '' OR leased_by = $3)"
 };
 constexpr Statement select_waiting{
     "SELECT destination, server_id, stream, count(*), min(due) FROM queue "
@@ -43,11 +49,13 @@ constexpr Statement select_waiting{
     "ORDER BY destination, server_id, stream"
 };
 constexpr Statement delete_finished{
-    "DELETE FROM queue WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts"
+    "DELETE FROM queue WHERE delivery_id = $1 AND leased_by <> '' AND ($2 = '' OR leased_by = $2) "
+    "RETURNING attempts"
 };
 constexpr Statement update_retried{
     "UPDATE queue SET due = $2, attempts = attempts + $3, waits_for = $4, leased_by = '', "
-    "leased_until = 0 WHERE delivery_id = $1 AND leased_by <> '' RETURNING attempts - $3"
+    "leased_until = 0 WHERE delivery_id = $1 AND leased_by <> '' AND ($5 = '' OR leased_by = $5) "
+    "RETURNING attempts - $3"
 };
 constexpr Statement update_due_now{
     "UPDATE queue SET due = $2, waits_for = 0, leased_by = '', leased_until = 0 "
@@ -67,9 +75,10 @@ constexpr Statement select_waited_for{
     "SELECT waits_for FROM queue WHERE waits_for > 0 AND waits_for > $1 ORDER BY waits_for LIMIT 1"
 };
 constexpr Statement update_order_ended{
+    "WITH freed AS MATERIALIZED (SELECT delivery_id FROM queue "
+    "WHERE waits_for > 0 AND waits_for = $1 LIMIT $3 {skip_locked}) "
     "UPDATE queue SET due = CASE WHEN due < $2 THEN due ELSE $2 END, waits_for = 0 "
-    "WHERE delivery_id IN (SELECT delivery_id FROM queue WHERE waits_for > 0 AND waits_for = $1 "
-    "LIMIT $3 {skip_locked}) RETURNING delivery_id"
+    "WHERE delivery_id IN (SELECT delivery_id FROM freed) RETURNING delivery_id"
 };
 
 constexpr Statement update_status{
@@ -94,15 +103,18 @@ constexpr Statement select_status{
     "FROM deliveries d JOIN messages m ON m.id = d.message_id WHERE d.id = $1"
 };
 
-/// The attempts made before; none when nobody holds a lease.
-std::optional<std::uint32_t> take_off(Transaction& transaction, const Finish& result) {
+/// The attempts made before; none when the owner holds no lease.
+std::optional<std::uint32_t> take_off(
+    Transaction& transaction, const Finish& result, std::string_view owner
+) {
     const auto* retry = std::get_if<RetryAt>(&result.next);
     const int made = result.attempt ? 1 : 0;
-    Rows rows = retry != nullptr
-                    ? transaction.query(
-                          update_retried, queue, result.delivery, retry->due, made, retry->order
-                      )
-                    : transaction.query(delete_finished, queue, result.delivery);
+    Rows rows =
+        retry != nullptr
+            ? transaction.query(
+                  update_retried, queue, result.delivery, retry->due, made, retry->order, owner
+              )
+            : transaction.query(delete_finished, queue, result.delivery, owner);
     if (!rows.next()) {
         return std::nullopt;
     }
@@ -123,6 +135,9 @@ std::pair<DeliveryStatus, EventKind> meaning(const Finish& result, std::uint32_t
     }
     if (std::holds_alternative<model::Hold>(next)) {
         return {DeliveryStatus::held, EventKind::held};
+    }
+    if (std::holds_alternative<Cancelled>(next)) {
+        return {DeliveryStatus::cancelled, EventKind::cancelled};
     }
     if (!result.attempt) {
         const auto status = attempts == 0 ? DeliveryStatus::queued : DeliveryStatus::deferred;
@@ -190,10 +205,6 @@ void keep_only(Transaction& transaction, model::DeliveryId delivery, model::Even
     set_status(transaction, delivery, DeliveryStatus::processed, std::nullopt, std::nullopt);
 }
 
-bool any(Rows rows) {
-    return rows.next();
-}
-
 }  // namespace
 
 void enqueue(Transaction& transaction, const Waits& waits) {
@@ -253,17 +264,22 @@ std::optional<base::Time> next_due(Transaction& transaction, const model::Strand
     return rows.time();
 }
 
-void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims) {
+void release(
+    Transaction& transaction, const std::vector<model::DeliveryId>& claims, std::string_view owner
+) {
     for (const auto claim : claims) {
-        transaction.run(update_released, queue, claim);
+        transaction.run(update_released, queue, claim, owner);
     }
 }
 
 void renew(
-    Transaction& transaction, const std::vector<model::DeliveryId>& claims, base::Time until
+    Transaction& transaction,
+    const std::vector<model::DeliveryId>& claims,
+    base::Time until,
+    std::string_view owner
 ) {
     for (const auto claim : claims) {
-        transaction.run(update_renewed, queue, claim, until);
+        transaction.run(update_renewed, queue, claim, until, owner);
     }
 }
 
@@ -281,8 +297,8 @@ std::vector<Waiting> read_waiting(Transaction& transaction, base::Time now) {
     return all;
 }
 
-bool finish(Transaction& transaction, const Finish& result) {
-    const auto attempts = take_off(transaction, result);
+bool finish(Transaction& transaction, const Finish& result, std::string_view owner) {
+    const auto attempts = take_off(transaction, result, owner);
     if (!attempts) {
         return false;
     }
@@ -434,8 +450,9 @@ bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time n
 }
 
 void remove_day(Transaction& transaction, model::Day day) {
-    const auto first = model::DeliveryId::first_of(day);
-    transaction.run(delete_day, queue, first, first.value + (std::int64_t{1} << 39));
+    transaction.run(
+        delete_day, queue, model::DeliveryId::first_of(day), model::DeliveryId::end_of(day)
+    );
 }
 
 void set_status(

@@ -40,14 +40,20 @@ std::vector<Taken> take_due(
 );
 /// Of those that nobody holds.
 std::optional<base::Time> next_due(Transaction& transaction, const model::Strand& strand);
-void release(Transaction& transaction, const std::vector<model::DeliveryId>& claims);
+/// Leases of `owner` alone; empty: whoever's.
+void release(
+    Transaction& transaction, const std::vector<model::DeliveryId>& claims, std::string_view owner
+);
 void renew(
-    Transaction& transaction, const std::vector<model::DeliveryId>& claims, base::Time until
+    Transaction& transaction,
+    const std::vector<model::DeliveryId>& claims,
+    base::Time until,
+    std::string_view owner
 );
 std::vector<Waiting> read_waiting(Transaction& transaction, base::Time now);
 
-/// False: not leased, nothing was changed.
-bool finish(Transaction& transaction, const Finish& result);
+/// False: not leased by `owner` (empty: by anybody), nothing was changed.
+bool finish(Transaction& transaction, const Finish& result, std::string_view owner);
 
 bool send_now(
     Transaction& transaction, model::DeliveryId delivery, base::Time now, std::string_view why

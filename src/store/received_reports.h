@@ -19,6 +19,8 @@ namespace postrider::store {
 inline constexpr std::size_t report_rows_kept_max = 20'000;
 /// Longer texts are cut.
 inline constexpr std::size_t report_text_kept_max = 1000;
+/// So are names by which a report is known again: a row of PostgreSQL's indexes has 2,704 octets.
+inline constexpr std::size_t report_name_kept_max = 255;
 
 using DmarcReportId = model::LastingId<struct DmarcReportTag>;
 using TlsReportId = model::LastingId<struct TlsReportTag>;

@@ -13,6 +13,9 @@ namespace postrider::store {
 inline std::string cut(std::string_view text) {
     return std::string(text.substr(0, report_text_kept_max));
 }
+inline std::string cut_name(std::string_view name) {
+    return std::string(name.substr(0, report_name_kept_max));
+}
 
 /// A stranger's sum may be absurd.
 inline std::int64_t count_of(std::uint64_t value) {

@@ -37,12 +37,7 @@ struct Range {
     std::int64_t end;
 };
 Range ids_of(model::Day day) {
-    const auto first = model::MessageId::first_of(day).value;
-    return {first, first + (std::int64_t{1} << 39)};
-}
-
-bool any(Rows rows) {
-    return rows.next();
+    return {model::MessageId::first_of(day).value, model::MessageId::end_of(day).value};
 }
 
 }  // namespace

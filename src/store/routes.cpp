@@ -116,10 +116,6 @@ std::optional<model::Route> first(Transaction& transaction, Rows rows) {
     return routes.empty() ? std::nullopt : std::optional(std::move(routes.front()));
 }
 
-bool any(Rows rows) {
-    return rows.next();
-}
-
 bool is_http(const model::Endpoint& endpoint) {
     return std::holds_alternative<model::HttpEndpoint>(endpoint.target);
 }

@@ -109,10 +109,6 @@ std::optional<model::Server> first(Rows rows) {
     return rows.next() ? std::optional(read(rows)) : std::nullopt;
 }
 
-bool any(Rows rows) {
-    return rows.next();
-}
-
 /// Which of a server's names another one has.
 std::string_view taken_name(Transaction& transaction, const model::Server& server) {
     if (any(transaction.query(select_permalink, lasting, server.organization, server.permalink))) {

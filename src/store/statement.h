@@ -134,4 +134,9 @@ private:
     int column_ = 0;
 };
 
+/// Whether there is one at least.
+inline bool any(Rows rows) {
+    return rows.next();
+}
+
 }  // namespace postrider::store

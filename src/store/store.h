@@ -39,9 +39,11 @@ struct RetryAt {
     model::OrderId order{};
     std::string why{};
 };
+/// Nobody wants it sent any more; the detail says why.
+struct Cancelled {};
 /// What follows from an attempt, or from there being nobody to attempt it with: then it waits for a
 /// person.
-using Next = std::variant<Delivered, Bounced, Expired, RetryAt, model::Hold>;
+using Next = std::variant<Delivered, Bounced, Expired, RetryAt, model::Hold, Cancelled>;
 
 /// What the event of a release says that no person made.
 inline constexpr std::string_view hold_is_over = "What it was held for is over.";
@@ -156,8 +158,8 @@ public:
         model::Strand strand, std::size_t limit, base::Time now, Lease lease
     ) = 0;
     /// Records the attempt and its event and takes the delivery off the queue or gives it a next
-    /// time, in one transaction. `finish` of a delivery that is not leased by anyone changes
-    /// nothing.
+    /// time, in one transaction. `finish` of a delivery that is leased by nobody, or by another
+    /// owner than `recover` was told, changes nothing; so do `release` and `renew`.
     virtual net::Task<> finish(const Finish& result) = 0;
     /// Gives claims back untried, due as before.
     virtual net::Task<> release(std::vector<model::DeliveryId> claims) = 0;

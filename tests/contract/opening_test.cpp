@@ -1,9 +1,13 @@
 // Who may open a store, and what it finds there.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <libpq-fe.h>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
+#include "store/postgres_session.h"
 #include "store/sqlite_file.h"
 #include "tests/contract/fixture.h"
 
@@ -139,6 +143,37 @@ TEST(OpeningSqlite, KeepsItsFilesPrivate) {
             ) << entry.path();
         }
     }
+}
+
+/// The value that libpq takes of all it is given.
+std::string setting_in_force(const std::string& url, const std::string& wanted) {
+    std::vector<const char*> names;
+    std::vector<const char*> values;
+    for (const auto& [name, value] : connection_settings(url)) {
+        names.push_back(name);
+        values.push_back(value);
+    }
+    names.push_back(nullptr);
+    values.push_back(nullptr);
+    auto* connection = PQconnectStartParams(names.data(), values.data(), 1);
+    auto* options = PQconninfo(connection);
+    std::string found;
+    for (const auto* option = options; option->keyword != nullptr; ++option) {
+        if (option->keyword == wanted && option->val != nullptr) {
+            found = option->val;
+        }
+    }
+    PQconninfoFree(options);
+    PQfinish(connection);
+    return found;
+}
+
+TEST(OpeningPostgres, GivesUpADatabaseThatFallsSilentUnlessTheUrlWantsItOtherwise) {
+    const std::string plain = "postgresql://nobody@[::1]:1/none";
+    EXPECT_EQ(setting_in_force(plain, "tcp_user_timeout"), "50000");
+    EXPECT_EQ(setting_in_force(plain, "keepalives_idle"), "20");
+    EXPECT_EQ(setting_in_force(plain + "?tcp_user_timeout=7", "tcp_user_timeout"), "7");
+    EXPECT_EQ(setting_in_force(plain + "?client_encoding=LATIN1", "client_encoding"), "UTF8");
 }
 
 TEST(OpeningPostgres, SaysThatTheDatabaseCannotBeReached) {

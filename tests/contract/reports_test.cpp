@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "tests/contract/fixture.h"
 
 namespace postrider::store {
@@ -136,8 +138,29 @@ TEST_P(ReceivedReports, AreCutWhereTheyAreTooLarge) {
     EXPECT_TRUE(keep(report));
 
     const auto kept = dmarc().at(0);
-    EXPECT_EQ(kept.reporter.size(), report_text_kept_max);
+    EXPECT_EQ(kept.reporter.size(), report_name_kept_max);
     EXPECT_GT(kept.messages, 0);
+}
+
+TEST_P(ReceivedReports, AreKeptThoughTheirNamesFillNoIndex) {
+    std::minstd_rand random;
+    const auto noise = [&] {
+        std::string text;
+        while (text.size() < report_text_kept_max) {
+            text += static_cast<char>(' ' + 1 + random() % 94);
+        }
+        return text;
+    };
+    auto dmarc_report = a_dmarc_report();
+    dmarc_report.organization = noise();
+    dmarc_report.report_id = noise();
+    dmarc_report.policy.domain = noise();
+    auto tls_report = a_tls_report();
+    tls_report.organization = std::string(5000, '\xff');
+    tls_report.report_id = noise();
+
+    EXPECT_TRUE(keep(dmarc_report));
+    EXPECT_TRUE(keep(tls_report));
 }
 
 TEST_P(ReceivedReports, GoWhenTheyAreOld) {

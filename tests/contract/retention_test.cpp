@@ -144,6 +144,33 @@ TEST_P(Retention, RemovesLargeFilesWithTheBodies) {
     EXPECT_EQ(large_files(), 0U);
 }
 
+TEST_P(Retention, KeepsAFileWhoseMessageMayHaveBeenCommitted) {
+    auto failing = std::make_shared<std::string>("nowhere");
+    Options options;
+    options.probe = [failing](std::string_view step) {
+        if (step.starts_with(*failing)) {
+            throw StoreError(Trouble::gone, "dead");
+        }
+    };
+    store.reset();
+    open(std::move(options));
+    accept(a_message());
+
+    *failing = "statement";
+    EXPECT_THROW(accept(large()), StoreError);
+    EXPECT_EQ(large_files(), 0U);
+    *failing = "commit";
+    EXPECT_THROW(accept(large()), StoreError);
+    EXPECT_EQ(large_files(), 1U);
+    EXPECT_THROW(wait(store->accept_all({large()}, {Lease{}})), StoreError);
+    EXPECT_EQ(large_files(), 2U);
+
+    reopen();
+    wait(store->recover("me", noon));
+    wait(store->remove_orphans(base::Time::max()));
+    EXPECT_EQ(large_files(), 0U);
+}
+
 TEST_P(Retention, KeepsAFileThatAMessageOfTheNextDayNeeds) {
     auto message = a_message();
     message.accepted_at = model::start_of(today + 1);

@@ -14,6 +14,7 @@ CATCHES = {
     "src/app/housekeeping.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
+    "src/path/delivery/smtp_attempt.cpp": (1, "a verdict stands though the host then hangs up"),
     "src/path/delivery/smtp_delivery.cpp": (1, "ends of conversations become outcomes"),
     "src/path/delivery/source_check.cpp": (1, "a proxy that is down is what is looked for"),
     "src/path/delivery/way.cpp": (1, "a proxy's trouble is told from a host's"),
@@ -51,6 +52,7 @@ CATCHES = {
         9, "the session's top: a broken wire is logged; what a receiver throws is answered with 451"
     ),
     "src/store/committer.cpp": (3, "carries what a unit threw to who handed it over"),
+    "src/store/database_store.cpp": (1, "a file stays where its message may have been committed"),
     "src/store/inspections.cpp": (1, "a member of another type is a text that cannot be read"),
     "src/store/readers.cpp": (2, "carries what a reading threw to who asked"),
     "src/store/postgres.cpp": (1, "a lock that another server holds gets words of its own"),

@@ -163,16 +163,23 @@ net::Task<> Conversation::greet(std::shared_ptr<net::TlsClient> tls) {
             co_await handshake(tls);
             step = opening.tls_started();
         } else {
-            const auto& failed = std::get<smtp::OpeningFailed>(step);
-            if (failed.reply) {
-                throw ConversationEnded(failed.stage, *failed.reply);
-            }
-            throw ConversationEnded(
-                failed.stage, WireTrouble::tls_failed, std::string(smtp::describe(failed.trouble))
-            );
+            co_await part(std::get<smtp::OpeningFailed>(std::move(step)));
         }
     }
     peer_ = opening.peer();
+}
+
+/// RFC 5321 §4.1.1.10: not without QUIT, unless the host has said that it closes (§3.8).
+net::Task<> Conversation::part(smtp::OpeningFailed failed) {
+    if (!failed.reply || failed.reply->code != 421) {
+        co_await quit();
+    }
+    if (failed.reply) {
+        throw ConversationEnded(failed.stage, *std::move(failed.reply));
+    }
+    throw ConversationEnded(
+        failed.stage, WireTrouble::tls_failed, std::string(smtp::describe(failed.trouble))
+    );
 }
 
 net::Task<> Conversation::handshake(std::shared_ptr<net::TlsClient> tls) {

@@ -112,6 +112,8 @@ public:
 
 private:
     net::Task<> greet(std::shared_ptr<net::TlsClient> tls);
+    /// Always throws.
+    net::Task<> part(smtp::OpeningFailed failed);
     void note_connection();
     net::Task<> handshake(std::shared_ptr<net::TlsClient> tls);
     net::TlsDemand tls_demand() const;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <tuple>
 
 #include "testing/delivery_fixture.h"
 
@@ -166,6 +167,27 @@ TEST_F(ConversationTest, EndsWhereTlsIsRequiredAndNotOffered) {
 
     EXPECT_EQ(end.stage, Stage::starttls);
     EXPECT_EQ(end.trouble, WireTrouble::tls_failed);
+}
+
+TEST_F(ConversationTest, TakesLeaveOfAHostThatWillNotDo) {
+    auto with_login = target();
+    with_login.login =
+        std::make_shared<const smtp::ClientLogin>(smtp::ClientLogin{"me", "secret", {}});
+    const std::string asks = "250-mx1.test\r\n250-STARTTLS\r\n250 AUTH PLAIN";
+    const auto tls = certificate("mx1.test");
+    const std::tuple<Manners, Target, std::size_t> rows[] = {
+        {{.answers = {{"connect", "554 5.7.1 listed"}}}, target(), 1},
+        {{.answers = {{"connect", "421 4.3.2 full"}}}, target(), 0},
+        {{.answers = {{"EHLO", "550 who?"}, {"HELO", "550 who?"}}}, target(), 1},
+        {{}, target(TlsPolicy::required), 1},
+        {{.answers = {{"EHLO", asks}, {"AUTH", "535 no"}}, .tls = tls}, with_login, 1},
+    };
+    for (const auto& [manners, to, quits] : rows) {
+        ScriptedHost host(world_, "192.0.2.1", {manners});
+        const auto end = end_of(to);
+        world_.loop.settle();
+        EXPECT_EQ(host.count("QUIT"), quits) << end.words;
+    }
 }
 
 TEST_F(ConversationTest, VerifiesTheNameWhereThatIsAskedFor) {

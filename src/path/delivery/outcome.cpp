@@ -1,6 +1,7 @@
 // The table of meanings.
 #include "path/delivery/outcome.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -81,25 +82,72 @@ Meaning meaning_of_host(Stage stage, const smtp::Reply& reply) {
     }
 }
 
-std::optional<std::uint32_t> number_before(std::string_view text, std::string_view unit) {
-    const auto at = base::to_lower(text).find(unit);
-    if (at == std::string::npos) {
-        return std::nullopt;
+bool is_of_word(char c) {
+    return base::is_alpha(c) || base::is_digit(c);
+}
+
+/// The words of a text from the last to the first.
+class WordsBackwards {
+public:
+    explicit WordsBackwards(std::string_view text) : text_(text) {}
+
+    /// Letters or digits alone; empty at the beginning of the text.
+    std::string_view next() {
+        while (!text_.empty() && !is_of_word(text_.back())) {
+            text_.remove_suffix(1);
+        }
+        std::size_t begin = text_.size();
+        while (begin > 0 && is_of_word(text_[begin - 1])) {
+            --begin;
+        }
+        const auto word = text_.substr(begin);
+        text_.remove_suffix(word.size());
+        return word;
     }
-    std::size_t end = at;
-    while (end > 0 && text[end - 1] == ' ') {
-        --end;
+
+private:
+    std::string_view text_;
+};
+
+/// Octets in front of a unit that are read: a host may send one endless word.
+constexpr std::size_t looked_back_max = 64;
+
+/// Whether somebody is told to wait by words that end so: "come back in about", and not "20
+/// messages per".
+bool asks_to_wait(WordsBackwards words) {
+    static constexpr std::array asking{
+        "again", "back", "delay", "graylist", "greylist", "resend", "retry", "wait"
+    };
+    constexpr int words_between_max = 2;
+    for (int i = 0; i <= words_between_max; ++i) {
+        const auto word = words.next();
+        if (word == "per" || word == "every" || word == "each") {
+            return false;
+        }
+        const bool asks = std::ranges::any_of(asking, [&](std::string_view beginning) {
+            return word.starts_with(beginning);
+        });
+        if (asks) {
+            return true;
+        }
     }
-    std::size_t begin = end;
-    while (begin > 0 && base::is_digit(text[begin - 1])) {
-        --begin;
+    return false;
+}
+
+/// `text` in small letters. How many of the unit it asks to wait.
+std::optional<std::uint32_t> number_asked(std::string_view text, std::string_view unit) {
+    for (auto at = text.find(unit); at != text.npos; at = text.find(unit, at + 1)) {
+        const auto begin = at - std::min(at, looked_back_max);
+        WordsBackwards words(text.substr(begin, at - begin));
+        const auto digits = words.next();
+        std::uint32_t number = 0;
+        const auto* end = digits.data() + digits.size();
+        const auto [rest, error] = std::from_chars(digits.data(), end, number);
+        if (!digits.empty() && rest == end && error == std::errc{} && asks_to_wait(words)) {
+            return number;
+        }
     }
-    std::uint32_t number = 0;
-    const auto [rest, error] = std::from_chars(text.data() + begin, text.data() + end, number);
-    if (begin == end || error != std::errc{}) {
-        return std::nullopt;
-    }
-    return number;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -163,8 +211,9 @@ std::optional<base::Duration> retry_hint(std::string_view text) {
         Unit{"second", seconds{1}}, Unit{"minute", seconds{60}}, Unit{"hour", seconds{3600}}
     };
     constexpr seconds longest = std::chrono::hours{24};
+    const auto words = base::to_lower(text);
     for (const Unit& unit : units) {
-        const auto number = number_before(text, unit.name);
+        const auto number = number_asked(words, unit.name);
         if (number && *number > 0 && seconds{*number} <= longest / unit.size.count()) {
             return *number * unit.size + seconds{10};
         }

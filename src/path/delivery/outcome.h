@@ -57,7 +57,7 @@ enum class WireTrouble : std::uint8_t {
 Meaning meaning_of(smtp::Stage stage, WireTrouble trouble);
 
 /// "try again in 30 seconds" and its kin, between a second and a day; plus ten seconds, so that we
-/// are not early.
+/// are not early. "20 messages per 60 seconds" asks for nothing.
 std::optional<base::Duration> retry_hint(std::string_view text);
 
 }  // namespace postrider::delivery

@@ -73,12 +73,37 @@ TEST(RetryHint, ReadsTheTimeAHostNames) {
     EXPECT_EQ(retry_hint("451 Try again in 30 seconds"), 40s);
     EXPECT_EQ(retry_hint("greylisted, come back in 5 minutes"), 310s);
     EXPECT_EQ(retry_hint("please wait 1 hour"), 3610s);
+    EXPECT_EQ(retry_hint("Greylisted for 300 seconds"), 310s);
+    EXPECT_EQ(retry_hint("Please retry after about 2 minutes."), 130s);
+    EXPECT_EQ(retry_hint("20 messages per 60 seconds are too many; wait 90 seconds"), 100s);
 }
 
 TEST(RetryHint, IgnoresWhatIsNoTimeOrOutOfBounds) {
     for (const char* text :
-         {"try later", "0 seconds", "99999999999 seconds", "25 hours", "seconds", "in a few minutes"
-         }) {
+         {"try later",
+          "wait 0 seconds",
+          "wait 99999999999 seconds",
+          "wait 25 hours",
+          "wait seconds",
+          "try again in a few minutes"}) {
+        EXPECT_FALSE(retry_hint(text)) << text;
+    }
+}
+
+TEST(RetryHint, IsReadInNoTimeWhateverTheHostSays) {
+    std::string endless;
+    while (endless.size() < 512 * 1024) {
+        endless += "second";
+    }
+    EXPECT_FALSE(retry_hint(endless));
+}
+
+TEST(RetryHint, TakesNoRateForAWait) {
+    for (const char* text :
+         {"Your limit of 20 messages per 60 seconds is reached",
+          "Try again: 20 per 60 seconds",
+          "You sent 20 messages in 60 seconds, try again later",
+          "60 seconds"}) {
         EXPECT_FALSE(retry_hint(text)) << text;
     }
 }

@@ -8,10 +8,24 @@
 namespace postrider::delivery {
 namespace {
 
+/// The beginning, no character cut in two.
+std::string kept_of(std::string reply) {
+    if (reply.size() > reply_kept_max) {
+        std::size_t end = reply_kept_max;
+        constexpr std::size_t character_size_max = 4;
+        const auto is_inside = [&] { return (static_cast<unsigned char>(reply[end]) >> 6) == 2; };
+        while (is_inside() && reply_kept_max - end < character_size_max) {
+            --end;
+        }
+        reply.resize(end);
+    }
+    return reply;
+}
+
 void note_reply(Outcome& outcome, const smtp::Reply& reply) {
     outcome.attempt.reply_code = reply.code;
     outcome.attempt.enhanced_code = reply.enhanced ? reply.enhanced->text() : "";
-    outcome.attempt.reply = smtp::to_line(reply);
+    outcome.attempt.reply = kept_of(smtp::to_line(reply));
     outcome.retry_hint = retry_hint(reply.text);
 }
 

@@ -9,6 +9,9 @@
 
 namespace postrider::delivery {
 
+/// Octets of a reply that are kept: it stands in the attempt, its event and a bounce.
+inline constexpr std::size_t reply_kept_max = 2048;
+
 /// Of a try that begins.
 Outcome begun(const Target& target, base::Time now);
 void note_meaning(Outcome& outcome, const Meaning& meaning);

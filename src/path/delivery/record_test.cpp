@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mail/utf8.h"
 #include "testing/delivery_fixture.h"
 
 namespace postrider::delivery {
@@ -37,6 +38,23 @@ TEST(Record, TakesAcceptanceAtItsWord) {
     EXPECT_FALSE(outcome.retry_hint);
 }
 
+TEST(Record, KeepsTheBeginningOfAnEndlessReply) {
+    const std::string umlaut = "\xc3\xa4";
+    for (const std::size_t shift : {0U, 1U}) {
+        std::string text(shift, 'x');
+        while (text.size() < 500'000) {
+            text += umlaut;
+        }
+        Outcome outcome;
+        note_result(outcome, {Stage::rcpt, {.code = 550, .text = text}});
+
+        const auto& kept = outcome.attempt.reply;
+        EXPECT_LE(kept.size(), reply_kept_max);
+        EXPECT_GE(kept.size(), reply_kept_max - 3);
+        EXPECT_TRUE(mail::is_utf8(kept));
+    }
+}
+
 TEST(Record, TakesTheHintOfADelay) {
     Outcome outcome;
     note_result(
@@ -68,7 +86,7 @@ TEST(Record, TakesTheReplyThatEndedAConversation) {
     note_end(
         outcome,
         ConversationEnded(
-            Stage::greeting, {.code = 421, .enhanced = {{4, 3, 2}}, .text = "in 1 minute"}
+            Stage::greeting, {.code = 421, .enhanced = {{4, 3, 2}}, .text = "try again in 1 minute"}
         )
     );
 

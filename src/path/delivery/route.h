@@ -42,6 +42,8 @@ struct Route {
     std::string site;
     /// Whose hosts they are, as warm-ups count them.
     std::string provider = "other";
+    /// These hosts and no others: a smart host of the source does not take their place.
+    bool is_fixed = false;
 };
 
 }  // namespace postrider::delivery

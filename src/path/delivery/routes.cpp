@@ -37,6 +37,16 @@ std::optional<base::IpAddress> literal(std::string_view destination) {
 
 }  // namespace
 
+std::string describe_forbidden(std::string_view host, const base::IpAddress& address) {
+    return fmt::format(
+        "The host {} has {}, {}, and mail only goes to public ones and those of "
+        "delivery.allowed_networks",
+        host,
+        address.to_string(),
+        base::describe(base::kind_of(address))
+    );
+}
+
 Routes::Routes(net::Clock& clock, dns::Resolver& resolver, RouteOptions options)
     : clock_(clock), resolver_(resolver), options_(std::move(options)) {}
 
@@ -45,13 +55,7 @@ net::Task<std::variant<Route, Outcome>> Routes::find(std::string destination) {
         co_return Route{.hops = options_.relays, .site = site_of(options_.relays)};
     }
     if (const auto address = literal(destination)) {
-        std::vector<Hop> hops{
-            {.host = address->to_string(),
-             .address = address,
-             .port = options_.port,
-             .tls = options_.tls}
-        };
-        co_return Route{.hops = hops, .site = site_of(hops)};
+        co_return route_to(*address);
     }
     const auto answer = co_await resolver_.mail_hosts(destination);
     if (const auto* unknown = std::get_if<dns::CannotTell>(&answer)) {
@@ -80,6 +84,19 @@ net::Task<std::variant<Route, Outcome>> Routes::find(std::string destination) {
         );
     }
     co_return route_to(*found);
+}
+
+/// Anybody may write one into an address, so it must not lead where no stranger's mail may go.
+std::variant<Route, Outcome> Routes::route_to(const base::IpAddress& literal) const {
+    auto name = literal.to_string();
+    if (options_.guard && !options_.guard->permits(literal)) {
+        return unroutable(AttemptResult::bounced, "5.4.4", describe_forbidden(name, literal));
+    }
+    std::vector<Hop> hops{
+        {.host = std::move(name), .address = literal, .port = options_.port, .tls = options_.tls}
+    };
+    auto site = site_of(hops);
+    return Route{.hops = std::move(hops), .site = std::move(site)};
 }
 
 Route Routes::route_to(const dns::Found<dns::MailHosts>& found) const {

@@ -1,10 +1,13 @@
 // From a recipient's domain to the hosts that take its mail.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/address_guard.h"
 #include "dns/resolver.h"
 #include "net/clock.h"
 #include "net/task.h"
@@ -18,7 +21,12 @@ struct RouteOptions {
     std::vector<Hop> relays;
     std::uint16_t port = 25;
     TlsPolicy tls = TlsPolicy::opportunistic;
+    /// Of hosts that the DNS or an address literal names; none: they may stand anywhere.
+    std::optional<base::AddressGuard> guard;
 };
+
+/// Why no mail goes to a host at this address, which the guard does not permit.
+std::string describe_forbidden(std::string_view host, const base::IpAddress& address);
 
 /// Hosts of one domain beyond this are not tried.
 inline constexpr std::size_t hops_max = 20;
@@ -32,6 +40,7 @@ public:
     net::Task<std::variant<Route, Outcome>> find(std::string destination);
 
 private:
+    std::variant<Route, Outcome> route_to(const base::IpAddress& literal) const;
     Outcome unroutable(
         model::AttemptResult result, std::string enhanced_code, std::string explanation
     ) const;

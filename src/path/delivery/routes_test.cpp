@@ -83,6 +83,22 @@ TEST_F(RoutesTest, UnderstandAddressLiterals) {
     EXPECT_TRUE(world_.zone.asked().empty());
 }
 
+TEST_F(RoutesTest, FollowNoLiteralToWhereOnlyWeWouldReach) {
+    options_.guard.emplace();
+    for (const char* literal :
+         {"[10.0.0.5]", "[127.0.0.1]", "[IPv6:::1]", "[IPv6:::ffff:10.0.0.5]", "[169.254.1.1]"}) {
+        const auto outcome = std::get<Outcome>(find(literal));
+
+        EXPECT_EQ(outcome.attempt.result, AttemptResult::bounced) << literal;
+        EXPECT_EQ(outcome.attempt.enhanced_code, "5.4.4") << literal;
+        EXPECT_THAT(outcome.attempt.explanation, HasSubstr("delivery.allowed_networks")) << literal;
+    }
+    EXPECT_TRUE(std::holds_alternative<Route>(find("[9.9.9.9]")));
+
+    options_.guard.emplace(std::vector{*base::IpNetwork::parse("10.0.0.0/24")});
+    EXPECT_TRUE(std::holds_alternative<Route>(find("[10.0.0.5]")));
+}
+
 TEST_F(RoutesTest, AskTheDnsForNothingWhereRelaysTakeEverything) {
     options_.relays = {
         {.host = "relay.test", .port = 587, .tls = TlsPolicy::verified}, {.host = "second.test"}

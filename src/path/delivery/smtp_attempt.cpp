@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/ascii.h"
+#include "mail/utf8.h"
 #include "smtp/dot_stuffer.h"
 
 namespace postrider::delivery {
@@ -65,22 +67,30 @@ net::Task<> send_body(Conversation& conversation, const Outgoing& message) {
     co_await writer.write_last(nothing, nothing);
 }
 
-}  // namespace
-
-Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content) {
-    envelope.size = front.size() + content.size();
-    envelope.is_eight_bit = content.is_file() || !base::is_ascii(content.head());
-    return {
-        .envelope = std::move(envelope), .front = std::move(front), .content = std::move(content)
-    };
+/// Such as RFC 6532 makes of header fields; other octets beyond ASCII are nothing that SMTPUTF8
+/// speaks of.
+bool has_utf8_header(std::string_view head) {
+    const auto header = head.substr(0, head.find("\r\n\r\n"));
+    return !base::is_ascii(header) && mail::is_utf8(header);
 }
 
-net::Task<std::vector<smtp::RecipientResult>> transmit(
-    Conversation& conversation, const Outgoing& message
+/// The last words, where there is one on each recipient.
+std::optional<std::vector<smtp::RecipientResult>> last_words(
+    const smtp::ClientTransaction& transaction
 ) {
-    smtp::ClientTransaction transaction(
-        conversation.peer(), message.envelope, conversation.state()
-    );
+    std::vector<smtp::RecipientResult> words;
+    for (const auto& result : transaction.results()) {
+        if (!result) {
+            return std::nullopt;
+        }
+        words.push_back(*result);
+    }
+    return words;
+}
+
+net::Task<smtp::TransactionFinished> perform(
+    Conversation& conversation, const Outgoing& message, smtp::ClientTransaction& transaction
+) {
     auto step = transaction.start();
     while (!std::holds_alternative<smtp::TransactionFinished>(step)) {
         if (const auto* exchange = std::get_if<smtp::Exchange>(&step)) {
@@ -100,7 +110,38 @@ net::Task<std::vector<smtp::RecipientResult>> transmit(
             step = transaction.body_sent();
         }
     }
-    auto& finished = std::get<smtp::TransactionFinished>(step);
+    co_return std::get<smtp::TransactionFinished>(std::move(step));
+}
+
+}  // namespace
+
+Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content) {
+    envelope.size = front.size() + content.size();
+    envelope.is_eight_bit = content.is_file() || !base::is_ascii(content.head());
+    envelope.has_utf8_header = envelope.is_eight_bit && has_utf8_header(content.head());
+    return {
+        .envelope = std::move(envelope), .front = std::move(front), .content = std::move(content)
+    };
+}
+
+net::Task<std::vector<smtp::RecipientResult>> transmit(
+    Conversation& conversation, const Outgoing& message
+) {
+    smtp::ClientTransaction transaction(
+        conversation.peer(), message.envelope, conversation.state()
+    );
+    smtp::TransactionFinished finished;
+    try {
+        finished = co_await perform(conversation, message, transaction);
+    } catch (const ConversationEnded& ended) {
+        // Some hosts hang up behind a refusal, and do not answer what was pipelined after it.
+        auto words = last_words(transaction);
+        if (!words) {
+            throw;
+        }
+        conversation.note(fmt::format("ended: {}", ended.what()));
+        finished = {.results = *std::move(words), .after = smtp::AfterTransaction::close};
+    }
     conversation.finished_message(finished.after);
     co_return std::move(finished.results);
 }

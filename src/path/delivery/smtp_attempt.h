@@ -13,7 +13,7 @@ namespace postrider::delivery {
 
 /// What goes over the wire: `front`, then the content.
 struct Outgoing {
-    smtp::OutgoingEnvelope envelope;  ///< its size and is_eight_bit are filled in by `outgoing`
+    smtp::OutgoingEnvelope envelope;  ///< `outgoing` fills in what it says of the content
     std::string front;
     model::Content content;
 };
@@ -21,7 +21,7 @@ struct Outgoing {
 Outgoing outgoing(smtp::OutgoingEnvelope envelope, std::string front, model::Content content);
 
 /// The results in the order of the envelope. Throws ConversationEnded when the conversation ends
-/// before the host has said its last word; then the conversation is of no further use.
+/// before the host has said its last word on each recipient; then it is of no further use.
 net::Task<std::vector<smtp::RecipientResult>> transmit(
     Conversation& conversation, const Outgoing& message
 );

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
 #include "testing/delivery_fixture.h"
 
@@ -82,6 +83,22 @@ TEST_F(SmtpAttemptTest, TellsTheSizeAndWhetherThereAreEightBits) {
     EXPECT_EQ(plain.envelope.size, plain.front.size() + plain.content.size());
     EXPECT_FALSE(plain.envelope.is_eight_bit);
     EXPECT_TRUE(message("gr\xc3\xbc\xc3\x9f\r\n").envelope.is_eight_bit);
+}
+
+TEST_F(SmtpAttemptTest, TellsWhetherTheHeaderIsUtf8) {
+    const auto tells = [](std::string content) {
+        return outgoing({}, "X: 1\r\n", model::Content::from(std::move(content)))
+            .envelope.has_utf8_header;
+    };
+    EXPECT_TRUE(
+        tells("Subject: Gr\xc3\xbc\xc3\x9f"
+              "e\r\n\r\nbody\r\n")
+    );
+    EXPECT_FALSE(tells("Subject: Gruesse\r\n\r\ngr\xc3\xbc\xc3\x9f\r\n"));
+    EXPECT_FALSE(
+        tells("Subject: Gr\xfc\xdf"
+              "e\r\n\r\nbody\r\n")
+    ) << "Latin-1";
 }
 
 struct Row {
@@ -183,6 +200,26 @@ TEST_F(SmtpAttemptTest, HasADeadlineForEachPhase) {
             EXPECT_EQ(ended.trouble(), WireTrouble::timed_out);
             EXPECT_EQ(world_.clock().instant() - began, timeouts_.of(stage));
         }
+    }
+}
+
+TEST_F(SmtpAttemptTest, KnowsTheVerdictOfAHostThatHangsUpBehindIt) {
+    const std::string gone(hang_up);
+    for (const auto& [answers, stage, code] : std::initializer_list<
+             std::tuple<std::map<std::string, std::string, std::less<>>, Stage, std::uint16_t>>{
+             {{{"MAIL", "550 5.7.1 listed"}, {"RCPT", gone}}, Stage::mail, 550},
+             {{{"RCPT", "554 5.7.1 dropped"}, {"DATA", gone}}, Stage::rcpt, 554},
+             {{{"RCPT", "451 4.7.1 later"}, {"DATA", gone}}, Stage::rcpt, 451},
+             {{{"RCPT", "550 5.1.1 who?"}, {"DATA", "354 go"}, {".", gone}}, Stage::rcpt, 550}
+         }) {
+        ScriptedHost host(world_, "192.0.2.1", {{.answers = answers}});
+        const auto conversation = open();
+
+        const auto result = send(*conversation);
+
+        EXPECT_EQ(result.stage, stage) << code;
+        EXPECT_EQ(result.reply.code, code);
+        EXPECT_EQ(conversation->state(), smtp::AfterTransaction::close);
     }
 }
 

@@ -172,14 +172,15 @@ net::Task<> SmtpDelivery::try_source(const Source& source, const Route& route, J
         };
     }
     std::span<const Hop> hops = route.hops;
-    if (source.smart_host) {
+    const bool has_smart_host = source.smart_host && !route.is_fixed;
+    if (has_smart_host) {
         base.login = source.smart_host->login;
         hops = std::span(&source.smart_host->hop, 1);
     }
     co_await try_hosts(source, hops, std::move(base), journey);
     const Outcome* last = journey.tries.latest();
     const bool has_failed =
-        source.smart_host ? !journey.tries.is_settled() : last->scope == Scope::source;
+        has_smart_host ? !journey.tries.is_settled() : last->scope == Scope::source;
     if (has_failed) {
         const auto& words = last->attempt;
         sources_.failed(source, words.reply.empty() ? words.explanation : words.reply);
@@ -251,6 +252,18 @@ net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(
         co_return outcome;
     }
     auto& addresses = found->value;
+    const auto& guard = options_.routes.guard;
+    if (guard && hop.named != HopNaming::by_operator) {
+        const auto first = addresses.front();
+        std::erase_if(addresses, [&](const auto& address) { return !guard->permits(address); });
+        if (addresses.empty()) {
+            // As good as none: nobody but us would reach a host there.
+            outcome.attempt.result = model::AttemptResult::bounced;
+            outcome.attempt.enhanced_code = "5.4.4";
+            outcome.attempt.explanation = describe_forbidden(hop.host, first);
+            co_return outcome;
+        }
+    }
     std::erase_if(addresses, [&](const base::IpAddress& address) {
         return !source.reaches(address);
     });

@@ -43,18 +43,6 @@ std::string site_of(const model::SmtpEndpoint& endpoint) {
     return fmt::format("{}:{}", endpoint.host, endpoint.port);
 }
 
-/// A transaction of our own: what the sender asked of bounces was asked of us.
-model::Claim readdressed(model::Claim claim, const model::Endpoint& endpoint) {
-    if (const auto* address = std::get_if<model::AddressEndpoint>(&endpoint.target)) {
-        claim.recipient = address->address;
-    }
-    claim.notify = model::Notify::unspecified;
-    claim.original_recipient.clear();
-    claim.dsn_return = model::DsnReturn::unspecified;
-    claim.envelope_id.clear();
-    return claim;
-}
-
 /// As A-label, or an address literal.
 std::optional<std::string> domain_of(const model::AddressEndpoint& endpoint) {
     const auto address = mail::Address::parse(endpoint.address);
@@ -62,6 +50,20 @@ std::optional<std::string> domain_of(const model::AddressEndpoint& endpoint) {
         return address ? std::optional(address->domain) : std::nullopt;
     }
     return mail::domain_to_ascii(address->domain);
+}
+
+/// A transaction of our own: what the sender asked of bounces was asked of us.
+model::Claim readdressed(model::Claim claim, const model::Endpoint& endpoint) {
+    if (const auto* address = std::get_if<model::AddressEndpoint>(&endpoint.target)) {
+        claim.recipient = address->address;
+        // What that domain asks of TLS counts, and it is told how TLS with it went.
+        claim.destination = domain_of(*address).value_or(std::string());
+    }
+    claim.notify = model::Notify::unspecified;
+    claim.original_recipient.clear();
+    claim.dsn_return = model::DsnReturn::unspecified;
+    claim.envelope_id.clear();
+    return claim;
 }
 
 /// The name under which we wrote what was found out: our field stands before all others.
@@ -263,7 +265,7 @@ net::Task<EndpointDelivery::Found> EndpointDelivery::hosts_of(const model::SmtpE
         }
         addresses = std::move(listed->value);
     }
-    Route route{.hops = {}, .site = site_of(endpoint)};
+    Route route{.hops = {}, .site = site_of(endpoint), .is_fixed = true};
     for (const auto& address : addresses) {
         if (options_.guard.permits(address) && route.hops.size() < addresses_max) {
             route.hops.push_back({

@@ -8,11 +8,14 @@
 #include "dkim/key.h"
 #include "dkim/sign.h"
 #include "model/inspection.h"
+#include "path/delivery/smtp_delivery.h"
 #include "store/endpoints.h"
 #include "store/routes.h"
 #include "testing/prompt_store.h"
 #include "testing/run.h"
+#include "testing/scripted_host.h"
 #include "testing/web.h"
+#include "tls_policy/sts_policies.h"
 
 namespace postrider::endpoints {
 namespace {
@@ -52,6 +55,13 @@ public:
     std::vector<delivery::Route> routes;
     int closed = 0;
     bool was_signed_again = false;
+};
+
+class StrictPolicy final : public tls_policy::StsFetch {
+public:
+    net::Task<std::expected<std::string, tls_policy::StsProblem>> fetch(std::string) override {
+        co_return std::string("version: STSv1\nmode: enforce\nmx: mx1.test\nmax_age: 86400\n");
+    }
 };
 
 std::string scratch_directory() {
@@ -219,6 +229,7 @@ TEST_F(ToEndpoints, OfSmtpGoToTheCheckedAddress) {
 
     const auto& hops = ordinary_.routes.at(0).hops;
     ASSERT_EQ(hops.size(), 1U);
+    EXPECT_TRUE(ordinary_.routes[0].is_fixed) << "a smart host would send it back to us";
     EXPECT_EQ(hops[0].host, "mx.acme.test");
     EXPECT_EQ(hops[0].address, base::IpAddress::parse("192.0.2.9"));
     EXPECT_EQ(hops[0].port, 2525);
@@ -261,8 +272,42 @@ TEST_F(ToEndpoints, OfAnAddressGoThereInOurName) {
         "ann@b\xc3\xbc"
         "cher.test"
     );
+    EXPECT_EQ(ordinary_.claims[0].destination, "xn--bcher-kva.test");
     EXPECT_EQ(ordinary_.routes.at(0).hops.at(0).host, "mx.xn--bcher-kva.test");
+    EXPECT_FALSE(ordinary_.routes[0].is_fixed);
     EXPECT_EQ(ordinary_.senders.at(0), "abc+t@rp.test");
+}
+
+TEST_F(ToEndpoints, OfAnAddressObeyWhatItsDomainAsksOfTls) {
+    StrictPolicy strict;
+    tls_policy::StsPolicies sts(world_.loop, world_.resolver, strict);
+    delivery::SmtpDeliveryOptions options;
+    options.sts = &sts;
+    std::vector<std::string> told;
+    options.on_tls = [&](const auto& session) { told.push_back(session.domain); };
+    delivery::SmtpDelivery smtp(
+        world_.loop,
+        world_.resolver,
+        world_.workers,
+        std::make_shared<testing::SimTlsClient>(),
+        options
+    );
+    EndpointDelivery endpoints(
+        {world_.loop, *store_, world_.resolver, log_, world_.workers, http_, smtp}, {}
+    );
+    world_.zone.add("there.test MX 10 mx1.test\nmx1.test A 192.0.2.1");
+    world_.zone.add("_mta-sts.there.test TXT \"v=STSv1; id=1;\"");
+    testing::ScriptedHost in_clear(world_, "192.0.2.1");
+    const auto claim = claim_for(make(model::AddressEndpoint{.address = "ann@there.test"}));
+    const delivery::Identity identity;
+    const delivery::Route route;
+
+    const auto outcome = testing::run(world_.loop, endpoints.deliver(claim, identity, route));
+
+    EXPECT_EQ(outcome.attempt.result, AttemptResult::deferred);
+    EXPECT_EQ(outcome.attempt.tls_basis, "mta-sts");
+    EXPECT_EQ(told, std::vector<std::string>{"there.test"});
+    EXPECT_TRUE(in_clear.messages.empty());
 }
 
 TEST_F(ToEndpoints, ByMailGetWhatWasFoundOutSealed) {

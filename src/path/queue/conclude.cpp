@@ -33,26 +33,35 @@ bool is_for_good(const model::Attempt& attempt) {
     return !reaction || attempt.reply_code / 100 != 5 || reaction->is_final;
 }
 
-/// A wait, and what it is for: "schedule", "hint", "class".
+/// Before the next attempt.
 struct Wait {
-    std::optional<base::Duration> longer;  ///< than the schedule's
-    std::string_view reason = "schedule";
+    base::Duration time{};
+    std::string_view reason;  ///< whose it is: "schedule", "class", "hint"
 };
 
-/// What the host asks for, or the schedule's wait where the rules want it longer.
+/// The schedule's, or longer where the rules say that it takes time.
+Wait our_wait(
+    const model::Attempt& attempt, const RetrySchedule& schedule, std::uint32_t attempts
+) {
+    const auto usual = schedule.wait(attempts);
+    const auto reaction = reaction_to(attempt);
+    if (!reaction || reaction->spacing == 1) {
+        return {.time = usual, .reason = "schedule"};
+    }
+    const auto spaced = std::min(usual * reaction->spacing, schedule.longest);
+    return {.time = std::max(usual, spaced), .reason = "class"};
+}
+
+/// Only the first wait may become shorter because the host says so, as greylisting asks; else who
+/// says "one second" each time would have used up all attempts in minutes.
 Wait wait_after(
     const delivery::Outcome& outcome, const RetrySchedule& schedule, std::uint32_t attempts
 ) {
-    if (outcome.retry_hint) {
-        return {.longer = outcome.retry_hint, .reason = "hint"};
+    const auto ours = our_wait(outcome.attempt, schedule, attempts);
+    if (outcome.retry_hint && (attempts == 1 || *outcome.retry_hint > ours.time)) {
+        return {.time = *outcome.retry_hint, .reason = "hint"};
     }
-    const auto reaction = reaction_to(outcome.attempt);
-    if (!reaction || reaction->spacing == 1) {
-        return {};
-    }
-    const auto usual = schedule.wait(attempts);
-    const auto longer = std::max(usual, std::min(usual * reaction->spacing, schedule.longest));
-    return {.longer = longer, .reason = "class"};
+    return ours;
 }
 
 void try_again(
@@ -66,7 +75,7 @@ void try_again(
     const auto end = schedule.lifetime
                          ? std::min(claim.expires_at, claim.life_from + *schedule.lifetime)
                          : claim.expires_at;
-    if (const auto due = schedule.next(attempts, finish.at, end, wait.longer)) {
+    if (const auto due = schedule.next(attempts, finish.at, end, wait.time)) {
         model::note_decision(finish.attempt->decisions, "wait", wait.reason);
         const auto micros = std::to_string(base::to_micros(*due));
         model::note_decision(finish.attempt->decisions, "due", micros);
@@ -146,6 +155,13 @@ store::Finish conclude_ordered_bounce(
     attempt.reply = order.words;
     attempt.explanation = fmt::format("Ended by {}: {}", name_of(order.id), order.reason);
     finish.attempt = std::move(attempt);
+    return finish;
+}
+
+store::Finish conclude_cancelled(const model::Claim& claim, std::string why, base::Time now) {
+    store::Finish finish = finish_of(claim, now);
+    finish.next = store::Cancelled{};
+    finish.detail = std::move(why);
     return finish;
 }
 

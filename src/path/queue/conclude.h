@@ -1,6 +1,8 @@
 // What an attempt's outcome means for the delivery: final, or tried again when.
 #pragma once
 
+#include <string>
+
 #include "model/message.h"
 #include "model/order.h"
 #include "path/delivery/outcome.h"
@@ -27,6 +29,9 @@ store::Finish conclude_waiting(const model::Claim& claim, store::RetryAt wait, b
 store::Finish conclude_ordered_bounce(
     const model::Claim& claim, const model::Order& order, base::Time now
 );
+
+/// For a delivery that nobody wants sent any more; `why`: a sentence for people.
+store::Finish conclude_cancelled(const model::Claim& claim, std::string why, base::Time now);
 
 /// For a delivery that waits for a person, or for the end of what holds it.
 store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now);

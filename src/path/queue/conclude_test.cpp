@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "model/transcript.h"
 
 namespace postrider::queue {
@@ -96,6 +98,46 @@ TEST(Conclude, WaitsLongerWhereTheRulesSayThatItTakesTime) {
     EXPECT_EQ(due(), now + 1h) << "no longer than the longest";
     outcome.retry_hint = 7min;
     EXPECT_EQ(due(), now + 7min) << "the host knows better";
+}
+
+/// Each wait of a delivery whose host says each time that it should come back after `hint`.
+std::vector<base::Duration> waits_where_hosts_say(
+    base::Duration hint, const RetrySchedule& of_usual
+) {
+    auto claim = a_claim();
+    claim.expires_at = base::Time::max();
+    auto outcome = an_outcome(model::AttemptResult::deferred);
+    outcome.retry_hint = hint;
+    std::vector<base::Duration> waits;
+    for (;;) {
+        const auto next = conclude(claim, outcome, of_usual, now).next;
+        const auto* retry = std::get_if<store::RetryAt>(&next);
+        if (retry == nullptr) {
+            return waits;
+        }
+        waits.push_back(retry->due - now);
+        ++claim.attempts;
+    }
+}
+
+TEST(Conclude, LetsAHostShortenTheFirstWaitAlone) {
+    constexpr RetrySchedule postal{.first = 5min, .factor = 1.3, .longest = 12h};
+
+    const auto waits = waits_where_hosts_say(11s, postal);
+
+    ASSERT_EQ(waits.size(), 17U);
+    EXPECT_EQ(waits.front(), 11s);
+    for (std::uint32_t attempts = 2; attempts <= waits.size(); ++attempts) {
+        EXPECT_EQ(waits[attempts - 1], postal.wait(attempts)) << attempts;
+    }
+}
+
+TEST(Conclude, ObeysAHostThatWantsMoreTime) {
+    const RetrySchedule usual{.first = 5min, .factor = 2, .longest = 1h, .attempts_max = 5};
+    EXPECT_EQ(
+        waits_where_hosts_say(30min, usual),
+        (std::vector<base::Duration>{30min, 30min, 30min, 40min})
+    );
 }
 
 TEST(Conclude, GivesUpAtTheAgeThatIsThisTroubles) {

@@ -39,6 +39,9 @@ public:
         }
         co_return claimed;
     }
+    Task<std::optional<model::Server>> server(model::ServerId id) override {
+        co_return model::Server{.id = id};
+    }
     Task<void> finish(const store::Finish&) override { co_return; }
     Task<void> release(std::vector<model::DeliveryId>) override { co_return; }
     Task<void> renew(std::vector<model::DeliveryId>, base::Time) override { co_return; }

@@ -26,7 +26,8 @@ bool passes_delay(
 std::optional<DsnAction> notice_due(
     const model::Claim& claim, const store::Finish& finish, base::Duration delay_after
 ) {
-    if (claim.is_bounce || claim.sender.empty() || claim.origin != model::Origin::smtp) {
+    if (claim.is_bounce || claim.sender.empty() || claim.origin != model::Origin::smtp ||
+        std::holds_alternative<store::Cancelled>(finish.next)) {
         return std::nullopt;
     }
     if (std::holds_alternative<store::Delivered>(finish.next)) {

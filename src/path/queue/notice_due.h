@@ -11,7 +11,7 @@
 namespace postrider::queue {
 
 /// RFC 3461 §4.1, §5.2; RFC 5321 §6.1: only of mail that came by SMTP, never of a bounce, never to
-/// nobody, and as NOTIFY asks.
+/// nobody, not of what was cancelled, and as NOTIFY asks.
 ///
 /// Of what is held nobody is told: a person decides yet.
 /// - failed: a final failure, unless other reports or none were asked for.

@@ -33,6 +33,7 @@ TEST(NoticeDue, TellsOfAFinalFailure) {
     EXPECT_EQ(due(a_claim(), store::Expired{}), DsnAction::failed);
     EXPECT_EQ(due(a_claim(Notify::failure | Notify::delay), store::Bounced{}), DsnAction::failed);
     EXPECT_EQ(due(a_claim(), store::Delivered{}), std::nullopt);
+    EXPECT_EQ(due(a_claim(), store::Cancelled{}), std::nullopt);
     EXPECT_EQ(due(a_claim(), store::RetryAt{noon + 24h}), std::nullopt);
 }
 

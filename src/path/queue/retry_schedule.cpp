@@ -18,15 +18,12 @@ base::Duration RetrySchedule::wait(std::uint32_t attempts) const {
 }
 
 std::optional<base::Time> RetrySchedule::next(
-    std::uint32_t attempts,
-    base::Time now,
-    base::Time expires_at,
-    std::optional<base::Duration> hint
+    std::uint32_t attempts, base::Time now, base::Time expires_at, base::Duration wait
 ) const {
     if (attempts >= attempts_max) {
         return std::nullopt;
     }
-    const base::Time due = now + hint.value_or(wait(attempts));
+    const base::Time due = now + wait;
     if (due >= expires_at) {
         return std::nullopt;
     }

@@ -21,13 +21,10 @@ struct RetrySchedule {
     base::Duration wait(std::uint32_t attempts) const;
 
     /// When the next attempt is due after `attempts` attempts, the last of which ended at `now`;
-    /// nothing when it is given up: attempts used up, or no time left before `expires_at`. A host's
-    /// hint replaces the wait.
+    /// nothing when it is given up: attempts used up, or no time left before `expires_at`. `wait`:
+    /// the schedule's, or what stands in its place.
     std::optional<base::Time> next(
-        std::uint32_t attempts,
-        base::Time now,
-        base::Time expires_at,
-        std::optional<base::Duration> hint
+        std::uint32_t attempts, base::Time now, base::Time expires_at, base::Duration wait
     ) const;
 };
 

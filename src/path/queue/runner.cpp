@@ -266,9 +266,9 @@ net::Task<store::Finish> Runner::try_once(const Lane& lane, Ready& ready) {
     }
     std::string trouble;
     try {
-        auto hold = co_await hold_of(store_, claim, begun_at, hold_);
-        if (hold) {
-            co_return conclude_held(claim, std::move(*hold), begun_at);
+        auto kept_back = co_await keep_back(store_, claim, begun_at, hold_);
+        if (kept_back) {
+            co_return *std::move(kept_back);
         }
         co_return co_await deliver(lane, ready);
     } catch (const std::exception& thrown) {

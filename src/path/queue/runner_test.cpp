@@ -152,6 +152,17 @@ TEST_F(RunnerTest, HoldsWhatIsOfASuspendedServer) {
     EXPECT_EQ(hold->ends_at, world.clock().now() + 24h * 7);
 }
 
+TEST_F(RunnerTest, SendsNothingOfAServerThatWasDeleted) {
+    store.server_kept = {};
+
+    take({a_claim(1)});
+
+    EXPECT_TRUE(delivery.attempted.empty());
+    ASSERT_EQ(store.finished.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<store::Cancelled>(store.finished[0].next));
+    EXPECT_FALSE(store.finished[0].notice);
+}
+
 model::Order an_order(model::OrderKind kind) {
     model::Order order;
     order.id = {3};

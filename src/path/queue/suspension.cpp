@@ -1,7 +1,10 @@
-// Held with its server.
+// Held or ended with its server.
 #include "path/queue/suspension.h"
 
 #include <string>
+#include <utility>
+
+#include "path/queue/conclude.h"
 
 namespace postrider::queue {
 namespace {
@@ -25,20 +28,22 @@ bool is_let_go(const std::vector<model::Event>& events, model::DeliveryId delive
 
 }  // namespace
 
-net::Task<std::optional<model::Hold>> hold_of(
+net::Task<std::optional<store::Finish>> keep_back(
     store::Store& store, const model::Claim& claim, base::Time now, base::Duration duration
 ) {
     const auto server = co_await store.server(claim.server);
-    if (!server || !server->is_suspended) {
+    if (!server) {
+        co_return conclude_cancelled(claim, "Its mail server was deleted.", now);
+    }
+    if (!server->is_suspended) {
         co_return std::nullopt;
     }
     const auto events = co_await store.events_of(claim.message);
     if (is_let_go(events, claim.delivery)) {
         co_return std::nullopt;
     }
-    co_return model::Hold{
-        .reason = std::string(model::server_is_suspended), .ends_at = now + duration
-    };
+    model::Hold hold{.reason = std::string(model::server_is_suspended), .ends_at = now + duration};
+    co_return conclude_held(claim, std::move(hold), now);
 }
 
 }  // namespace postrider::queue

@@ -1,4 +1,4 @@
-// Mail of a server that was suspended after it was accepted: held, not sent.
+// Mail of a server that was suspended or deleted after it was accepted: not sent.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,10 @@
 
 namespace postrider::queue {
 
-/// The hold of a claim whose server is suspended, from `now` for `duration`; nothing when it may
-/// go: its server is not suspended, or a person let this delivery go since it was held.
-net::Task<std::optional<model::Hold>> hold_of(
+/// Why a claim does not go: its server is suspended, and no person let this delivery go since it
+/// was held (held from `now` for `duration`), or its server was deleted (cancelled). Nothing: it
+/// may go.
+net::Task<std::optional<store::Finish>> keep_back(
     store::Store& store, const model::Claim& claim, base::Time now, base::Duration duration
 );
 

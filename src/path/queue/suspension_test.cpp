@@ -26,8 +26,12 @@ protected:
         event.detail = std::move(detail);
         store.events.push_back(std::move(event));
     }
+    std::optional<store::Finish> kept_back() {
+        return testing::run(loop, keep_back(store, a_claim(1), loop.clock().now(), 1h));
+    }
     bool is_held() {
-        return testing::run(loop, hold_of(store, a_claim(1), loop.clock().now(), 1h)).has_value();
+        const auto finish = kept_back();
+        return finish && std::holds_alternative<model::Hold>(finish->next);
     }
 
     NotingStore store;
@@ -36,19 +40,28 @@ protected:
 
 TEST_F(SuspensionTest, HoldsForAsLongAsItIsTold) {
     const auto now = loop.clock().now();
-    const auto hold = testing::run(loop, hold_of(store, a_claim(1), now, 1h));
+    const auto finish = kept_back();
 
-    ASSERT_TRUE(hold);
-    EXPECT_EQ(hold->reason, model::server_is_suspended);
-    EXPECT_EQ(hold->ends_at, now + 1h);
+    ASSERT_TRUE(finish);
+    const auto& hold = std::get<model::Hold>(finish->next);
+    EXPECT_EQ(hold.reason, model::server_is_suspended);
+    EXPECT_EQ(hold.ends_at, now + 1h);
 }
 
 TEST_F(SuspensionTest, HoldsNobodyElse) {
     store.server_kept.is_suspended = false;
-    EXPECT_FALSE(is_held());
+    EXPECT_FALSE(kept_back());
+}
 
+TEST_F(SuspensionTest, EndsWhatAServerLeavesBehindThatWasDeleted) {
     store.server_kept = {};
-    EXPECT_FALSE(is_held());
+
+    const auto finish = kept_back();
+
+    ASSERT_TRUE(finish);
+    EXPECT_TRUE(std::holds_alternative<store::Cancelled>(finish->next));
+    EXPECT_EQ(finish->detail, "Its mail server was deleted.");
+    EXPECT_FALSE(finish->attempt);
 }
 
 TEST_F(SuspensionTest, LetsGoWhatAPersonLetGo) {

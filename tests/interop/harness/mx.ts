@@ -21,6 +21,7 @@ export function delivering(to: Surroundings, delivery: Yaml = {}): Yaml {
         delivery: {
             port: to.port,
             addresses: 'ipv4_only',
+            allowed_networks: ['127.0.0.0/8'],
             retry_first: '1s',
             retry_factor: 1,
             connect_timeout: '2s',
