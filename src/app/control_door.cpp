@@ -32,6 +32,7 @@ doors::control::House house_of(const ControlGround& ground) {
             static_cast<std::uint32_t>(settings.postal.default_maximum_delivery_attempts),
         .sends_reports = settings.bounce.send,
         .sources = standings,
+        .look_at_sources = [&watch = ground.source_watch] { return watch.look(); },
     };
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "app/source_watch.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "doors/control/control.h"
@@ -24,6 +25,7 @@ struct ControlGround {
     store::Store& store;
     const queue::Runner& runner;
     delivery::Sources& sources;
+    SourceWatch& source_watch;
 };
 
 /// Resource; belongs to its loop.

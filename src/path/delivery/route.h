@@ -35,6 +35,12 @@ struct Hop {
     HopNaming named = HopNaming::by_operator;
 };
 
+/// Of addresses that hosts have. Value.
+struct Families {
+    bool v4 = true;
+    bool v6 = true;
+};
+
 /// Value.
 struct Route {
     std::vector<Hop> hops;
@@ -42,6 +48,8 @@ struct Route {
     std::string site;
     /// Whose hosts they are, as warm-ups count them.
     std::string provider = "other";
+    /// Both where nobody has looked or the DNS cannot tell.
+    Families families = {};
 };
 
 }  // namespace postrider::delivery
