@@ -7,6 +7,7 @@ import { until } from '../harness/until.ts';
 
 /** An attempt as `message trace` tells it. */
 export interface Try {
+    number: number;
     result: string;
     source: string;
     source_address: string | null;
