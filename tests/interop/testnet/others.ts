@@ -153,6 +153,6 @@ match from any for any action "keep"
 async function keeping_keys(folder: string): Promise<string> {
     const library = join(folder, 'keep_keys.so');
     const source = join(dirname(fileURLToPath(import.meta.url)), 'keep_keys.c');
-    await run_well('cc', ['-shared', '-fPIC', '-o', library, source]);
+    await run_well('clang-19', ['-shared', '-fPIC', '-o', library, source]);
     return library;
 }
