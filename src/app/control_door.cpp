@@ -11,7 +11,7 @@ namespace postrider::app {
 namespace {
 
 doors::control::House house_of(const ControlGround& ground) {
-    const auto standings = [&sources = ground.sources] {
+    const auto standings = [&sources = ground.sending.sources()] {
         std::vector<explain::SourceStanding> all;
         for (const auto* source : sources.all()) {
             all.push_back({
@@ -32,6 +32,7 @@ doors::control::House house_of(const ControlGround& ground) {
             static_cast<std::uint32_t>(settings.postal.default_maximum_delivery_attempts),
         .sends_reports = settings.bounce.send,
         .sources = standings,
+        .look_at_sources = [&sending = ground.sending] { return sending.source_watch().look(); },
     };
 }
 

@@ -118,6 +118,10 @@ TEST_F(Servers, AnswerAtTheControlSocketWhileTheyRun) {
         EXPECT_EQ(answer->status, 200);
         EXPECT_TRUE(answer->body.contains(R"("running":true)")) << answer->body;
         EXPECT_EQ(ask_control(directory_, "/v1/messages/5")->status, 404);
+        EXPECT_EQ(ask_control(directory_, "/v1/sources/check")->status, 405);
+        const auto looked = tell_control(directory_, "/v1/sources/check");
+        ASSERT_TRUE(looked);
+        EXPECT_TRUE(looked->body.contains(R"("in_use":true)")) << looked->body;
         EXPECT_EQ(ask_control(directory_, "/v1/nothing")->status, 404);
         EXPECT_TRUE(server.stop());
     }

@@ -27,6 +27,10 @@ struct SinkArguments {
     std::string directory;
     std::string name = "sink.test";
     bool clear_only = false;
+    int tar_pit = 0;
+    int greylist = 0;
+    std::uint32_t messages_a_minute = 0;
+    std::uint32_t messages_per_connection = 1'000'000;
 };
 
 /// A certificate for this run; its files are gone once it is read.
@@ -52,7 +56,15 @@ void run_sink(Context& context, const SinkArguments& arguments) {
     ServerLog log(context.err, {});
     net::check_port_is_free(*endpoint);
     net::IoThreads threads(1);
-    doors::sink::SinkOptions options{.name = arguments.name, .directory = arguments.directory};
+    doors::sink::SinkOptions options{
+        .name = arguments.name,
+        .directory = arguments.directory,
+        .manners =
+            {.wait = std::chrono::seconds{arguments.tar_pit},
+             .greylist = std::chrono::seconds{arguments.greylist},
+             .messages_a_minute = arguments.messages_a_minute},
+        .messages_per_connection = arguments.messages_per_connection,
+    };
     if (!arguments.clear_only) {
         options.tls = temporary_certificate(arguments.name, threads.loop(0).clock().now());
     }
@@ -90,8 +102,32 @@ void add_sink_command(CLI::App& app, Context& context) {
     command->add_option("--dir", arguments->directory, "Where each message is written as a file");
     command->add_option("--name", arguments->name, "What it calls itself")->capture_default_str();
     command->add_flag("--no-tls", arguments->clear_only, "Do not offer STARTTLS");
+    const auto seconds = CLI::Range(0, 3600);
+    command->add_option("--tar-pit", arguments->tar_pit, "Seconds before each reply to RCPT")
+        ->check(seconds);
+    command
+        ->add_option(
+            "--greylist",
+            arguments->greylist,
+            "Seconds from the first visit of a sender and recipient until they are welcome"
+        )
+        ->check(seconds);
+    command->add_option(
+        "--messages-per-minute",
+        arguments->messages_a_minute,
+        "What one address may send; 451 to the rest"
+    );
+    command
+        ->add_option(
+            "--messages-per-connection",
+            arguments->messages_per_connection,
+            "What one connection may send; 421 to the next"
+        )
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     on_chosen(*command, context, [&context, arguments] { run_sink(context, *arguments); });
     example(*command, "postrider sink --listen 127.0.0.1:2526 --dir received");
+    example(*command, "postrider sink --listen 127.0.0.1:2527 --tar-pit 60");
 }
 
 }  // namespace postrider::app

@@ -8,7 +8,7 @@ namespace {
 
 class SourceCommands : public Commands {
 protected:
-    Ended with_sources(std::vector<std::string> words) {
+    Ended with_sources(std::vector<std::string> words, bool as_json = true) {
         std::ofstream(data_ / "postrider.yml") << R"(version: 2
 sources:
   - {name: near, addresses: ["127.0.0.1"], helo: near.example.test}
@@ -21,7 +21,10 @@ pool_rules:
   - {pool: bulk, sender: news.test}
 )";
         words.insert(words.begin(), "postrider");
-        words.insert(words.end(), {"--config", (data_ / "postrider.yml").string(), "--json"});
+        words.insert(words.end(), {"--config", (data_ / "postrider.yml").string()});
+        if (as_json) {
+            words.emplace_back("--json");
+        }
         return run_exactly(words);
     }
 };
@@ -32,6 +35,7 @@ TEST_F(SourceCommands, TellOfTheOneThatIsThereByItself) {
     ASSERT_EQ(sources.size(), 1U);
     EXPECT_EQ(text_of(sources.at(0).at("name")), "default");
     EXPECT_EQ(text_of(sources.at(0).at("way")), "direct");
+    EXPECT_TRUE(sources.at(0).at("in_use").is_null()) << "no server runs";
     EXPECT_EQ(text_of(json({"pool", "list"}).at(0).at("name")), "default");
 }
 
@@ -65,6 +69,10 @@ TEST_F(SourceCommands, SayWhatCannotBeUsedAndWhy) {
     EXPECT_EQ(text_of(sources.at(1).at("reason")), "198.51.100.1 is no address of this machine");
     EXPECT_TRUE(text_of(sources.at(2).at("reason")).contains("proxy 127.0.0.1:9"));
     EXPECT_TRUE(sources.at(3).at("in_use").as_bool());
+    const auto text = with_sources({"source", "check"}, false).out;
+    EXPECT_TRUE(text.contains("198.51.100.1 is no address of this machine")) << text;
+    EXPECT_TRUE(text.contains("in use")) << text;
+    EXPECT_TRUE(text.contains("yes")) << text;
 }
 
 }  // namespace

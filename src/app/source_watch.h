@@ -19,6 +19,8 @@ public:
     );
 
     void start() { rounds_.start(); }
+    /// At once, whenever the next round comes.
+    net::Task<> look() { return check_.look(); }
     net::Task<> stop(base::Duration grace);
 
 private:

@@ -2,16 +2,15 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Api } from './harness/api.ts';
 import { Imposter } from './harness/imposter.ts';
-import { compose } from './harness/message.ts';
-import { delivering, surroundings, tenant, type Surroundings } from './harness/mx.ts';
+import { delivering, surroundings, type Surroundings } from './harness/mx.ts';
 import { Postfix } from './harness/postfix.ts';
-import { Server, type Yaml } from './harness/postrider.ts';
+import type { Yaml } from './harness/postrider.ts';
 import { run_well } from './harness/process.ts';
-import { dante, haproxy, microsocks } from './harness/proxies.ts';
+import { microsocks } from './harness/proxies.ts';
 import { until } from './harness/until.ts';
 import { scratch } from './harness/world.ts';
+import { house as start_house, type House } from './testnet/house.ts';
 
 const zone = `
 there MX 10 mx.there
@@ -26,88 +25,26 @@ beforeAll(async () => {
     host = await Imposter.start('127.0.0.60', around.port);
 });
 
-interface House {
-    server: Server;
-    /** Sends a message; its id once the receiving host has it. */
-    send(to?: string): Promise<number>;
-    trace(id: number): Promise<Try[]>;
-}
-
-interface Try {
-    source: string;
-    source_address: string | null;
-    helo: string;
-    host: string | null;
-    reply: string | null;
-    explanation: string;
-}
-
-async function house(groups: Yaml): Promise<House> {
-    const acme = await tenant(await Server.start({ ...delivering(around), ...groups }));
-    const api = new Api(`http://localhost:${acme.server.web_port}`, acme.api_key);
-    const send = async (to = 'bob@there.test'): Promise<number> => {
-        const raw = compose({ From: 'sender@acme.test', To: to });
-        const data = await api.data('send/raw', {
-            rcpt_to: [to],
-            mail_from: 'sender@acme.test',
-            data: raw.toString('base64'),
-        });
-        return data.messages[to].id;
-    };
-    const trace = async (id: number): Promise<Try[]> => {
-        const look = async (): Promise<Try[] | false> => {
-            const life = await acme.server.cli.json('message', 'trace', String(id));
-            const { attempts } = life as { attempts: Try[] };
-            return attempts.length > 0 && attempts;
-        };
-        return until(look, { for: `an attempt of ${id}`, within: 15_000 });
-    };
-    return { server: acme.server, send, trace };
+function house(groups: Yaml): Promise<House> {
+    return start_house({ ...delivering(around), ...groups });
 }
 
 function ehlo_lines(): string[] {
     return host.conversations.map((each) => each.commands[0] ?? '');
 }
 
-describe('the name in EHLO', () => {
+// With sources: helo.test.ts.
+describe('the name in EHLO without sources', () => {
     const postal = { web_hostname: 'localhost', smtp_hostname: 'mail.postrider.test' };
     const dns = { return_path_domain: 'rp.postrider.test' };
-    const cases: Array<{ what: string; groups: Yaml; name: string }> = [
+    const cases = [
         {
-            what: "the source's own",
-            groups: {
-                postal,
-                dns: { ...dns, helo_hostname: 'out.postrider.test' },
-                sources: [{ name: 'a', helo: 'a.postrider.test' }],
-            },
-            name: 'a.postrider.test',
-        },
-        {
-            what: "the source's own without dns.helo_hostname",
-            groups: { postal, dns, sources: [{ name: 'a', helo: 'a.postrider.test' }] },
-            name: 'a.postrider.test',
-        },
-        {
-            what: 'dns.helo_hostname for a source without one',
-            groups: {
-                postal,
-                dns: { ...dns, helo_hostname: 'out.postrider.test' },
-                sources: [{ name: 'a' }],
-            },
-            name: 'out.postrider.test',
-        },
-        {
-            what: 'dns.helo_hostname without sources',
+            what: 'dns.helo_hostname',
             groups: { postal, dns: { ...dns, helo_hostname: 'out.postrider.test' } },
             name: 'out.postrider.test',
         },
         {
-            what: 'postal.smtp_hostname for a source without one',
-            groups: { postal, dns, sources: [{ name: 'a' }] },
-            name: 'mail.postrider.test',
-        },
-        {
-            what: 'postal.smtp_hostname without anything',
+            what: 'postal.smtp_hostname without it',
             groups: { postal, dns },
             name: 'mail.postrider.test',
         },
@@ -118,28 +55,6 @@ describe('the name in EHLO', () => {
         const tries = await trace(await send());
         expect(tries.at(-1)!.helo).toBe(name);
         expect(ehlo_lines()[before]).toBe(`EHLO ${name}`);
-        await server.stop();
-    });
-
-    it('is that of each address, for several of them', async () => {
-        const names = ['one', 'two', 'three'];
-        const { send, trace, server } = await house({
-            sources: names.map((name, index) => ({
-                name,
-                addresses: [`127.0.0.${71 + index}`],
-                helo: `${name}.postrider.test`,
-            })),
-        });
-        const before = host.conversations.length;
-        for (let count = 0; count < 24; ++count) await trace(await send());
-        const seen = new Map(
-            host.conversations.slice(before).map((each) => [each.peer, each.commands[0]]),
-        );
-        expect(Object.fromEntries(seen)).toEqual({
-            '127.0.0.71': 'EHLO one.postrider.test',
-            '127.0.0.72': 'EHLO two.postrider.test',
-            '127.0.0.73': 'EHLO three.postrider.test',
-        });
         await server.stop();
     });
 });
@@ -165,46 +80,26 @@ describe('pools', () => {
     });
 });
 
+// Those that work: helo.test.ts.
 describe('proxies', () => {
-    const login = { user: 'me', password: 'open sesame' };
-    const through = (proxy: Yaml): Yaml => ({
-        sources: [{ name: 'tunnel', helo: 'tunnel.postrider.test', ...proxy }],
-    });
-
-    it('microsocks without a login', async () => {
-        const { address, port } = await microsocks('127.0.0.80', '127.0.0.81');
-        await delivers_through(
-            { proxy: 'socks5', proxy_host: address, proxy_port: port },
-            '127.0.0.81',
-        );
-    });
-
-    it('microsocks with a login', async () => {
+    it('that do not take our login are told of', async () => {
+        const login = { user: 'me', password: 'open sesame' };
         const { address, port } = await microsocks('127.0.0.80', '127.0.0.82', login);
-        const proxy = { proxy: 'socks5', proxy_host: address, proxy_port: port };
-        await delivers_through(
-            { ...proxy, proxy_username: login.user, proxy_password: login.password },
-            '127.0.0.82',
-        );
-        const { send, trace, server } = await house(
-            through({ ...proxy, proxy_username: login.user, proxy_password: 'wrong' }),
-        );
+        const { send, trace, server } = await house({
+            sources: [
+                {
+                    name: 'tunnel',
+                    proxy: 'socks5',
+                    proxy_host: address,
+                    proxy_port: port,
+                    proxy_username: login.user,
+                    proxy_password: 'wrong',
+                },
+            ],
+        });
         const tries = await trace(await send());
         expect(tries[0]!.reply).toMatch(/proxy/);
         await server.stop();
-    });
-
-    it('dante', async () => {
-        const { address, port } = await dante('127.0.0.83', '127.0.0.84');
-        await delivers_through(
-            { proxy: 'socks5', proxy_host: address, proxy_port: port },
-            '127.0.0.84',
-        );
-    });
-
-    it.each(['haproxy_v1', 'haproxy_v2'])('HAProxy by %s', async (proxy) => {
-        const { address, port } = await haproxy('127.0.0.85', '127.0.0.86');
-        await delivers_through({ proxy, proxy_host: address, proxy_port: port }, '127.0.0.86');
     });
 
     it('that are down let another source step in', async () => {
@@ -218,17 +113,6 @@ describe('proxies', () => {
         expect(tries.at(-1)).toMatchObject({ source: 'reserve', host: 'mx.there.test' });
         await server.stop();
     });
-
-    async function delivers_through(proxy: Yaml, seen_from: string): Promise<void> {
-        const { send, trace, server } = await house(through(proxy));
-        const before = host.conversations.length;
-        const tries = await trace(await send());
-        expect(tries.at(-1)).toMatchObject({ source: 'tunnel', host: 'mx.there.test' });
-        const conversation = host.conversations[before]!;
-        expect(conversation.peer).toBe(seen_from);
-        expect(conversation.commands[0]).toBe('EHLO tunnel.postrider.test');
-        await server.stop();
-    }
 });
 
 describe('a smart host', () => {

@@ -161,7 +161,7 @@ TEST_F(SuddenDeath, NeitherLosesNorRepeatsABounce) {
 TEST_F(SuddenDeath, KeepsTheCountOfAttemptsOfWhatIsDeferred) {
     const std::size_t whole = live_and_die("greylist+whole@there.test", 100'000).steps;
     for (std::size_t steps = 0; steps <= whole; steps += 3) {
-        const auto recipient = "greylist+" + std::to_string(steps) + "@there.test";
+        const auto recipient = "greylist+step" + std::to_string(steps) + "@there.test";
         SCOPED_TRACE("death after step " + std::to_string(steps) + " of " + std::to_string(whole));
 
         const auto fate = live_and_die(recipient, steps);

@@ -43,6 +43,16 @@ void Control::add_to(http::Router& router) {
         .path = "/v1/messages/{id}",
         .serve = [this](http::Request& request) { return message(request); },
     });
+    router.add({
+        .methods = Method::get,
+        .path = "/v1/sources",
+        .serve = [this](http::Request&) { return sources(); },
+    });
+    router.add({
+        .methods = Method::post,
+        .path = "/v1/sources/check",
+        .serve = [this](http::Request&) { return check_sources(); },
+    });
 }
 
 explain::LiveQueue Control::live_queue() const {
@@ -53,7 +63,7 @@ explain::LiveQueue Control::live_queue() const {
         .lanes = runner.lanes(),
         .sites = runner.sites(),
         .recently = {},
-        .sources = house_.sources ? house_.sources() : std::vector<explain::SourceStanding>{},
+        .sources = standings(),
     };
     for (const auto& [destination, site] : live.sites) {
         if (!live.recently.contains(site)) {
@@ -61,6 +71,21 @@ explain::LiveQueue Control::live_queue() const {
         }
     }
     return live;
+}
+
+std::vector<explain::SourceStanding> Control::standings() const {
+    return house_.sources ? house_.sources() : std::vector<explain::SourceStanding>{};
+}
+
+net::Task<http::Response> Control::sources() const {
+    co_return answer({{"sources", explain::sources_json(standings())}});
+}
+
+net::Task<http::Response> Control::check_sources() {
+    if (house_.look_at_sources) {
+        co_await house_.look_at_sources();
+    }
+    co_return answer({{"sources", explain::sources_json(standings())}});
 }
 
 net::Task<http::Response> Control::queue(const http::Request& request) {

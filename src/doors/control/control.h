@@ -26,12 +26,16 @@ struct House {
     bool sends_reports = true;
     /// The ways out, as they stand.
     std::function<std::vector<explain::SourceStanding>()> sources;
+    /// Looks again whether each can be used.
+    std::function<net::Task<>()> look_at_sources;
 };
 
 /// Resource; belongs to the runner's loop.
 ///
 ///   GET /v1/queue            every site; ?name= a destination, a host or a site
 ///   GET /v1/messages/{id}    the trail of one delivery, with where it is at this moment
+///   GET /v1/sources          the ways out, and why one is out of use
+///   POST /v1/sources/check   the same after a look at each
 ///
 /// It asks nobody who they are: whoever serves it must see to that.
 class Control {
@@ -46,6 +50,9 @@ public:
 private:
     net::Task<http::Response> queue(const http::Request& request);
     net::Task<http::Response> message(const http::Request& request);
+    net::Task<http::Response> sources() const;
+    net::Task<http::Response> check_sources();
+    std::vector<explain::SourceStanding> standings() const;
     explain::LiveQueue live_queue() const;
     boost::json::object live_delivery(const store::DeliveryStory& story) const;
 

@@ -64,7 +64,10 @@ protected:
     }
 
     http::Response get(const std::string& path, const std::string& query = {}) {
-        http::Request request{.method = http::Method::get, .path = path, .query = query};
+        return ask(http::Method::get, path, query);
+    }
+    http::Response ask(http::Method method, const std::string& path, const std::string& query) {
+        http::Request request{.method = method, .path = path, .query = query};
         const auto routed = router_.route(request);
         return testing::run(world_.loop, std::get<const http::Endpoint*>(routed)->serve(request));
     }
@@ -85,6 +88,7 @@ protected:
         {store_, delivery_, identities_, notices_, log_},
         {.owner = "mx.postrider.test", .schedule = {.first = 5min, .factor = 1, .longest = 5min}}
     };
+    std::string reason_ = "resting";
     Control control_{
         {.clock = world_.clock(),
          .store = store_,
@@ -92,10 +96,13 @@ protected:
          .directory = directory_,
          .attempts_max = 18,
          .sources =
-             [] {
-                 return std::vector<explain::SourceStanding>{{.name = "first", .reason = "resting"}
-                 };
-             }}
+             [this] {
+                 return std::vector<explain::SourceStanding>{{.name = "first", .reason = reason_}};
+             },
+         .look_at_sources = [this]() -> net::Task<> {
+             reason_.clear();
+             co_return;
+         }}
     };
     http::Router router_;
 };
@@ -113,6 +120,17 @@ TEST_F(ControlTest, TellsTheQueueAsTheServerSeesIt) {
     EXPECT_EQ(site.at("trying").to_number<int>(), 1);
     EXPECT_EQ(site.at("leased").to_number<int>(), 1);
     EXPECT_TRUE(facts("/v1/queue", "name=nobody.test").at("sites").as_array().empty());
+}
+
+TEST_F(ControlTest, TellsTheSourcesAndLooksAtThemWhenAsked) {
+    const auto source = facts("/v1/sources").at("sources").as_array().at(0).as_object();
+    EXPECT_EQ(source.at("reason"), "resting");
+    EXPECT_FALSE(source.at("in_use").as_bool());
+
+    const auto looked = ask(http::Method::post, "/v1/sources/check", {});
+
+    const auto sources = boost::json::parse(looked.body).at("sources").as_array();
+    EXPECT_TRUE(sources.at(0).at("in_use").as_bool());
 }
 
 TEST_F(ControlTest, TellsWhatWasSaidLately) {

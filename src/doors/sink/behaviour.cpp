@@ -10,6 +10,8 @@
 namespace postrider::doors::sink {
 namespace {
 
+using namespace std::chrono_literals;
+
 struct Name {
     std::string_view word;
     Act act;
@@ -28,8 +30,7 @@ constexpr std::array names{
     Name{"drop", Act::drop},
 };
 
-base::Duration wait_of(std::string_view seconds) {
-    constexpr std::chrono::seconds usual{10};
+base::Duration wait_of(std::string_view seconds, std::chrono::seconds usual) {
     int number = 0;
     const auto [end, error] =
         std::from_chars(seconds.data(), seconds.data() + seconds.size(), number);
@@ -51,8 +52,11 @@ Behaviour behaviour_of(std::string_view local_part) {
         return {};
     }
     Behaviour behaviour{.act = found->act};
+    const auto seconds = halves ? halves->second : std::string_view{};
     if (found->act == Act::slow) {
-        behaviour.wait = wait_of(halves ? halves->second : "");
+        behaviour.wait = wait_of(seconds, 10s);
+    } else if (found->act == Act::greylist) {
+        behaviour.wait = wait_of(seconds, 1s);
     }
     return behaviour;
 }

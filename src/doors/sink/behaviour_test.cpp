@@ -27,6 +27,9 @@ TEST(SinkBehaviour, WaitsAsLongAsItIsToldWithinBounds) {
     EXPECT_EQ(behaviour_of("slow+x").wait, 10s);
     EXPECT_EQ(behaviour_of("slow+-5").wait, 10s);
     EXPECT_EQ(behaviour_of("slow+99999").wait, wait_max);
+    EXPECT_EQ(behaviour_of("greylist").wait, 1s);
+    EXPECT_EQ(behaviour_of("greylist+step7").wait, 1s);
+    EXPECT_EQ(behaviour_of("greylist+30").wait, 30s);
 }
 
 }  // namespace

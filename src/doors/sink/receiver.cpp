@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "smtp/replies.h"
@@ -21,7 +22,16 @@ std::string sender_of(const Envelope& envelope) {
     return envelope.mail.sender ? envelope.mail.sender->text() : "";
 }
 
-Reply reply_to_recipient(Act act, bool is_first_visit) {
+Reply come_again(base::Duration wait) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    return {
+        .code = 451,
+        .enhanced = {{4, 7, 1}},
+        .text = fmt::format("Greylisted, try again in {} seconds", seconds)
+    };
+}
+
+Reply reply_to_recipient(Act act) {
     switch (act) {
         case Act::defer:
             return {.code = 450, .enhanced = {{4, 2, 0}}, .text = "This mailbox always defers"};
@@ -31,15 +41,6 @@ Reply reply_to_recipient(Act act, bool is_first_visit) {
             return {.code = 452, .enhanced = {{4, 2, 2}}, .text = "The mailbox is full"};
         case Act::busy:
             return {.code = 421, .enhanced = {{4, 3, 2}}, .text = "Too busy, closing"};
-        case Act::greylist:
-            if (is_first_visit) {
-                return {
-                    .code = 451,
-                    .enhanced = {{4, 7, 1}},
-                    .text = "Greylisted, try again in 1 seconds"
-                };
-            }
-            return replies::recipient_ok();
         default:
             return replies::recipient_ok();
     }
@@ -68,19 +69,48 @@ net::Task<Reply> Receiver::log_in(const smtpd::Client&, const Credentials&) {
     co_return replies::granted("sink");
 }
 
+base::Duration Receiver::greylisted_for(std::string pair, base::Duration wait) {
+    const auto now = place_.clock.instant();
+    const auto welcome = place_.greylisted.emplace(std::move(pair), now + wait).first->second;
+    return std::max(welcome - now, base::Duration::zero());
+}
+
+bool Receiver::may_send(const base::IpAddress& address) {
+    constexpr std::chrono::minutes period{1};
+    const auto now = place_.clock.instant();
+    auto& minute = place_.minutes[address.to_string()];
+    if (minute.messages == 0 || now - minute.began >= period) {
+        minute = {.began = now, .messages = 0};
+    }
+    return ++minute.messages <= place_.manners.messages_a_minute;
+}
+
 net::Task<Reply> Receiver::recipient(
-    const smtpd::Client&, const Envelope& envelope, const RcptTo& recipient
+    const smtpd::Client& client, const Envelope& envelope, const RcptTo& recipient
 ) {
     const Behaviour behaviour = behaviour_of(recipient.recipient.local);
-    if (behaviour.wait > base::Duration{}) {
-        co_await place_.clock.sleep_until(place_.clock.instant() + behaviour.wait);
+    const Manners& manners = place_.manners;
+    const auto wait = behaviour.act == Act::slow ? behaviour.wait : manners.wait;
+    if (wait > base::Duration::zero()) {
+        co_await place_.clock.sleep_until(place_.clock.instant() + wait);
     }
-    bool is_first_visit = false;
-    if (behaviour.act == Act::greylist) {
-        const auto pair = fmt::format("{} {}", sender_of(envelope), recipient.recipient.text());
-        is_first_visit = place_.greylisted.insert(pair).second;
+    const auto away = behaviour.act == Act::greylist ? behaviour.wait : manners.greylist;
+    if (away > base::Duration::zero()) {
+        auto pair = fmt::format("{} {}", sender_of(envelope), recipient.recipient.text());
+        const auto left = greylisted_for(std::move(pair), away);
+        if (left > base::Duration::zero()) {
+            co_return come_again(left);
+        }
     }
-    co_return reply_to_recipient(behaviour.act, is_first_visit);
+    const bool is_message = envelope.recipients.empty();
+    if (manners.messages_a_minute > 0 && is_message && !may_send(client.peer.address)) {
+        co_return Reply{
+            .code = 451,
+            .enhanced = {{4, 7, 1}},
+            .text = fmt::format("Only {} messages per minute, slow down", manners.messages_a_minute)
+        };
+    }
+    co_return reply_to_recipient(behaviour.act);
 }
 
 net::Task<> Receiver::begin(const smtpd::Client&, const Envelope&) {

@@ -1,9 +1,10 @@
 // A receiving server that takes everything, or misbehaves when a recipient's name asks for it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "doors/sink/behaviour.h"
@@ -13,12 +14,21 @@
 
 namespace postrider::doors::sink {
 
+/// What an address has sent since. Value.
+struct Minute {
+    base::Instant began;
+    std::uint32_t messages = 0;
+};
+
 /// What the sessions of one sink share. One thread.
 struct Place {
     net::Clock& clock;
     Mailbox& mailbox;
-    /// Sender and recipient pairs that were asked to come again.
-    std::unordered_set<std::string> greylisted;
+    Manners manners;
+    /// From when on sender and recipient pairs that were asked to come again are welcome.
+    std::unordered_map<std::string, base::Instant> greylisted;
+    /// Of each address that may send only so much.
+    std::unordered_map<std::string, Minute> minutes;
 };
 
 class Receiver final : public smtpd::Receiver {
@@ -42,6 +52,11 @@ public:
     void abandon() override { message_.reset(); }
 
 private:
+    /// How long the pair has to stay away still; zero: it is welcome.
+    base::Duration greylisted_for(std::string pair, base::Duration wait);
+    /// False: the address has sent what it may this minute.
+    bool may_send(const base::IpAddress& address);
+
     Place& place_;
     std::optional<Delivery> message_;
 };

@@ -31,7 +31,9 @@ protected:
 
     testing::World world;
     Mailbox mailbox{""};
-    Place place{.clock = world.clock(), .mailbox = mailbox, .greylisted = {}};
+    Place place{
+        .clock = world.clock(), .mailbox = mailbox, .manners = {}, .greylisted = {}, .minutes = {}
+    };
     Receiver receiver{place};
     smtpd::Client client;
     postrider::smtp::Envelope envelope;
@@ -50,10 +52,46 @@ TEST_F(SinkReceiver, RefusesRecipientsByName) {
     EXPECT_EQ(code("busy"), 421);
 }
 
-TEST_F(SinkReceiver, GreylistsOnceForEachPair) {
+TEST_F(SinkReceiver, GreylistsEachPairForItsTime) {
     EXPECT_EQ(code("greylist"), 451);
+    world.loop.advance(1s);
     EXPECT_EQ(code("greylist"), 250);
-    EXPECT_EQ(code("greylist+other"), 451);
+    EXPECT_EQ(code("greylist+30"), 451);
+    world.loop.advance(29s);
+    EXPECT_EQ(code("greylist+30"), 451);
+    world.loop.advance(1s);
+    EXPECT_EQ(code("greylist+30"), 250);
+}
+
+TEST_F(SinkReceiver, CanGreylistEverybody) {
+    place.manners.greylist = 5s;
+    EXPECT_EQ(code("anyone"), 451);
+    world.loop.advance(5s);
+    EXPECT_EQ(code("anyone"), 250);
+    EXPECT_EQ(code("somebody"), 451);
+}
+
+TEST_F(SinkReceiver, CanBeATarPit) {
+    place.manners.wait = 60s;
+    const auto before = world.clock().instant();
+    EXPECT_EQ(code("anyone"), 250);
+    EXPECT_EQ(world.clock().instant() - before, 60s);
+}
+
+TEST_F(SinkReceiver, CanLimitWhatAnAddressSendsInAMinute) {
+    place.manners.messages_a_minute = 2;
+    EXPECT_EQ(code("anyone"), 250);
+    EXPECT_EQ(code("anyone"), 250);
+    EXPECT_EQ(code("anyone"), 451);
+    world.loop.advance(1min);
+    EXPECT_EQ(code("anyone"), 250);
+}
+
+TEST_F(SinkReceiver, CountsMessagesNotRecipients) {
+    place.manners.messages_a_minute = 1;
+    EXPECT_EQ(code("anyone"), 250);
+    envelope.recipients = {to("anyone")};
+    EXPECT_EQ(code("somebody"), 250);
 }
 
 TEST_F(SinkReceiver, IsSlowWhenAsked) {

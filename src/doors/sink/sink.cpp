@@ -20,7 +20,7 @@ smtpd::ListenerOptions listener_options(const SinkOptions& options) {
     dialogue.auth = postrider::smtp::AuthOffer::never;
     dialogue.tls =
         options.tls ? postrider::smtp::TlsMode::starttls : postrider::smtp::TlsMode::none;
-    dialogue.messages_max = 1'000'000;
+    dialogue.messages_max = options.messages_per_connection;
     listener.session.tls = options.tls;
     return listener;
 }
@@ -29,7 +29,13 @@ smtpd::ListenerOptions listener_options(const SinkOptions& options) {
 
 Sink::Sink(net::Loop& loop, base::Random& random, base::Log& log, const SinkOptions& options)
     : mailbox_(options.directory),
-      place_{.clock = loop.clock(), .mailbox = mailbox_, .greylisted = {}},
+      place_{
+          .clock = loop.clock(),
+          .mailbox = mailbox_,
+          .manners = options.manners,
+          .greylisted = {},
+          .minutes = {}
+      },
       crowd_(crowd_limits),
       listener_(
           {.loop = loop, .random = random, .log = log},

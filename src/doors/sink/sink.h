@@ -16,6 +16,9 @@ struct SinkOptions {
     std::string name = "sink.test";       ///< what it calls itself
     std::string directory;                ///< of received messages; empty: they are thrown away
     std::shared_ptr<net::TlsServer> tls;  ///< null: STARTTLS is not offered
+    Manners manners;
+    /// Before it says 421 to the next.
+    std::uint32_t messages_per_connection = 1'000'000;
 };
 
 /// Resource; belongs to one loop.

@@ -51,6 +51,20 @@ TEST_F(SinkTest, GreetsWithItsNameAndTakesAMessage) {
     EXPECT_EQ(sink_->sessions(), 1U);
 }
 
+TEST_F(SinkTest, SaysGoodByeBehindWhatAConnectionMaySend) {
+    options_.messages_per_connection = 1;
+    start();
+    testing::WireClient client(world_);
+    client.send("EHLO me.test\r\nMAIL FROM:<a@me.test>\r\nRCPT TO:<b@trap.test>\r\nDATA\r\n");
+    client.send("Subject: x\r\n\r\nbody\r\n.\r\n");
+    client.heard();
+
+    client.send("MAIL FROM:<a@me.test>\r\n");
+
+    EXPECT_THAT(client.heard(), StartsWith("421"));
+    EXPECT_EQ(sink_->received(), 1U);
+}
+
 TEST_F(SinkTest, OffersTlsWithACertificate) {
     options_.tls = std::make_shared<testing::SimTlsServer>(std::vector<std::string>{"sink.test"});
     start();

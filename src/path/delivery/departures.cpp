@@ -6,17 +6,32 @@
 
 namespace postrider::delivery {
 
-const Source* Departures::choose(
-    std::string_view pool, model::DeliveryId delivery, std::string_view provider
-) {
-    if (is_warm()) {
-        return sources_.choose(pool, delivery);
+Families Departures::reached(std::string_view pool, Families families) {
+    if (families.v4 && families.v6) {
+        return families;
     }
-    if (const Source* source = source_of_deferred(pool, delivery)) {
-        return may_leave(*source, provider) ? source : nullptr;
+    const auto all = sources_.all();
+    const bool is_any = std::ranges::any_of(all, [&](const Source* source) {
+        return source->is_of(pool) && source->reaches(families) && sources_.reason(*source).empty();
+    });
+    return is_any ? families : Families{};
+}
+
+const Source* Departures::choose(
+    std::string_view pool, model::DeliveryId delivery, std::string_view provider, Families families
+) {
+    families = reached(pool, families);
+    if (is_warm()) {
+        return sources_.choose(pool, delivery, [families](const Source& source) {
+            return source.reaches(families);
+        });
+    }
+    const Source* own = source_of_deferred(pool, delivery);
+    if (own != nullptr && own->reaches(families)) {
+        return may_leave(*own, provider) ? own : nullptr;
     }
     return sources_.choose(pool, delivery, [&](const Source& source) {
-        return may_leave(source, provider);
+        return source.reaches(families) && may_leave(source, provider);
     });
 }
 
@@ -25,16 +40,18 @@ bool Departures::may_leave(const Source& source, std::string_view provider) {
 }
 
 std::optional<warmup::Wait> Departures::wait(
-    std::string_view pool, model::DeliveryId delivery, std::string_view provider
+    std::string_view pool, model::DeliveryId delivery, std::string_view provider, Families families
 ) {
     if (is_warm()) {
         return std::nullopt;
     }
+    families = reached(pool, families);
     const Source* own = source_of_deferred(pool, delivery);
+    own = own != nullptr && own->reaches(families) ? own : nullptr;
     std::optional<warmup::Wait> first;
     for (const Source* source : sources_.all()) {
         const bool may_be = own == nullptr ? source->is_of(pool) : source == own;
-        if (!may_be || !sources_.reason(*source).empty()) {
+        if (!may_be || !source->reaches(families) || !sources_.reason(*source).empty()) {
             continue;
         }
         auto wait = options_.ledger->wait(source->name, provider, clock_.now());

@@ -39,14 +39,21 @@ public:
 
     /// As Sources::choose, among those that may send to `provider` now; one that was deferred stays
     /// with its source.
+    /// Those that do not reach a host of `families` are left out as long as there are others.
     const Source* choose(
-        std::string_view pool, model::DeliveryId delivery, std::string_view provider
+        std::string_view pool,
+        model::DeliveryId delivery,
+        std::string_view provider,
+        Families families = {}
     );
     bool may_leave(const Source& source, std::string_view provider);
     /// When the first of the pool may send again, where those in use may not now; none: one may,
     /// or none is in use.
     std::optional<warmup::Wait> wait(
-        std::string_view pool, model::DeliveryId delivery, std::string_view provider
+        std::string_view pool,
+        model::DeliveryId delivery,
+        std::string_view provider,
+        Families families = {}
     );
 
     /// An attempt on its way; counts as one that says nothing unless its outcome is told.
@@ -67,6 +74,8 @@ public:
 
 private:
     bool is_warm() const { return options_.ledger == nullptr || options_.ledger->is_empty(); }
+    /// All of them where no source of the pool that is in use reaches one.
+    Families reached(std::string_view pool, Families families);
     const Source* source_of_deferred(std::string_view pool, model::DeliveryId delivery);
     void remember(model::DeliveryId delivery, const Source& source);
 

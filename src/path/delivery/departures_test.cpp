@@ -50,6 +50,33 @@ protected:
     };
 };
 
+TEST_F(DeparturesTest, LeaveSourcesOutThatReachNoHost) {
+    Source six = source("six", 1);
+    six.addresses = {*base::IpAddress::parse("2001:db8::6")};
+    Sources sources(world_.clock(), {six, source("any", 2)});
+    Departures departures(world_.clock(), sources, {});
+
+    EXPECT_EQ(departures.choose("default", {1}, "", {})->name, "six");
+    EXPECT_EQ(departures.choose("default", {1}, "", {.v6 = false})->name, "any");
+    sources.checked(*sources.all().at(1), "its proxy is down");
+    EXPECT_EQ(departures.choose("default", {1}, "", {.v6 = false})->name, "six");
+}
+
+TEST_F(DeparturesTest, WaitForTheSourceThatReachesTheHost) {
+    Source cold = source("cold", 1);
+    cold.addresses = {*base::IpAddress::parse("198.51.100.1")};
+    Source six = source("six", 2);
+    six.addresses = {*base::IpAddress::parse("2001:db8::6")};
+    Sources sources(world_.clock(), {cold, six});
+    Departures departures(world_.clock(), sources, {.ledger = &ledger_});
+    ledger_.begin("cold", "yahoo", world_.clock().now());
+    ledger_.begin("cold", "yahoo", world_.clock().now());
+
+    EXPECT_EQ(departures.choose("default", {1}, "yahoo", {.v6 = false}), nullptr);
+    EXPECT_TRUE(departures.wait("default", {1}, "yahoo", {.v6 = false}));
+    EXPECT_EQ(departures.choose("default", {1}, "yahoo", {})->name, "six");
+}
+
 TEST_F(DeparturesTest, GiveWhatIsTooMuchToAWarmSource) {
     EXPECT_EQ(chosen(1), "cold");
     send(1, AttemptResult::delivered);

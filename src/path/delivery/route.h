@@ -35,6 +35,12 @@ struct Hop {
     HopNaming named = HopNaming::by_operator;
 };
 
+/// Of addresses that hosts have. Value.
+struct Families {
+    bool v4 = true;
+    bool v6 = true;
+};
+
 /// Value.
 struct Route {
     std::vector<Hop> hops;
@@ -44,6 +50,8 @@ struct Route {
     std::string provider = "other";
     /// These hosts and no others: a smart host of the source does not take their place.
     bool is_fixed = false;
+    /// Both where nobody has looked or the DNS cannot tell.
+    Families families = {};
 };
 
 }  // namespace postrider::delivery

@@ -24,6 +24,19 @@ bool was_stale(smtp::Stage stage, const std::optional<smtp::Reply>& reply) {
     return before_recipient && (!reply || reply->code == 421);
 }
 
+dns::Family family_of(FamilyChoice choice) {
+    return choice == FamilyChoice::v4_only   ? dns::Family::v4
+           : choice == FamilyChoice::v6_only ? dns::Family::v6
+                                             : dns::Family::both;
+}
+
+/// Whether one cannot reach each host that has an address.
+bool is_one_choosy(const std::vector<Source>& sources) {
+    return std::ranges::any_of(sources, [](const Source& source) {
+        return !source.reaches(Families{.v6 = false}) || !source.reaches(Families{.v4 = false});
+    });
+}
+
 /// Where every source has a smart host, nobody need look up who takes the mail.
 RouteOptions route_options(const SmtpDeliveryOptions& options) {
     RouteOptions routes = options.routes;
@@ -56,6 +69,7 @@ SmtpDelivery::SmtpDelivery(
       routes_(loop.clock(), resolver, route_options(options_)),
       policies_(resolver, options_.sts),
       signatures_(loop.clock(), workers),
+      is_choosy_(options_.sources.size() > 1 && is_one_choosy(options_.sources)),
       conversations_(loop, options_.keep) {}
 
 net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destination) {
@@ -66,6 +80,9 @@ net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destinat
         std::ranges::transform(route->hops, std::back_inserter(hosts), &Hop::host);
         route->provider = options_.provider_of(hosts);
     }
+    if (route != nullptr && is_choosy_) {
+        route->families = co_await families_of(*route);
+    }
     const bool has_policies =
         route != nullptr && route->hops.front().named != HopNaming::by_operator;
     if (has_policies && options_.sts != nullptr) {
@@ -75,17 +92,43 @@ net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destinat
     co_return found;
 }
 
+net::Task<Families> SmtpDelivery::families_of(const Route& route) {
+    Families found{.v4 = false, .v6 = false};
+    const auto choice = options_.family;
+    for (const Hop& hop : route.hops) {
+        std::vector<base::IpAddress> addresses;
+        if (hop.address) {
+            addresses = {*hop.address};
+        } else {
+            auto answer = co_await resolver_.addresses(hop.host, family_of(choice));
+            if (std::holds_alternative<dns::CannotTell>(answer)) {
+                co_return Families{};
+            }
+            if (auto* known = std::get_if<dns::Found<std::vector<base::IpAddress>>>(&answer)) {
+                addresses = std::move(known->value);
+            }
+        }
+        for (const auto& address : addresses) {
+            (address.is_v4() ? found.v4 : found.v6) = true;
+        }
+        if (found.v4 && found.v6) {
+            break;
+        }
+    }
+    co_return found.v4 || found.v6 ? found : Families{};
+}
+
 std::string_view SmtpDelivery::source_for(
     const model::Claim& claim, std::string_view pool, const Route& route
 ) {
-    const Source* source = departures_.choose(pool, claim.delivery, route.provider);
+    const Source* source = departures_.choose(pool, claim.delivery, route.provider, route.families);
     return source == nullptr ? std::string_view{} : std::string_view(source->name);
 }
 
 std::optional<Wait> SmtpDelivery::wait_for_source(
     const model::Claim& claim, std::string_view pool, const Route& route
 ) {
-    auto wait = departures_.wait(pool, claim.delivery, route.provider);
+    auto wait = departures_.wait(pool, claim.delivery, route.provider, route.families);
     return wait ? std::optional(Wait{.until = wait->until, .why = std::move(wait->why)})
                 : std::nullopt;
 }
@@ -103,7 +146,7 @@ net::Task<Outcome> SmtpDelivery::deliver(
     auto turns = options_.sources.size();
     const Source* source = sources_.in_use(identity.source);
     if (source == nullptr) {
-        source = departures_.choose(identity.pool, claim.delivery, route.provider);
+        source = departures_.choose(identity.pool, claim.delivery, route.provider, route.families);
     } else if (!departures_.may_leave(*source, route.provider)) {
         source = nullptr;  // others were quicker to use up its day
     }
@@ -115,7 +158,7 @@ net::Task<Outcome> SmtpDelivery::deliver(
             break;
         }
         --turns;
-        source = departures_.choose(identity.pool, claim.delivery, route.provider);
+        source = departures_.choose(identity.pool, claim.delivery, route.provider, route.families);
     }
     if (journey.tries.latest() == nullptr) {
         journey.tries.add(no_way_out(claim, identity.pool, route));
@@ -134,10 +177,11 @@ Outcome SmtpDelivery::no_way_out(
     outcome.attempt.at = loop_.clock().now();
     outcome.attempt.stage = "source";
     outcome.attempt.enhanced_code = "4.3.5";
-    if (const auto wait = departures_.wait(pool, claim.delivery, route.provider)) {
+    if (const auto wait = departures_.wait(pool, claim.delivery, route.provider, route.families)) {
         outcome.attempt.explanation = wait->why;
         outcome.retry_hint = std::max(wait->until - outcome.attempt.at, least_hint);
-    } else if (departures_.choose(pool, claim.delivery, route.provider) != nullptr) {
+    } else if (departures_.choose(pool, claim.delivery, route.provider, route.families) !=
+               nullptr) {
         outcome.attempt.explanation = "Its source has just sent what it may today";
         outcome.retry_hint = least_hint;
     } else {
@@ -229,10 +273,7 @@ net::Task<SmtpDelivery::Addresses> SmtpDelivery::addresses_of(
         co_return std::vector{*hop.address};
     }
     const auto choice = options_.family;
-    const auto family = choice == FamilyChoice::v4_only   ? dns::Family::v4
-                        : choice == FamilyChoice::v6_only ? dns::Family::v6
-                                                          : dns::Family::both;
-    auto answer = co_await resolver_.addresses(hop.host, family);
+    auto answer = co_await resolver_.addresses(hop.host, family_of(choice));
     Outcome outcome;
     outcome.scope = Scope::host;
     outcome.attempt.at = loop_.clock().now();

@@ -118,6 +118,7 @@ private:
     net::Task<std::optional<HopTerms>> terms_for(const Hop& hop, Journey& journey);
     void note_talk_ended(Tried& tried, const ConversationEnded& ended, const HopTerms& terms) const;
     void observe(const HopTerms& terms, TlsSession session, const Outcome& outcome) const;
+    net::Task<Families> families_of(const Route& route);
     net::Task<Addresses> addresses_of(const Source& source, const Hop& hop);
     /// Where no source was tried.
     Outcome no_way_out(const model::Claim& claim, std::string_view pool, const Route& route);
@@ -131,6 +132,7 @@ private:
     Routes routes_;
     tls_policy::Policies policies_;
     Signatures signatures_;
+    const bool is_choosy_;  ///< which source goes depends on the addresses of the hosts
     Conversations conversations_;
 };
 

@@ -66,6 +66,8 @@ struct Source {
     bool is_of(std::string_view pool) const;
     /// Whether a connection to an address of this family can leave from here.
     bool reaches(const base::IpAddress& target) const;
+    /// Whether one to hosts with addresses of these families can.
+    bool reaches(const Families& targets) const;
     /// The address to leave from to this target; none: whatever there is.
     std::optional<base::IpAddress> address_for(const base::IpAddress& target) const;
 };

@@ -16,6 +16,12 @@ namespace {
 
 constexpr base::Duration proxy_wait = std::chrono::seconds{10};
 
+/// What a public address says to those who receive; in documentation it stands for one.
+bool is_seen(const base::IpAddress& address) {
+    const auto kind = base::kind_of(address);
+    return kind == base::AddressKind::global || kind == base::AddressKind::documentation;
+}
+
 /// "mail.example.test." and "Mail.example.test" are one name.
 bool is_same_name(std::string_view a, std::string_view b) {
     const auto bare = [](std::string_view name) {
@@ -86,20 +92,23 @@ net::Task<> SourceCheck::look_at(const Source& source) {
 }
 
 net::Task<std::optional<std::string>> SourceCheck::names_of(const Source& source) {
+    using Trouble = std::optional<std::string>;
     // Who receives from a smart host sees the smart host.
     if (!source.checks_names || source.smart_host) {
-        co_return std::string();
+        co_return Trouble("");
     }
+    bool is_known = true;
     for (const auto& address : source.addresses) {
-        if (base::kind_of(address) != base::AddressKind::global) {
+        if (!is_seen(address)) {
             continue;
         }
         auto trouble = co_await name_trouble(resolver_, address, source.helo);
-        if (!trouble || !trouble->empty()) {
+        if (trouble && !trouble->empty()) {
             co_return trouble;
         }
+        is_known = is_known && trouble.has_value();
     }
-    co_return std::string();
+    co_return is_known ? Trouble("") : std::nullopt;
 }
 
 net::Task<std::string> SourceCheck::proxy_trouble(const Proxy& proxy) {

@@ -73,6 +73,17 @@ TEST_F(SourceCheckTest, AsksNoNamesOfAddressesThatTheWorldDoesNotSee) {
     EXPECT_EQ(look(), "");
 }
 
+TEST_F(SourceCheckTest, TakesAnAddressForDocumentationForAPublicOne) {
+    source_.addresses = {*base::IpAddress::parse("2001:db8::25")};
+    EXPECT_EQ(look(), "2001:db8::25 has no PTR record");
+}
+
+TEST_F(SourceCheckTest, FindsAnAddressWithoutANameBehindOneThatTheDnsCannotTellOf) {
+    world_.zone.mark_failing("4.4.8.8.in-addr.arpa");
+    source_.addresses.push_back(*base::IpAddress::parse("192.0.2.25"));
+    EXPECT_EQ(look(), "192.0.2.25 has no PTR record");
+}
+
 TEST_F(SourceCheckTest, AsksNoNamesWhereThatIsSwitchedOffOrASmartHostIsSeenInstead) {
     source_.checks_names = false;
     EXPECT_EQ(look(), "");

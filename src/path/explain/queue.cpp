@@ -239,19 +239,6 @@ json::object site_json(const Site& site, const LiveQueue* live, base::Time now) 
     };
 }
 
-json::array sources_json(const LiveQueue& live) {
-    json::array all;
-    for (const auto& source : live.sources) {
-        all.push_back(json::object{
-            {"name", source.name},
-            {"pools", json::array(source.pools.begin(), source.pools.end())},
-            {"in_use", source.reason.empty()},
-            {"reason", text_or_null(source.reason)},
-        });
-    }
-    return all;
-}
-
 std::string last_reply_of(store::Transaction& transaction, model::DeliveryId delivery) {
     const auto attempts = store::read_attempts(transaction, delivery);
     if (attempts.empty()) {
@@ -281,6 +268,19 @@ StoredQueue read_queue(store::Transaction& transaction, const std::string& only,
     return stored;
 }
 
+json::array sources_json(const std::vector<SourceStanding>& standings) {
+    json::array all;
+    for (const auto& source : standings) {
+        all.push_back(json::object{
+            {"name", source.name},
+            {"pools", json::array(source.pools.begin(), source.pools.end())},
+            {"in_use", source.reason.empty()},
+            {"reason", text_or_null(source.reason)},
+        });
+    }
+    return all;
+}
+
 json::object queue_of(
     const StoredQueue& stored, const LiveQueue* live, const std::string& only, base::Time now
 ) {
@@ -297,7 +297,7 @@ json::object queue_of(
         {"owner", live != nullptr ? text_or_null(live->owner) : nullptr},
         {"sites", std::move(sites)},
         {"first_due", first_of(stored, now)},
-        {"sources", live != nullptr ? sources_json(*live) : json::array()},
+        {"sources", live != nullptr ? sources_json(live->sources) : json::array()},
     };
 }
 

@@ -2,6 +2,7 @@
 // where there is one. The keys are a promise to scripts (docs/explain.md).
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <map>
@@ -20,6 +21,8 @@ struct SourceStanding {
     std::vector<std::string> pools;
     std::string reason;  ///< why it is out of use; empty: it is in use
 };
+
+boost::json::array sources_json(const std::vector<SourceStanding>& standings);
 
 /// A delivery that is due soonest, and what it heard last. Value.
 struct FirstDue {

@@ -15,6 +15,8 @@ export interface NameServer {
     queries: Resolver;
     /** File with the keys of the zones that are signed, as `resolver.trust_anchor` wants it. */
     anchors: string;
+    /** Serves these records instead in a zone that it has, and returns when it does. */
+    change(name: string, records: string): Promise<void>;
 }
 
 /**
@@ -29,14 +31,19 @@ export async function nsd(
     const folder = scratch('nsd');
     const port = await free_ports();
     mkdirSync(join(folder, 'tmp'));
-    const zones = Object.entries({ test: zone, ...others });
-    for (const [name, records] of zones) {
-        writeFileSync(join(folder, `${name}.zone`), `${zone_head(name)}${records}\n`);
-    }
-    const names = zones.map(([name]) => name);
+    const zones = { test: zone, ...others };
+    const keys = new Map<string, string>();
     const anchors = join(folder, 'anchors');
-    for (const name of signed) await sign(folder, name, anchors);
-    writeFileSync(join(folder, 'nsd.conf'), configuration(folder, port, names));
+    for (const name of signed) keys.set(name, await new_key(folder, name, anchors));
+    let serial = 0;
+    const write = async (name: string, records: string): Promise<void> => {
+        const file = join(folder, `${name}.zone`);
+        writeFileSync(file, `${zone_head(name, ++serial)}${records}\n`);
+        const key = keys.get(name);
+        if (key !== undefined) await sign(file, key);
+    };
+    for (const [name, records] of Object.entries(zones)) await write(name, records);
+    writeFileSync(join(folder, 'nsd.conf'), configuration(folder, port, Object.keys(zones)));
 
     const process = new Program('nsd', ['-d', '-c', join(folder, 'nsd.conf')], {
         name: 'nsd',
@@ -50,23 +57,33 @@ export async function nsd(
         },
         { for: 'nsd to answer' },
     );
-    return { port, server: `127.0.0.1@${port}`, queries, anchors };
+    const change = async (name: string, records: string): Promise<void> => {
+        await write(name, records);
+        process.signal('SIGHUP');
+        const is_served = async (): Promise<boolean> =>
+            (await queries.resolveSoa(name).catch(() => undefined))?.serial === serial;
+        await until(is_served, { for: `nsd to serve ${name} anew` });
+    };
+    return { port, server: `127.0.0.1@${port}`, queries, anchors, change };
 }
 
-/** Signs the zone in its file and adds its key to `anchors`. */
-async function sign(folder: string, name: string, anchors: string): Promise<void> {
+/** A key for the zone, added to `anchors`; its file, without an ending. */
+async function new_key(folder: string, name: string, anchors: string): Promise<string> {
     const keygen = ['-a', 'ECDSAP256SHA256', '-k', name];
     const key = (await run_well('ldns-keygen', keygen, { cwd: folder })).trim();
-    const plain = join(folder, `${name}.zone`);
-    await run_well('ldns-signzone', ['-f', `${plain}.signed`, plain, join(folder, key)]);
-    renameSync(`${plain}.signed`, plain);
     appendFileSync(anchors, readFileSync(join(folder, `${key}.key`)));
+    return join(folder, key);
 }
 
-function zone_head(name: string): string {
+async function sign(file: string, key: string): Promise<void> {
+    await run_well('ldns-signzone', ['-f', `${file}.signed`, file, key]);
+    renameSync(`${file}.signed`, file);
+}
+
+function zone_head(name: string, serial: number): string {
     return `$ORIGIN ${name}.
 $TTL 60
-@ SOA ns hostmaster 1 3600 600 86400 60
+@ SOA ns hostmaster ${serial} 3600 600 86400 60
 @ NS ns
 ns A 127.0.0.1
 `;

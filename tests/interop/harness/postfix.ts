@@ -23,6 +23,8 @@ export interface PostfixOptions {
     host_name: string;
     /** With a certificate signed by itself, or with this one. */
     tls: boolean | Certificate;
+    /** Further addresses, each with a certificate of its own, or with TLS that fails. */
+    also?: Array<{ address: string; tls: Certificate | 'broken' }>;
     /** Further lines for main.cf. */
     main?: Record<string, string>;
     /** What Cyrus SASL is told, as Debian's Postfix finds it: beside main.cf. */
@@ -143,9 +145,12 @@ export class Postfix {
     }
 
     #master(): string {
-        const { address, port } = this.options;
+        const { address, port, also } = this.options;
+        const others = (also ?? []).map(
+            (seat) => `${seat.address}:${port} inet n - n - - smtpd ${tls_flags(seat.tls)}\n`,
+        );
         return `${address}:${port} inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
+${others.join('')}cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
 rewrite unix - - n - - trivial-rewrite
@@ -197,6 +202,15 @@ postlog unix-dgram n - n - 1 postlogd
     #path(name: string): string {
         return join(this.folder, name);
     }
+}
+
+/** Without any certificate only anonymous ciphers are left, which nobody takes. */
+function tls_flags(tls: Certificate | 'broken'): string {
+    const values =
+        tls === 'broken'
+            ? ['smtpd_tls_chain_files=', 'smtpd_tls_cert_file=none']
+            : [`smtpd_tls_chain_files=${tls.key},${tls.certificate}`];
+    return values.map((value) => `-o ${value}`).join(' ');
 }
 
 async function number_of(flag: '-u' | '-g', name: string): Promise<number> {

@@ -9,7 +9,7 @@ import { free_ports } from './ports.ts';
 import { Program } from './process.ts';
 import { Sink } from './sink.ts';
 import { until } from './until.ts';
-import { scratch } from './world.ts';
+import { at_end, scratch } from './world.ts';
 
 /** What the developer mode prints when it is ready. */
 export interface Ready {
@@ -59,11 +59,16 @@ export async function dev(
     };
 }
 
-/** `postrider sink` alone: the simulator as a receiving server. */
-export async function simulator(address: string, port: number): Promise<Sink> {
+/** `postrider sink` alone: the simulator as a receiving server. It ends without a good-bye. */
+export async function simulator(
+    address: string,
+    port: number,
+    flags: string[] = [],
+): Promise<Sink> {
     const folder = scratch('sink');
-    const args = ['sink', '--listen', `${address}:${port}`, '--dir', folder];
+    const args = ['sink', '--listen', `${address}:${port}`, '--dir', folder, ...flags];
     const process = new Program(program(), args, { name: 'postrider sink' }).watched();
+    at_end(() => process.signal('SIGKILL'));
     await listening(process, address, port);
     return new Sink(folder);
 }

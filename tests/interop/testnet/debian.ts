@@ -62,6 +62,8 @@ export function inside(
         `mount -t overlay overlay -o lowerdir=${packages}/usr:/usr /usr`,
         'mount -t tmpfs tmpfs /var/spool',
         'mount -t tmpfs tmpfs /var/lib',
+        // Control sockets, of which there is one by name on a machine.
+        'mount -t tmpfs tmpfs /run',
         ...prepare,
         `exec ${command.join(' ')}`,
     ];
