@@ -15,6 +15,7 @@
 #include "net/loop.h"
 #include "net/tls.h"
 #include "net/workers.h"
+#include "path/delivery/broken_tls.h"
 #include "path/delivery/conversations.h"
 #include "path/delivery/deliver.h"
 #include "path/delivery/departures.h"
@@ -132,6 +133,7 @@ private:
     tls_policy::Policies policies_;
     Signatures signatures_;
     Conversations conversations_;
+    BrokenTls broken_tls_;
 };
 
 }  // namespace postrider::delivery
