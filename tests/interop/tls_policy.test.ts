@@ -57,6 +57,12 @@ mx.dane A 127.0.0.70
 _${port}._tcp.mx.dane ${tlsa(own.pem)}
 alias MX 10 mx.alias
 mx.alias CNAME mx.dane
+half MX 10 mx.half
+mx.half CNAME mx.plain.other.
+_${port}._tcp.mx.half ${tlsa(own.pem)}
+useless MX 10 mx.useless
+mx.useless A 127.0.0.72
+_${port}._tcp.mx.useless TLSA 1 1 1 ${'0'.repeat(64)}
 mismatch MX 10 mx.mismatch
 mx.mismatch A 127.0.0.70
 _${port}._tcp.mx.mismatch ${wrong}
@@ -80,6 +86,7 @@ mx.broken A 127.0.0.72
 `;
     const unsigned = `
 plain MX 10 mx.plain
+hosted MX 10 mx.dane.test.
 mx.plain A 127.0.0.70
 _${port}._tcp.mx.plain ${wrong}
 `;
@@ -181,6 +188,40 @@ describe('DANE', () => {
             tls_basis: 'dane',
             tls_verified: true,
         });
+    });
+
+    it('is found under the name of an alias that leads out of its signed zone', async () => {
+        const word = await send('to@half.test');
+
+        await loose.arrived(word);
+
+        expect((await life(word)).attempts[0]).toMatchObject({
+            host: 'mx.half.test',
+            tls_basis: 'dane',
+            tls_verified: true,
+        });
+    });
+
+    it('counts for a host in a signed zone though its domain is in none', async () => {
+        const word = await send('to@hosted.other');
+
+        await loose.arrived(word);
+
+        expect((await life(word)).attempts[0]).toMatchObject({
+            host: 'mx.dane.test',
+            tls_basis: 'dane',
+            tls_verified: true,
+        });
+    });
+
+    it('whose records are of no use forbids clear text', async () => {
+        const word = await send('to@useless.test');
+
+        const { attempts } = await life(word);
+
+        expect(attempts).toHaveLength(1);
+        expect(attempts[0]).toMatchObject({ result: 'deferred', tls_basis: 'dane' });
+        expect(broken.messages.some((text) => text.includes(word))).toBe(false);
     });
 
     it('that does not match holds mail back and says why', async () => {
