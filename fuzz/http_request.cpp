@@ -76,6 +76,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto wire = text.substr(1);
     const auto split = static_cast<unsigned char>(text[0]) * wire.size() / 255;
-    CHECK(read({wire}) == read({wire.substr(0, split), wire.substr(split)}));
+    const auto whole = read({wire});
+    const auto cut = read({wire.substr(0, split), wire.substr(split)});
+    // What is malformed may be refused sooner or later, but is never read as something else.
+    CHECK((!whole.is_complete && !cut.is_complete) || whole == cut);
     return 0;
 }

@@ -35,6 +35,7 @@ let acme: Tenant;
 let loose: Postfix;
 let strict: Postfix;
 let broken: Imposter;
+let useless: Imposter;
 let web: PolicyHost;
 
 beforeAll(async () => {
@@ -61,7 +62,7 @@ half MX 10 mx.half
 mx.half CNAME mx.plain.other.
 _${port}._tcp.mx.half ${tlsa(own.pem)}
 useless MX 10 mx.useless
-mx.useless A 127.0.0.72
+mx.useless A 127.0.0.73
 _${port}._tcp.mx.useless TLSA 1 1 1 ${'0'.repeat(64)}
 mismatch MX 10 mx.mismatch
 mx.mismatch A 127.0.0.70
@@ -112,6 +113,7 @@ _${port}._tcp.mx.plain ${wrong}
         tls: issued,
     });
     broken = await Imposter.start('127.0.0.72', port, { tls: 'broken' });
+    useless = await Imposter.start('127.0.0.73', port, { tls: 'broken' });
     const usual = delivering({ port, names: around }, { authorities: authority.file });
     acme = await tenant(
         await Server.start({
@@ -221,7 +223,7 @@ describe('DANE', () => {
 
         expect(attempts).toHaveLength(1);
         expect(attempts[0]).toMatchObject({ result: 'deferred', tls_basis: 'dane' });
-        expect(broken.messages.some((text) => text.includes(word))).toBe(false);
+        expect(useless.messages).toEqual([]);
     });
 
     it('that does not match holds mail back and says why', async () => {
@@ -324,6 +326,17 @@ describe('without a policy', () => {
         ]);
         expect(attempts[1]!.explanation).toContain('in clear, as TLS failed');
         expect(broken.conversations).toHaveLength(2);
+    });
+
+    it('a host that broke is spared the handshake for a while', async () => {
+        const word = await send('to@broken.test');
+        await until(() => broken.messages.some((text) => text.includes(word)), { for: word });
+
+        const { attempts } = await life(word);
+
+        expect(attempts).toHaveLength(1);
+        expect(attempts[0]!.explanation).toContain('in clear, as TLS failed');
+        expect(attempts[0]!.tls_problem).not.toBeNull();
     });
 });
 
