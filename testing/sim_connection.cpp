@@ -192,6 +192,12 @@ net::Task<> SimConnection::start_tls(
     const auto* known = dynamic_cast<const SimTlsServer*>(wire_->tls_server.get());
     const bool is_dane = !demand.dane.empty();
     std::string problem = known != nullptr ? known->problem_for(*wire_->server_name) : "";
+    for (const auto& name : known != nullptr ? demand.instead : std::vector<std::string>{}) {
+        problem = known->problem_for(name);
+        if (problem.empty()) {
+            break;
+        }
+    }
     if (is_dane && known != nullptr) {
         problem = known->matches(demand.dane) ? "" : "no TLSA record matches";
     }

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "app/egress.h"
@@ -12,6 +14,7 @@
 #include "app/timing_options.h"
 #include "app/version.h"
 #include "base/ascii.h"
+#include "base/encoding.h"
 #include "mail/domain.h"
 #include "path/queue/react.h"
 #include "tls_policy/rules.h"
@@ -176,6 +179,8 @@ tls_policy::Strength strength_of(config::DestinationTls tls) {
             return tls_policy::Strength::encrypted;
         case config::DestinationTls::verified:
             return tls_policy::Strength::verified;
+        case config::DestinationTls::dane:
+            return tls_policy::Strength::dane;
     }
     return tls_policy::Strength::opportunistic;
 }
@@ -183,18 +188,36 @@ tls_policy::Strength strength_of(config::DestinationTls tls) {
 /// As A-labels in lower case, the star in front as it is.
 std::string destination_name(const std::string& text) {
     const bool has_star = text.starts_with("*.");
-    const auto name = text.substr(has_star ? 2 : 0);
-    return (has_star ? "*." : "") + mail::domain_to_ascii(name).value_or(base::to_lower(name));
+    const bool has_dot = text.starts_with(".");
+    const auto name = text.substr(has_star ? 2 : has_dot ? 1 : 0);
+    return (has_star || has_dot ? "*." : "") +
+           mail::domain_to_ascii(name).value_or(base::to_lower(name));
+}
+
+/// The file was verified.
+tls_policy::Proof proof_of(const config::TlsDestination& policy) {
+    tls_policy::Proof proof{.names = policy.names};
+    for (const auto& digest : policy.certificates) {
+        std::string digits = digest;
+        std::erase(digits, ':');
+        std::ranges::move(
+            tls_policy::pin(base::from_hex(digits).value_or("")), std::back_inserter(proof.pins)
+        );
+    }
+    return proof;
 }
 
 std::vector<tls_policy::Rule> tls_rules_of(const config::Settings& settings) {
     std::vector<tls_policy::Rule> rules;
     for (const auto& policy : settings.tls_policies) {
-        const bool is_obeyed = policy.published == config::PublishedPolicies::obey;
+        auto proof = proof_of(policy);
+        const bool is_obeyed =
+            policy.published == config::PublishedPolicies::obey && proof.is_empty();
         rules.push_back({
             .domain = destination_name(policy.domain),
             .strength = strength_of(policy.tls),
             .published = is_obeyed ? tls_policy::Published::obeyed : tls_policy::Published::ignored,
+            .proof = std::move(proof),
         });
     }
     return rules;

@@ -50,6 +50,28 @@ TEST(RoomOptions, SitesGetWhatIsConfiguredUnlessTheirProviderWantsLess) {
     EXPECT_EQ(policy.limits_of({"smtp-in.orange.fr"}).connections->value, 3U);
 }
 
+TEST(RoomOptions, DestinationsGetTheTlsThatIsAskedFor) {
+    config::Settings settings;
+    settings.tls_policies = {
+        {.domain = ".Example.test", .tls = config::DestinationTls::dane},
+        {.domain = "a.test", .tls = config::DestinationTls::verified, .names = {".b.test"}},
+        {.domain = "c.test",
+         .tls = config::DestinationTls::verified,
+         .certificates = {"AA:" + std::string(62, 'b')}},
+    };
+
+    const auto rules = delivery_options(settings).tls_rules;
+
+    EXPECT_EQ(rules.at(0).domain, "*.example.test");
+    EXPECT_EQ(rules[0].strength, tls_policy::Strength::dane);
+    EXPECT_EQ(rules[0].published, tls_policy::Published::obeyed);
+    EXPECT_EQ(rules.at(1).proof.names, std::vector<std::string>{".b.test"});
+    EXPECT_EQ(rules[1].published, tls_policy::Published::ignored);
+    ASSERT_EQ(rules.at(2).proof.pins.size(), 2U);
+    EXPECT_EQ(rules[2].proof.pins[0].association, "\xaa" + std::string(31, '\xbb'));
+    EXPECT_EQ(rules[2].published, tls_policy::Published::ignored);
+}
+
 TEST(RoomOptions, ResolversMayNameAPort) {
     config::Settings settings;
     settings.resolver.servers = {"192.0.2.53", "192.0.2.54@5353"};

@@ -6,7 +6,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Regularly::Times refresh_times{.first = 10min, .period = 1h};
+constexpr Regularly::Times refresh_times{.first = 10min, .period = 10min};
 constexpr Regularly::Times report_times{.first = 10s, .period = 10s};
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include "model/names.h"
 #include "model/transcript.h"
 
+#include <algorithm>
+#include <array>
+
 namespace postrider::app {
 namespace {
 
@@ -37,7 +40,31 @@ metrics::Label class_label() {
     return label;
 }
 
+/// Who talked about mail has talked about TLS before.
+bool has_talked_of_mail(const model::Attempt& attempt) {
+    constexpr std::array<std::string_view, 6> stages = {
+        "mail", "rcpt", "data", "body", "final_dot", "rset"
+    };
+    return std::ranges::find(stages, attempt.stage) != stages.end();
+}
+
 }  // namespace
+
+std::string_view tls_result_of(const model::Attempt& attempt) {
+    if (attempt.stage == "tls_policy") {
+        return "unfit";
+    }
+    if (!attempt.tls.empty()) {
+        return attempt.tls_verified ? "verified" : "encrypted";
+    }
+    if (attempt.stage == "starttls") {
+        return "failed";
+    }
+    if (!has_talked_of_mail(attempt)) {
+        return {};
+    }
+    return attempt.tls_problem.empty() ? "clear" : "clear_after_failure";
+}
 
 WayFigures::WayFigures(
     metrics::Metrics& metrics,
@@ -59,6 +86,12 @@ WayFigures::WayFigures(
           "postrider_provider_refusals_total",
           "Refusals of the large receivers, by the class of what they said.",
           {provider_label(providers_), class_label()}
+      )),
+      tls_attempts_(metrics.counters(
+          "postrider_tls_attempts_total",
+          "Attempts to deliver, by on whose word TLS was asked for and what it came to.",
+          {{"basis", {"dane", "mta-sts", "operator", "message", "nobody"}},
+           {"result", {"verified", "encrypted", "clear", "clear_after_failure", "failed", "unfit"}}}
       )) {
     for (const auto& source : sources) {
         const auto gauge = metrics.gauge(
@@ -81,9 +114,19 @@ void WayFigures::attempted(const model::Attempt& attempt) {
     const auto provider = provider_of(attempt);
     source_attempts_.of(attempt.source, result).add();
     provider_attempts_.of(provider, result).add();
+    count_tls(attempt);
+    std::ranges::for_each(attempt.others, [this](const auto& other) { count_tls(other); });
     const auto refused = model::decision(attempt.decisions, "class");
     if (!refused.empty()) {
         provider_refusals_.of(provider, refused).add();
+    }
+}
+
+void WayFigures::count_tls(const model::Attempt& attempt) const {
+    const auto result = tls_result_of(attempt);
+    if (!result.empty()) {
+        const std::string_view basis = attempt.tls_basis;
+        tls_attempts_.of(basis.empty() ? "nobody" : basis, result).add();
     }
 }
 

@@ -1,5 +1,5 @@
-// What each way out and each large receiver does, as numbers for Prometheus: as many series as
-// there are sources in the configuration and providers in the file of them.
+// What each way out and each large receiver does, and what TLS came to, as numbers for Prometheus:
+// as many series as there are sources in the configuration and providers in the file of them.
 #pragma once
 
 #include <string>
@@ -13,6 +13,11 @@
 #include "shaping/providers.h"
 
 namespace postrider::app {
+
+/// What an attempt shows of TLS: "verified", "encrypted", "clear" (nobody asked for TLS and the
+/// host has none), "clear_after_failure", "failed" (not as asked for, or not at all), "unfit" (the
+/// host was not even asked); empty where it did not come to that.
+std::string_view tls_result_of(const model::Attempt& attempt);
 
 /// Resource; the runner's loop.
 class WayFigures {
@@ -30,11 +35,13 @@ public:
 private:
     /// "other" where the host is of none.
     std::string_view provider_of(const model::Attempt& attempt) const;
+    void count_tls(const model::Attempt& attempt) const;
 
     shaping::Providers providers_;
     metrics::CounterFamily source_attempts_;
     metrics::CounterFamily provider_attempts_;
     metrics::CounterFamily provider_refusals_;
+    metrics::CounterFamily tls_attempts_;
     std::unordered_map<std::string, metrics::Gauge> in_use_;  ///< by source
 };
 

@@ -53,6 +53,42 @@ TEST_F(WayFiguresTest, CountAttemptsBySourceAndReceiver) {
     );
 }
 
+TEST_F(WayFiguresTest, CountWhatTlsCameTo) {
+    auto attempt = an_attempt("mx.small.test");
+    attempt.stage = "final_dot";
+    attempt.tls_problem = "handshake failure";
+    auto failed = an_attempt("mx.small.test");
+    failed.stage = "starttls";
+    failed.tls_basis = "dane";
+    attempt.others.push_back(failed);
+
+    figures_.attempted(attempt);
+
+    const auto text = metrics_.to_text();
+    const auto one = [](const std::string& basis, const std::string& result) {
+        return "postrider_tls_attempts_total{basis=\"" + basis + "\",result=\"" + result + "\"} 1";
+    };
+    EXPECT_THAT(text, HasSubstr(one("nobody", "clear_after_failure")));
+    EXPECT_THAT(text, HasSubstr(one("dane", "failed")));
+}
+
+TEST(TlsResult, IsWhatTheHostShowed) {
+    const auto result = [](std::string stage, std::string tls, bool is_verified) {
+        model::Attempt attempt;
+        attempt.stage = std::move(stage);
+        attempt.tls = std::move(tls);
+        attempt.tls_verified = is_verified;
+        return tls_result_of(attempt);
+    };
+    EXPECT_EQ(result("final_dot", "TLSv1.3 X", true), "verified");
+    EXPECT_EQ(result("rcpt", "TLSv1.2 X", false), "encrypted");
+    EXPECT_EQ(result("rcpt", "", false), "clear");
+    EXPECT_EQ(result("starttls", "", false), "failed");
+    EXPECT_EQ(result("tls_policy", "", false), "unfit");
+    EXPECT_EQ(result("connect", "", false), "");
+    EXPECT_EQ(result("request", "", false), "");
+}
+
 TEST_F(WayFiguresTest, TellWhichSourcesAreInUse) {
     EXPECT_THAT(metrics_.to_text(), HasSubstr(R"(postrider_source_in_use{source="first"} 1)"));
     figures_.changed(sources_[0], "its proxy is down");

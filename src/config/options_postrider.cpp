@@ -179,11 +179,15 @@ Group tls_policies() {
     return {"tls_policies", Origin::postrider,
             "What TLS with the hosts of a destination must show: the first entry that names its domain counts. What the destination publishes itself (DANE before MTA-STS) is stronger, unless it is to be ignored.",
             "", append<&Settings::tls_policies>, true, {
-        {"domain", field<&TlsDestination::domain>(), in_every_entry(any_value), "Domain of recipients, or `*.` and a domain for all names below it."},
+        {"domain", field<&TlsDestination::domain>(), in_every_entry(any_value), "Domain of recipients, or `*.` (or just a dot) and a domain for all names below it."},
         {"tls", field<&TlsDestination::tls>(), any_value,
-         "Never, when offered (in clear text if it fails), always with any certificate, or always with a certificate that proves the host's name. Mail that cannot have it waits, and is given up at the end of its life time."},
+         "Never, when offered (in clear text if it fails), always with any certificate, always with a certificate that proves the host's name, or always with one that TLSA records in signed zones prove (DANE). Mail that cannot have it waits, and is given up at the end of its life time."},
         {"published", field<&TlsDestination::published>(), any_value,
          "`ignore` where what the destination publishes is wrong, and mail must go all the same."},
+        {"names", field<&TlsDestination::names>(), any_value,
+         "With `verified`: names, of which the certificate must bear one in the place of the host's; `.example.com` stands for every name below it. What the destination publishes does not count then."},
+        {"certificates", field<&TlsDestination::certificates>(), any_value,
+         "With `verified`: SHA-256 of certificates or of their public keys, in hexadecimal, of which the host must show one, whoever signed it. What the destination publishes does not count then."},
     }};
 }
 
@@ -202,7 +206,7 @@ Group tls_reports() {
         {"send", field<&TlsReports::send>(), any_value, "Whether counts are kept and reports sent."},
         {"organization_name", field<&TlsReports::organization_name>(), any_value, "Whose reports they are; postal.smtp_hostname when empty."},
         {"contact", field<&TlsReports::contact>(), shaped(Shape::email), "Address for questions, and author of reports by mail; `tls-reports@` postal.smtp_hostname when empty."},
-        {"server", field<&TlsReports::server>(), any_value, "Mail server, `organization/server`, that sends reports by mail. Without it, destinations that want them by mail get none; those that want them over HTTPS do."},
+        {"server", field<&TlsReports::server>(), any_value, "Mail server, `organization/server`, that sends reports by mail. When empty, the only mail server there is sends them; where there are several, destinations that want reports by mail get none, and those that want them over HTTPS do."},
         {"spread", field<&TlsReports::spread>(), between(0, 86'400), "Time behind midnight (UTC) over which the reports of a day are spread."},
     }};
 }

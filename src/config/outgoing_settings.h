@@ -129,13 +129,15 @@ struct PoolRule {
     std::string recipient;
 };
 
-enum class DestinationTls : std::uint8_t { none, opportunistic, encrypted, verified };
+enum class DestinationTls : std::uint8_t { none, opportunistic, encrypted, verified, dane };
 enum class PublishedPolicies : std::uint8_t { obey, ignore };
 /// What TLS with the hosts of one destination must show.
 struct TlsDestination {
     std::string domain;
     DestinationTls tls = DestinationTls::opportunistic;
     PublishedPolicies published = PublishedPolicies::obey;
+    std::vector<std::string> names;
+    std::vector<std::string> certificates;
 };
 
 /// The policies that destinations publish on the web (RFC 8461).

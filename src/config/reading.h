@@ -52,8 +52,8 @@ constexpr std::array<std::string_view, 3> words(Transcripts) {
 constexpr std::array<std::string_view, 3> words(DeliveryTls) {
     return {"none", "opportunistic", "required"};
 }
-constexpr std::array<std::string_view, 4> words(DestinationTls) {
-    return {"none", "opportunistic", "encrypted", "verified"};
+constexpr std::array<std::string_view, 5> words(DestinationTls) {
+    return {"none", "opportunistic", "encrypted", "verified", "dane"};
 }
 constexpr std::array<std::string_view, 2> words(PublishedPolicies) {
     return {"obey", "ignore"};

@@ -6,6 +6,8 @@
 #include <set>
 #include <string_view>
 
+#include "base/ascii.h"
+#include "base/encoding.h"
 #include "config/complete.h"
 
 namespace postrider::config {
@@ -211,12 +213,54 @@ void verify_retries(Assembly& assembly) {
     }
 }
 
+/// What is wrong with how an entry wants certificates proven; empty: nothing.
+std::string trouble_with_proof(const TlsDestination& destination) {
+    const bool has_proof = !destination.names.empty() || !destination.certificates.empty();
+    if (has_proof && destination.tls != DestinationTls::verified) {
+        return "`names` and `certificates` are about `tls: verified`";
+    }
+    if (!destination.names.empty() && !destination.certificates.empty()) {
+        return "`certificates` count whatever their names are: `names` must be left out";
+    }
+    constexpr std::size_t sha256_size = 32;
+    for (const auto& digest : destination.certificates) {
+        std::string digits = digest;
+        std::erase(digits, ':');
+        const auto bytes = base::from_hex(digits);
+        if (!bytes || bytes->size() != sha256_size) {
+            return fmt::format("\"{}\" is no SHA-256 in hexadecimal", digest);
+        }
+    }
+    const bool is_ignored = destination.published == PublishedPolicies::ignore;
+    return destination.tls == DestinationTls::dane && is_ignored
+               ? "`tls: dane` wants what `published: ignore` leaves out"
+               : "";
+}
+
 void verify_tls(Assembly& assembly) {
     std::size_t count = 0;
+    std::set<std::string> domains;
     for (const TlsDestination& destination : assembly.settings.tls_policies) {
         const std::string name = fmt::format("tls_policies[{}]", ++count);
+        const auto trouble = trouble_with_proof(destination);
+        if (!trouble.empty()) {
+            assembly.error(assembly.place_of(name), name, trouble);
+        }
+        if (!domains.insert(base::to_lower(destination.domain)).second) {
+            assembly.error(
+                assembly.place_of(name),
+                name + ".domain",
+                "is named before, and the first entry counts"
+            );
+        }
+        if (destination.tls == DestinationTls::dane &&
+            assembly.settings.resolver.trust_anchor.empty()) {
+            assembly.error(
+                assembly.place_of(name), name + ".tls", "DANE needs resolver.trust_anchor"
+            );
+        }
         std::string_view domain = destination.domain;
-        domain.remove_prefix(domain.starts_with("*.") ? 2 : 0);
+        domain.remove_prefix(domain.starts_with("*.") ? 2 : domain.starts_with(".") ? 1 : 0);
         if (domain.empty() || domain.find_first_of("@* \t") != std::string_view::npos) {
             assembly.error(
                 assembly.place_of(name),

@@ -109,7 +109,14 @@ TEST(Verify, WantsWaysOutThatAreWhole) {
 }
 
 TEST(Verify, WantsTlsPoliciesOfDomains) {
-    EXPECT_THAT(errors("tls_policies: [{domain: a.test}, {domain: '*.a.test'}]\n"), IsEmpty());
+    EXPECT_THAT(
+        errors("tls_policies: [{domain: a.test}, {domain: '*.a.test'}, {domain: .b.test}]\n"),
+        IsEmpty()
+    );
+    EXPECT_THAT(
+        errors("tls_policies: [{domain: a.test}, {domain: A.test, tls: verified}]\n"),
+        ElementsAre(HasSubstr("tls_policies[2].domain: is named before"))
+    );
     for (const char* domain : {"'*.'", "a@b.test", "'*'", "'a b.test'"}) {
         EXPECT_THAT(
             errors(std::string("tls_policies: [{domain: ") + domain + "}]\n"),
@@ -119,6 +126,32 @@ TEST(Verify, WantsTlsPoliciesOfDomains) {
     EXPECT_THAT(
         errors("tls_reports: {server: acme}\n"),
         ElementsAre(HasSubstr("tls_reports.server: \"acme\" is no `organization/server`"))
+    );
+}
+
+TEST(Verify, WantsProofsThatCanBeMet) {
+    const auto of = [](const std::string& entry) {
+        return errors("tls_policies: [{domain: a.test, " + entry + "}]\n");
+    };
+    const std::string digest(64, 'a');
+    EXPECT_THAT(of("tls: verified, names: [mx.a.test, .b.test]"), IsEmpty());
+    EXPECT_THAT(of("tls: verified, certificates: ['" + digest + "']"), IsEmpty());
+    EXPECT_THAT(of("tls: dane"), IsEmpty());
+    EXPECT_THAT(of("names: [mx.a.test]"), ElementsAre(HasSubstr("are about `tls: verified`")));
+    EXPECT_THAT(
+        of("tls: verified, certificates: ['aa:bb']"),
+        ElementsAre(HasSubstr("\"aa:bb\" is no SHA-256 in hexadecimal"))
+    );
+    EXPECT_THAT(
+        of("tls: verified, names: [a.test], certificates: ['" + digest + "']"),
+        ElementsAre(HasSubstr("`names` must be left out"))
+    );
+    EXPECT_THAT(
+        of("tls: dane, published: ignore"), ElementsAre(HasSubstr("wants what `published: ignore`"))
+    );
+    EXPECT_THAT(
+        errors("resolver: {trust_anchor: ''}\ntls_policies: [{domain: a.test, tls: dane}]\n"),
+        ElementsAre(HasSubstr("DANE needs resolver.trust_anchor"))
     );
 }
 

@@ -177,6 +177,23 @@ net::Task<Answer<std::vector<std::string>>> Resolver::names(base::IpAddress addr
     co_return to_answer(reply, parse_name);
 }
 
+net::Task<Answer<std::string>> Resolver::alias(std::string_view name) {
+    const auto reply = co_await ask(name, RecordType::cname);
+    auto answer = to_answer(reply, parse_name);
+    if (auto* unknown = std::get_if<CannotTell>(&answer)) {
+        co_return std::move(*unknown);
+    }
+    if (const auto* nothing = std::get_if<NothingThere>(&answer)) {
+        co_return *nothing;
+    }
+    auto& found = std::get<Found<std::vector<std::string>>>(answer);
+    co_return Found<std::string>{
+        .value = std::move(found.value.front()),
+        .ttl = found.ttl,
+        .is_secure = found.is_secure,
+    };
+}
+
 net::Task<Answer<std::vector<TlsaRecord>>> Resolver::tlsa(std::string_view name) {
     const auto reply = co_await ask(name, RecordType::tlsa);
     co_return to_answer(reply, parse_tlsa);

@@ -51,6 +51,9 @@ public:
     net::Task<Answer<std::vector<std::string>>> text(std::string_view name);
     /// Host names that claim an address (PTR), not verified.
     net::Task<Answer<std::vector<std::string>>> names(base::IpAddress address);
+    /// The name that `name` is an alias of (CNAME), one step. Asked where it matters whether that
+    /// step is proven, wherever it leads.
+    net::Task<Answer<std::string>> alias(std::string_view name);
     /// `name` such as "_25._tcp.mx.example.test". Of use only where is_secure (RFC 7672 §2.2).
     net::Task<Answer<std::vector<TlsaRecord>>> tlsa(std::string_view name);
 

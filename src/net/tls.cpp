@@ -2,6 +2,7 @@
 #include "net/tls.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <openssl/err.h>
@@ -212,6 +213,29 @@ std::shared_ptr<TlsClient> TlsClient::create(std::string authorities) {
 
 std::shared_ptr<TlsClient> TlsClient::create(const TlsClientOptions& options) {
     return std::make_shared<OpenSslClient>(options);
+}
+
+bool is_well_formed(const DaneRecord& record) {
+    if (record.matching != 0) {
+        return true;
+    }
+    const auto* next = reinterpret_cast<const unsigned char*>(record.association.data());
+    const auto* end = next + record.association.size();
+    const auto size = static_cast<long>(record.association.size());
+    bool is_whole = false;
+    if (record.selector == 0) {
+        const std::unique_ptr<X509, void (*)(X509*)> certificate(
+            d2i_X509(nullptr, &next, size), X509_free
+        );
+        is_whole = certificate && X509_get0_pubkey(certificate.get()) != nullptr && next == end;
+    } else {
+        const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(
+            d2i_PUBKEY(nullptr, &next, size), EVP_PKEY_free
+        );
+        is_whole = key && next == end;
+    }
+    ERR_clear_error();
+    return is_whole;
 }
 
 }  // namespace postrider::net

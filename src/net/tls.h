@@ -111,6 +111,9 @@ struct DaneRecord {
     friend auto operator<=>(const DaneRecord&, const DaneRecord&) = default;
 };
 
+/// Whether a record that holds a whole certificate or key (matching 0) holds one; others do.
+bool is_well_formed(const DaneRecord& record);
+
 struct TlsDemand {
     std::string server_name;  ///< sent as SNI and, with `full`, matched against the certificate
     TlsVerify verify = TlsVerify::none;
@@ -119,6 +122,9 @@ struct TlsDemand {
     std::vector<DaneRecord> dane = {};
     /// With usage 2: names that do as well as `server_name` (RFC 7672 §3.2.2).
     std::vector<std::string> other_names = {};
+    /// With `full` and without records: the certificate must bear one of these instead of
+    /// `server_name`. ".a.test" stands for every name below it.
+    std::vector<std::string> instead = {};
 };
 
 }  // namespace postrider::net

@@ -32,6 +32,18 @@ void set_name(SSL* ssl, const std::string& name) {
     }
 }
 
+/// In the place of the name that was set as the server's.
+void set_names(SSL* ssl, const std::vector<std::string>& names) {
+    X509_VERIFY_PARAM_set1_ip(SSL_get0_param(ssl), nullptr, 0);
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    SSL_set1_host(ssl, nullptr);
+    for (const auto& name : names) {
+        if (SSL_add1_host(ssl, name.c_str()) != 1) {
+            throw TlsError("not a server name: " + name + ": " + take_openssl_errors());
+        }
+    }
+}
+
 bool add_record(SSL* ssl, const DaneRecord& record) {
     const auto* bytes = reinterpret_cast<const unsigned char*>(record.association.data());
     return SSL_dane_tlsa_add(
@@ -100,6 +112,9 @@ TlsSession::TlsSession(int socket, const OpenSslClient& client, const TlsDemand&
     set_name(ssl_.get(), demand.server_name);
     if (demand.verify == TlsVerify::full && !demand.dane.empty()) {
         set_records(ssl_.get(), demand);
+    }
+    if (demand.verify == TlsVerify::full && demand.dane.empty() && !demand.instead.empty()) {
+        set_names(ssl_.get(), demand.instead);
     }
     // Without SSL_VERIFY_PEER the chain is examined all the same, and the result only noted.
     const bool must_verify = demand.verify == TlsVerify::full;

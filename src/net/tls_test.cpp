@@ -331,7 +331,7 @@ TEST_F(Tls, CarriesMuchAndManyPieces) {
     EXPECT_EQ(heard, "abc" + large + "d");
 }
 
-std::string key_digest(const std::string& certificate_file) {
+std::string key_of(const std::string& certificate_file) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
         std::fopen(certificate_file.c_str(), "r"), std::fclose
     );
@@ -340,9 +340,19 @@ std::string key_digest(const std::string& certificate_file) {
     );
     unsigned char* bytes = nullptr;
     const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &bytes);
-    std::string digest(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(bytes, static_cast<std::size_t>(size), reinterpret_cast<unsigned char*>(digest.data()));
+    std::string key(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
     OPENSSL_free(bytes);
+    return key;
+}
+
+std::string key_digest(const std::string& certificate_file) {
+    const auto key = key_of(certificate_file);
+    std::string digest(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(
+        reinterpret_cast<const unsigned char*>(key.data()),
+        key.size(),
+        reinterpret_cast<unsigned char*>(digest.data())
+    );
     return digest;
 }
 
@@ -350,6 +360,22 @@ TlsDemand by_record(std::string association, std::uint8_t usage = 3) {
     TlsDemand demand{.server_name = "mx.example.test", .verify = TlsVerify::full};
     demand.dane.push_back({.usage = usage, .association = std::move(association)});
     return demand;
+}
+
+TEST_F(Tls, TakesTheNamesThatAreNamedInsteadOfTheServers) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    client = TlsClient::create(files.certificate);
+    const auto problem = [&](std::vector<std::string> names) {
+        TlsDemand demand{.server_name = "elsewhere.test", .verify = TlsVerify::full};
+        demand.instead = std::move(names);
+        return shaken(serve({files}), demand).problem;
+    };
+
+    EXPECT_EQ(problem({"other.test", "mx.example.test"}), "");
+    EXPECT_EQ(problem({".example.test"}), "");
+    EXPECT_NE(problem({"example.test"}), "");
+    EXPECT_NE(problem({".mx.example.test"}), "");
+    EXPECT_NE(problem({}), "");
 }
 
 TEST_F(Tls, BelievesTheKeyThatARecordNamesWhateverElseIsWrongWithIt) {
@@ -361,6 +387,22 @@ TEST_F(Tls, BelievesTheKeyThatARecordNamesWhateverElseIsWrongWithIt) {
     EXPECT_TRUE(pair.client->tls()->is_verified);
     EXPECT_TRUE(pair.client->tls()->is_verified_by_dane);
     EXPECT_EQ(pair.client->tls()->server_name, "mx.example.test");
+}
+
+TEST_F(Tls, BelievesARecordThatHoldsTheWholeKey) {
+    const auto files = write_certificate("mx", {"mx.example.test"});
+    auto demand = by_record(key_of(files.certificate));
+    demand.dane[0].matching = 0;
+
+    EXPECT_EQ(shaken(serve({files}), demand).problem, "");
+    EXPECT_TRUE(is_well_formed(demand.dane[0]));
+    demand.dane[0].selector = 0;
+    EXPECT_FALSE(is_well_formed(demand.dane[0]));
+    demand.dane[0].selector = 1;
+    demand.dane[0].association += "x";
+    EXPECT_FALSE(is_well_formed(demand.dane[0]));
+    demand.dane[0].association.clear();
+    EXPECT_FALSE(is_well_formed(demand.dane[0]));
 }
 
 TEST_F(Tls, RefusesAKeyThatNoRecordNames) {

@@ -1,10 +1,12 @@
 // Reading "v=TLSRPTv1; rua=…".
 #include "reports/tls_record.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
 #include "base/ascii.h"
+#include "mail/address.h"
 
 namespace postrider::reports {
 namespace {
@@ -40,11 +42,12 @@ std::optional<TlsReceiver> receiver_of(std::string_view uri) {
     constexpr std::string_view mail = "mailto:";
     if (base::istarts_with(uri, mail)) {
         uri.remove_prefix(mail.size());
-        auto address = unescaped(uri.substr(0, uri.find('?')));
-        if (!address || address->empty()) {
+        const auto text = unescaped(uri.substr(0, uri.find('?')));
+        const auto address = mail::Address::parse(text.value_or(""));
+        if (!address) {
             return std::nullopt;
         }
-        return TlsReceiver{.kind = TlsReceiver::Kind::mail, .target = *std::move(address)};
+        return TlsReceiver{.kind = TlsReceiver::Kind::mail, .target = address->text()};
     }
     if (base::istarts_with(uri, "https://")) {
         return TlsReceiver{.kind = TlsReceiver::Kind::https, .target = std::string(uri)};
@@ -61,7 +64,9 @@ std::vector<TlsReceiver> receivers_in(std::string_view record) {
         }
         for (const auto uri : base::split(halves->second, ',')) {
             auto receiver = receiver_of(base::trim(uri));
-            if (receiver && receivers.size() < tls_receivers_max) {
+            const bool is_another =
+                receiver && std::ranges::find(receivers, *receiver) == receivers.end();
+            if (is_another && receivers.size() < tls_receivers_max) {
                 receivers.push_back(*std::move(receiver));
             }
         }

@@ -49,15 +49,23 @@ TEST(TlsRecord, WhatIsNoneNamesNobody) {
           "v=TLSRPTv1; rua=mailto:",
           "v=TLSRPTv1; rua=mailto:a%2",
           "v=TLSRPTv1; rua=mailto:a%zz@a.test",
+          "v=TLSRPTv1; rua=mailto:a",
+          "v=TLSRPTv1; rua=mailto:a%0D%0ABcc:b@b.test",
+          "v=TLSRPTv1; rua=mailto:a@a.test%3E%0D%0ARCPT TO:<b@b.test",
+          "v=TLSRPTv1; rua=mailto:a@a.test%2Cb@b.test",
           "v=TLSRPTv1; rua=http://a.test/"}) {
         EXPECT_THAT(read({text}), IsEmpty()) << text;
     }
 }
 
+TEST(TlsRecord, NamesNobodyTwice) {
+    EXPECT_EQ(read({"v=TLSRPTv1; rua=mailto:a@a.test,mailto:a@a.test"}).size(), 1U);
+}
+
 TEST(TlsRecord, NamesFourAtMost) {
     std::string text = "v=TLSRPTv1; rua=mailto:a@a.test";
     for (int i = 0; i < 10; ++i) {
-        text += ",mailto:b@a.test";
+        text += ",mailto:b" + std::to_string(i) + "@a.test";
     }
     EXPECT_EQ(read({text}).size(), tls_receivers_max);
 }

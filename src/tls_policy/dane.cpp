@@ -29,18 +29,22 @@ std::variant<bool, DaneUnknown> is_proven(const dns::Answer<Addresses>& answer) 
     return DaneUnknown{.reason = std::get<dns::CannotTell>(answer).reason};
 }
 
+net::DaneRecord to_dane(const dns::TlsaRecord& record) {
+    return {
+        .usage = record.usage,
+        .selector = record.selector,
+        .matching = record.matching,
+        .association = record.association,
+    };
+}
+
 DaneRequired requirement_of(const Records& all, std::string base) {
     DaneRequired required{.base = std::move(base), .records = {}, .texts = {}};
     for (const auto& record : all) {
         if (!is_usable(record) || required.records.size() == tlsa_records_max) {
             continue;
         }
-        required.records.push_back({
-            .usage = record.usage,
-            .selector = record.selector,
-            .matching = record.matching,
-            .association = record.association,
-        });
+        required.records.push_back(to_dane(record));
         required.texts.push_back(fmt::format(
             "{} {} {} {}",
             record.usage,
@@ -65,6 +69,45 @@ net::Task<Dane> at_base(dns::Resolver& resolver, std::string base, std::uint16_t
     co_return requirement_of(found->value, std::move(base));
 }
 
+/// The names that TLSA records may stand under, the first to be asked first; none: they are not
+/// asked for.
+using Bases = std::vector<std::string>;
+
+/// RFC 7672 §2.2.2: an alias in a signed zone may lead out of it. Where it leads nothing is proven
+/// then, but the alias itself is, and records under its own name count.
+net::Task<std::variant<Bases, DaneUnknown>> bases_of_alias(
+    dns::Resolver& resolver, std::string host
+) {
+    const auto alias = co_await resolver.alias(host);
+    if (const auto* unknown = std::get_if<dns::CannotTell>(&alias)) {
+        co_return DaneUnknown{.reason = unknown->reason};
+    }
+    const auto* found = std::get_if<dns::Found<std::string>>(&alias);
+    const bool is_signed = found != nullptr && found->is_secure;
+    co_return is_signed ? Bases{std::move(host)} : Bases{};
+}
+
+net::Task<std::variant<Bases, DaneUnknown>> bases_of(dns::Resolver& resolver, std::string host) {
+    const auto addresses = co_await resolver.addresses(host);
+    const auto proven = is_proven(addresses);
+    if (const auto* unknown = std::get_if<DaneUnknown>(&proven)) {
+        co_return *unknown;
+    }
+    const auto* found = std::get_if<dns::Found<Addresses>>(&addresses);
+    const bool is_alias = found != nullptr && !found->canonical_name.empty();
+    if (std::get<bool>(proven)) {
+        Bases bases{std::move(host)};
+        if (is_alias) {
+            bases.insert(bases.begin(), found->canonical_name);
+        }
+        co_return bases;
+    }
+    if (!is_alias) {
+        co_return Bases{};
+    }
+    co_return co_await bases_of_alias(resolver, std::move(host));
+}
+
 }  // namespace
 
 bool is_usable(const dns::TlsaRecord& record) {
@@ -74,7 +117,7 @@ bool is_usable(const dns::TlsaRecord& record) {
     }
     switch (record.matching) {
         case 0:
-            return !record.association.empty();
+            return net::is_well_formed(to_dane(record));
         case 1:
             return record.association.size() == sha256_size;
         case 2:
@@ -85,20 +128,11 @@ bool is_usable(const dns::TlsaRecord& record) {
 }
 
 net::Task<Dane> find_dane(dns::Resolver& resolver, std::string host, std::uint16_t port) {
-    const auto addresses = co_await resolver.addresses(host);
-    const auto proven = is_proven(addresses);
-    if (const auto* unknown = std::get_if<DaneUnknown>(&proven)) {
-        co_return *unknown;
+    auto bases = co_await bases_of(resolver, std::move(host));
+    if (auto* unknown = std::get_if<DaneUnknown>(&bases)) {
+        co_return std::move(*unknown);
     }
-    if (!std::get<bool>(proven)) {
-        co_return NoDane{};
-    }
-    std::vector<std::string> bases = {host};
-    const auto* found = std::get_if<dns::Found<Addresses>>(&addresses);
-    if (found != nullptr && !found->canonical_name.empty()) {
-        bases.insert(bases.begin(), found->canonical_name);
-    }
-    for (auto& base : bases) {
+    for (auto& base : std::get<Bases>(bases)) {
         auto dane = co_await at_base(resolver, std::move(base), port);
         if (!std::holds_alternative<NoDane>(dane)) {
             co_return dane;

@@ -39,9 +39,10 @@ using Dane = std::variant<NoDane, DaneRequired, DaneUnknown>;
 /// Whether a record is one that mail looks at (RFC 7672 §3.1) and whole.
 bool is_usable(const dns::TlsaRecord& record);
 
-/// Asks for `host`, a mail host whose name came from a secure answer; else nothing is believed and
-/// this must not be called. Where the host is an alias, the name that it leads to is asked first
-/// (RFC 7671 §7, RFC 7672 §2.2.3).
+/// Asks for `host`, a mail host. Where the host is an alias, the name that it leads to is asked
+/// first, and its own name next (RFC 7672 §2.2.2); only its own where just the alias is proven.
+/// What is found proves the host; that it is the destination's only a secure answer of MX records
+/// does (RFC 7672 §2.2.1).
 net::Task<Dane> find_dane(dns::Resolver& resolver, std::string host, std::uint16_t port);
 
 }  // namespace postrider::tls_policy

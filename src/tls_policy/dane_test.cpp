@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "testing/run.h"
 #include "testing/world.h"
 
@@ -62,6 +64,78 @@ TEST_F(DaneTest, IsLookedForWhereAnAliasLeadsFirst) {
     EXPECT_EQ(required()->texts, (std::vector<std::string>{"3 1 1 " + digest}));
 }
 
+/// What is signed, what fails, and under which name the records count then: RFC 7672 §2.2.2.
+struct AliasCase {
+    std::string_view claim;
+    std::vector<std::string_view> insecure;
+    std::vector<std::string_view> failing;
+    std::vector<std::string_view> absent;
+    std::string_view base;  ///< "none": no DANE; "unknown": the DNS cannot tell
+};
+
+const std::vector<AliasCase> alias_cases = {
+    {"where it leads comes first", {}, {}, {}, "mx.provider.test"},
+    {"its own name comes next", {}, {}, {"_25._tcp.mx.provider.test"}, "mx.a.test"},
+    {"unsigned where it leads: its own name",
+     {"mx.provider.test", "_25._tcp.mx.provider.test"},
+     {},
+     {},
+     "mx.a.test"},
+    {"unsigned where it leads, nothing under its own name",
+     {"mx.provider.test", "_25._tcp.mx.provider.test"},
+     {},
+     {"_25._tcp.mx.a.test"},
+     "none"},
+    {"unsigned itself: what follows does not count, signed or not", {"mx.a.test"}, {}, {}, "none"},
+    {"unsigned records where it leads are passed over",
+     {"_25._tcp.mx.provider.test"},
+     {},
+     {},
+     "mx.a.test"},
+    {"the DNS fails where it leads", {}, {"mx.provider.test"}, {}, "unknown"},
+    {"the DNS fails for the records where it leads",
+     {},
+     {"_25._tcp.mx.provider.test"},
+     {},
+     "unknown"},
+    {"the DNS fails for the records under its own name",
+     {"mx.provider.test"},
+     {"_25._tcp.mx.a.test"},
+     {},
+     "unknown"},
+};
+
+TEST_F(DaneTest, FollowsAnAliasAsFarAsItIsProven) {
+    for (const auto& each : alias_cases) {
+        testing::World other;
+        other.zone.mark_all_secure();
+        other.zone.add("mx.a.test CNAME mx.provider.test\nmx.provider.test A 192.0.2.1");
+        for (const std::string base : {"mx.a.test", "mx.provider.test"}) {
+            other.zone.add("_25._tcp." + base + " TLSA 3 1 1 " + digest);
+        }
+        std::ranges::for_each(each.insecure, [&](auto name) { other.zone.mark_insecure(name); });
+        std::ranges::for_each(each.failing, [&](auto name) { other.zone.mark_failing(name); });
+        std::ranges::for_each(each.absent, [&](auto name) { other.zone.remove(name); });
+
+        const auto dane = testing::run(other.loop, find_dane(other.resolver, "mx.a.test", 25));
+
+        const auto* demand = std::get_if<DaneRequired>(&dane);
+        const std::string_view base = demand != nullptr ? std::string_view(demand->base)
+                                      : std::holds_alternative<NoDane>(dane) ? "none"
+                                                                             : "unknown";
+        EXPECT_EQ(base, each.base) << each.claim;
+    }
+}
+
+TEST_F(DaneTest, AsksNoServerOfAnUnsignedZoneForRecords) {
+    world.zone.add("mx.a.test CNAME mx.provider.test\nmx.provider.test A 192.0.2.1");
+
+    EXPECT_TRUE(std::holds_alternative<NoDane>(find()));
+    for (const auto& question : world.zone.asked()) {
+        EXPECT_NE(question.type, dns::RecordType::tlsa);
+    }
+}
+
 TEST_F(DaneTest, MayStandBehindAnAlias) {
     world.zone.mark_all_secure();
     world.zone.add("mx.a.test A 192.0.2.1\n_25._tcp.mx.a.test CNAME dane.provider.test");
@@ -119,7 +193,7 @@ TEST(TlsaRecord, IsOfUseWhenWholeAndForMail) {
     };
     EXPECT_TRUE(usable(3, 1, 1, 32));
     EXPECT_TRUE(usable(2, 0, 2, 64));
-    EXPECT_TRUE(usable(3, 0, 0, 500));
+    EXPECT_FALSE(usable(3, 0, 0, 500));
     EXPECT_FALSE(usable(0, 1, 1, 32));
     EXPECT_FALSE(usable(1, 1, 1, 32));
     EXPECT_FALSE(usable(4, 1, 1, 32));

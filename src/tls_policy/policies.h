@@ -22,6 +22,7 @@ struct NextHop {
     bool is_host_proven = false;
     std::optional<Strength> own;  ///< what the operator asks for this destination
     Published published = Published::obeyed;
+    Proof proof = {};  ///< how the operator wants a certificate proven
     Wish wish = Wish::usual;
 };
 

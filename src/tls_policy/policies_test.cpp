@@ -54,12 +54,23 @@ TEST_F(PoliciesTest, FollowDaneWhereTheHostIsProven) {
     EXPECT_EQ(fetch.count, 0);
 }
 
-TEST_F(PoliciesTest, DoNotBelieveDaneOfAHostThatNothingProves) {
+TEST_F(PoliciesTest, BelieveDaneOfAHostThatTheDestinationsPolicyNames) {
     add_dane();
 
     const auto terms = std::get<Terms>(policy_for({.domain = "a.test", .host = "mx.a.test"}));
 
-    EXPECT_EQ(terms.basis, Basis::sts);
+    EXPECT_EQ(terms.basis, Basis::dane);
+    EXPECT_EQ(fetch.count, 1);
+}
+
+TEST_F(PoliciesTest, ForbidAHostWithDaneThatNothingProvesAndThePolicyDoesNotName) {
+    add_dane();
+    world.zone.add("mx.b.test A 192.0.2.2");
+    world.zone.add("_25._tcp.mx.b.test TLSA 3 1 1 " + std::string(64, 'a'));
+
+    const auto unfit = std::get<HostUnfit>(policy_for({.domain = "a.test", .host = "mx.b.test"}));
+
+    EXPECT_EQ(unfit.basis, Basis::sts);
 }
 
 TEST_F(PoliciesTest, AskNobodyForAMessageThatWantsNone) {

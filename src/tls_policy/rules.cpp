@@ -16,6 +16,14 @@ bool is_about(const Rule& rule, std::string_view domain) {
 
 }  // namespace
 
+std::vector<net::DaneRecord> pin(const std::string& digest) {
+    // RFC 6698 §2.1: the whole certificate, or its key.
+    return {
+        {.usage = 3, .selector = 0, .matching = 1, .association = digest},
+        {.usage = 3, .selector = 1, .matching = 1, .association = digest},
+    };
+}
+
 const Rule* rule_for(std::span<const Rule> rules, std::string_view domain) {
     const auto found =
         std::ranges::find_if(rules, [&](const Rule& rule) { return is_about(rule, domain); });

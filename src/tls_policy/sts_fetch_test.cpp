@@ -89,8 +89,17 @@ TEST_F(StsFetching, TakesNoTextBeyondTheLimit) {
     EXPECT_EQ(text.error().words, "the policy of mta-sts.a.test is too long");
 }
 
+TEST_F(StsFetching, WaitsAMinuteAtMost) {
+    const auto before = world.clock().instant();
+
+    EXPECT_EQ(fetch("HTTP/1.1 200 OK\r\n").error().kind, StsProblem::Kind::fetch);
+
+    EXPECT_EQ(world.clock().instant() - before, sts_fetch_time_max);
+}
+
 TEST_F(StsFetching, BelievesNoCertificateOfAnotherName) {
-    EXPECT_FALSE(fetch(ok("text/plain", "version: STSv1\n"), "a.test").has_value());
+    const auto text = fetch(ok("text/plain", "version: STSv1\n"), "a.test");
+    EXPECT_EQ(text.error().kind, StsProblem::Kind::certificate);
     EXPECT_TRUE(request.empty());
 }
 

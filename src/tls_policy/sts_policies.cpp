@@ -1,6 +1,9 @@
 // The MTA-STS policies of domains, kept as long as they say.
 #include "tls_policy/sts_policies.h"
 
+#include "net/together.h"
+
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -53,22 +56,46 @@ net::Task<StsLook> StsPolicies::find(std::string domain) {
 }
 
 net::Task<> StsPolicies::refresh_old() {
-    std::vector<std::pair<std::string, std::string>> old;
-    for (Entry& entry : entries_) {
-        if (is_old(entry) && old.size() < sts_refreshed_at_once) {
-            entry.is_being_fetched = true;
-            old.emplace_back(entry.domain, entry.id);
+    std::vector<std::string> old;
+    for (const Entry& entry : entries_) {
+        if (is_old(entry) && old.size() < sts_refreshed_a_round) {
+            old.push_back(entry.domain);
         }
     }
-    for (auto& [domain, id] : old) {
-        co_await refresh(domain, id);
+    for (auto next = old.begin(); next != old.end();) {
+        std::vector<net::Task<>> some;
+        while (next != old.end() && some.size() < sts_refreshed_at_once) {
+            some.push_back(refresh_one(*next++));
+        }
+        co_await net::together(std::move(some));
+    }
+}
+
+/// A domain that announces no policy any more lets the last one run out (RFC 8461 §8.3); one whose
+/// DNS cannot tell is asked all the same.
+net::Task<> StsPolicies::refresh_one(std::string domain) {
+    const auto answer = co_await resolver_.text("_mta-sts." + domain);
+    Entry* entry = known(domain);
+    if (entry == nullptr || entry->is_being_fetched) {
+        co_return;
+    }
+    entry->tried = loop_.clock().instant();
+    auto id = id_in(answer);
+    if (!id && std::holds_alternative<dns::CannotTell>(answer)) {
+        id = entry->id;
+    }
+    if (id) {
+        entry->is_being_fetched = true;
+        co_await refresh(std::move(domain), *std::move(id));
     }
 }
 
 bool StsPolicies::is_old(const Entry& entry) const {
     const auto now = loop_.clock().instant();
+    const auto half_life = (entry.expires - entry.fetched) / 2;
+    const auto age = std::min<base::Duration>(half_life, sts_refresh_after);
     return entry.policy && !entry.is_being_fetched && now < entry.expires &&
-           now >= entry.fetched + sts_refresh_after && now >= entry.retry_at &&
+           now >= entry.fetched + age && now >= entry.tried + age / 4 &&
            now < entry.asked + sts_interest;
 }
 
@@ -156,7 +183,7 @@ void StsPolicies::note(
         entry.problem = std::move(text.error());
     } else if (auto policy = parse_sts_policy(*text)) {
         entry.fetched = now;
-        entry.expires = now + policy->max_age;
+        entry.expires = now + std::max<base::Duration>(policy->max_age, sts_life_min);
         entry.policy = std::move(*policy);
     } else {
         std::string words = "the MTA-STS policy of " + entry.domain + ": ";

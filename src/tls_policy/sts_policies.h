@@ -24,12 +24,18 @@ inline constexpr std::size_t sts_domains_max = 20'000;
 inline constexpr std::chrono::minutes sts_retry{5};
 /// How long mail waits for a policy from when its fetch began; after that it goes by what is known.
 inline constexpr std::chrono::seconds sts_wait_max{5};
-/// Policies older than this are fetched once more, though they hold on (RFC 8461 §3.3).
+/// How long a policy counts at least, however short it says: for the mail that it was fetched for,
+/// and so that nobody makes us fetch one for every message.
+inline constexpr std::chrono::minutes sts_life_min{5};
+/// Policies older than this, or than half their life, are fetched once more, though they hold on
+/// (RFC 8461 §3.3); where that fails, again after a quarter of that time.
 inline constexpr std::chrono::hours sts_refresh_after{24};
 /// What nobody has written to for so long is not refreshed.
 inline constexpr std::chrono::days sts_interest{30};
-/// Policies that one round refreshes, one after the other.
-inline constexpr std::size_t sts_refreshed_at_once = 500;
+/// Policies that one round refreshes, and how many of them at the same time, so that hosts that do
+/// not answer hold the others up little.
+inline constexpr std::size_t sts_refreshed_a_round = 500;
+inline constexpr std::size_t sts_refreshed_at_once = 10;
 
 /// Value.
 struct StsLook {
@@ -74,7 +80,7 @@ public:
     /// `domain` as A-label in lower case, without a dot at its end. Fetches go on by themselves;
     /// who asks waits for one at most `sts_wait_max`.
     net::Task<StsLook> find(std::string domain);
-    /// Fetches again what is old. Call it every hour or so.
+    /// Fetches again what is old. Call it every few minutes.
     net::Task<> refresh_old();
     std::size_t size() const { return entries_.size(); }
 
@@ -87,6 +93,7 @@ private:
         base::Instant retry_at;
         std::optional<StsPolicy> policy;
         base::Instant fetched;
+        base::Instant tried;  ///< when it was to be fetched again last
         base::Instant expires;
         base::Instant asked;
         bool is_being_fetched = false;
@@ -102,6 +109,7 @@ private:
     bool is_old(const Entry& entry) const;
     net::Task<> wait_for(std::string domain);
     net::Task<> refresh(std::string domain, std::string id);
+    net::Task<> refresh_one(std::string domain);
     void note(Entry& entry, const std::string& id, std::expected<std::string, StsProblem> text);
 
     net::Loop& loop_;

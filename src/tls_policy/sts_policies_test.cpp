@@ -173,6 +173,88 @@ TEST_F(StsPoliciesTest, AreFetchedAgainEveryDayWhileMailGoesThere) {
     EXPECT_EQ(fetch.count, 2);
 }
 
+TEST_F(StsPoliciesTest, AreFetchedAgainBeforeAShortLifeIsOver) {
+    mode();
+    world.loop.advance(29min);
+    testing::run(world.loop, policies.refresh_old());
+    EXPECT_EQ(fetch.count, 1);
+
+    world.loop.advance(1min);
+    testing::run(world.loop, policies.refresh_old());
+
+    EXPECT_EQ(fetch.count, 2);
+    fetch.texts.clear();
+    world.loop.advance(59min);
+    EXPECT_EQ(mode(), StsMode::enforce);
+}
+
+TEST_F(StsPoliciesTest, AreNotFetchedAgainAtOnceWhereThatFails) {
+    mode();
+    world.loop.advance(30min);
+    fetch.texts.clear();
+    testing::run(world.loop, policies.refresh_old());
+    testing::run(world.loop, policies.refresh_old());
+    EXPECT_EQ(fetch.count, 2);
+
+    world.loop.advance(8min);
+    say("enforce");
+    testing::run(world.loop, policies.refresh_old());
+
+    EXPECT_EQ(fetch.count, 3);
+    EXPECT_EQ(find().problem, std::nullopt);
+}
+
+TEST_F(StsPoliciesTest, RunOutWhereNothingIsAnnouncedAnyMore) {
+    mode();
+    world.zone.remove("_mta-sts.a.test");
+    world.loop.advance(30min);
+
+    testing::run(world.loop, policies.refresh_old());
+
+    EXPECT_EQ(fetch.count, 1);
+    EXPECT_EQ(mode(), StsMode::enforce);
+    world.loop.advance(30min);
+    EXPECT_EQ(mode(), StsMode::none);
+}
+
+TEST_F(StsPoliciesTest, AreFetchedAgainThoughTheDnsCannotTell) {
+    mode();
+    world.zone.mark_failing("_mta-sts.a.test");
+    world.loop.advance(30min);
+
+    testing::run(world.loop, policies.refresh_old());
+
+    EXPECT_EQ(fetch.count, 2);
+}
+
+TEST_F(StsPoliciesTest, AreFetchedAgainManyAtATime) {
+    for (std::size_t i = 0; i < 2 * sts_refreshed_at_once; ++i) {
+        const auto domain = "d" + std::to_string(i) + ".test";
+        world.zone.add("_mta-sts." + domain + " TXT \"v=STSv1; id=1;\"");
+        fetch.texts[domain] = fetch.texts["a.test"];
+        find(domain);
+    }
+    world.loop.advance(31min);
+    fetch.time = 60s;
+    const auto before = world.clock().instant();
+
+    testing::run(world.loop, policies.refresh_old());
+
+    EXPECT_EQ(world.clock().instant() - before, 2 * fetch.time);
+}
+
+TEST_F(StsPoliciesTest, CountForAWhileHoweverShortTheirLife) {
+    fetch.texts["a.test"] = "version: STSv1\nmode: enforce\nmx: mx.a.test\nmax_age: 0\n";
+    EXPECT_EQ(mode(), StsMode::enforce);
+    EXPECT_EQ(mode(), StsMode::enforce);
+    EXPECT_EQ(fetch.count, 1);
+
+    world.loop.advance(sts_life_min);
+
+    EXPECT_EQ(mode(), StsMode::enforce);
+    EXPECT_EQ(fetch.count, 2);
+}
+
 class Notebook final : public StsMemory {
 public:
     void keep(KeptSts kept) override { all.push_back(std::move(kept)); }

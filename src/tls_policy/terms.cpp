@@ -60,6 +60,8 @@ Terms by_operator(const HostFacts& facts) {
     if (facts.own) {
         terms.basis = Basis::operator_;
         terms.strength = *facts.own;
+        terms.records = facts.proof.pins;
+        terms.names = facts.proof.names;
     }
     if (facts.sts && facts.sts->mode == StsMode::testing) {
         terms.basis = facts.own ? Basis::operator_ : Basis::sts;
@@ -71,32 +73,76 @@ Terms by_operator(const HostFacts& facts) {
     return terms;
 }
 
+/// Nothing but DANE will do, from the destination's MX records on.
+HostPolicy by_dane_alone(const HostFacts& facts) {
+    const auto* required = std::get_if<DaneRequired>(&facts.dane);
+    if (required != nullptr && !required->records.empty() && facts.is_host_proven) {
+        return by_dane(*required, Strength::verified);
+    }
+    return HostUnfit{
+        .basis = Basis::operator_,
+        .reason = "our configuration (tls_policies) asks for DANE, and " +
+                  (facts.is_host_proven ? facts.host + " has no TLSA record of use"
+                                        : "DNSSEC does not prove that " + facts.host +
+                                              " is a host of the destination"),
+    };
+}
+
+bool is_enforced(const HostFacts& facts) {
+    return facts.sts && facts.sts->mode == StsMode::enforce;
+}
+
+/// RFC 7672 §2.2.1: records of a host that nothing proves to be the destination's count all the
+/// same. Which hosts are may be known from its MTA-STS policy, and where the records are of no use
+/// the policy asks for more.
+HostPolicy by_dane_or_sts(const HostFacts& facts, const DaneRequired& required) {
+    const bool is_strange =
+        !facts.is_host_proven && is_enforced(facts) && !is_named(*facts.sts, facts.host);
+    const bool is_weak = required.records.empty() && is_enforced(facts);
+    return is_strange || is_weak ? by_sts(facts) : by_dane(required, facts.own);
+}
+
 HostPolicy by_policies(const HostFacts& facts) {
     if (const auto* unknown = std::get_if<DaneUnknown>(&facts.dane)) {
         return HostUnfit{.basis = Basis::dane, .reason = unknown->reason};
     }
-    if (const auto* required = std::get_if<DaneRequired>(&facts.dane)) {
-        return by_dane(*required, facts.own);
+    if (facts.own == Strength::dane) {
+        return by_dane_alone(facts);
     }
-    if (facts.sts && facts.sts->mode == StsMode::enforce) {
+    if (const auto* required = std::get_if<DaneRequired>(&facts.dane)) {
+        return by_dane_or_sts(facts, *required);
+    }
+    if (is_enforced(facts)) {
         return by_sts(facts);
     }
     return by_operator(facts);
 }
 
+/// RFC 8689 §3: what the destination publishes does not count; what our own operator says does.
+HostPolicy without_policies(const HostFacts& facts) {
+    if (facts.own == Strength::dane) {
+        return by_policies(facts);
+    }
+    return facts.own ? by_operator(facts) : Terms{.basis = Basis::message};
+}
+
 /// RFC 8689 §4.2.1: the host must be known to be the destination's, and its certificate proven.
 HostPolicy with_tls_required(HostPolicy policy, const HostFacts& facts) {
     auto* terms = std::get_if<Terms>(&policy);
-    if (terms == nullptr || terms->strength == Strength::verified) {
+    if (terms == nullptr) {
         return policy;
     }
-    if (!facts.is_host_proven) {
+    const bool is_vouched_for = is_enforced(facts) || facts.own >= Strength::verified;
+    if (!facts.is_host_proven && !is_vouched_for) {
         return HostUnfit{
             .basis = Basis::message,
             .reason = "the message requires TLS, and nothing proves that " + facts.host +
                       " is a host of the destination",
             .is_temporary = false,
         };
+    }
+    if (terms->strength == Strength::verified) {
+        return policy;
     }
     terms->basis = Basis::message;
     terms->strength = Strength::verified;
@@ -135,7 +181,7 @@ std::string_view report_type(Basis basis) {
 HostPolicy decide(const HostFacts& facts) {
     switch (facts.wish) {
         case Wish::tls_optional:
-            return Terms{.basis = Basis::message};
+            return without_policies(facts);
         case Wish::tls_required:
             return with_tls_required(by_policies(facts), facts);
         case Wish::usual:
@@ -151,6 +197,7 @@ net::TlsDemand demand_of(const Terms& terms, std::string host, std::string domai
     }
     demand.verify = net::TlsVerify::full;
     demand.dane = terms.records;
+    demand.instead = terms.names;
     // RFC 7672 §3.2.2: the names that were asked for do as well. With usage 3 names do not count.
     const bool has_names = std::ranges::any_of(demand.dane, [](const auto& record) {
         return record.usage == usage_trust_anchor;

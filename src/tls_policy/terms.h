@@ -11,6 +11,7 @@
 
 #include "net/tls.h"
 #include "tls_policy/dane.h"
+#include "tls_policy/rules.h"
 #include "tls_policy/strength.h"
 #include "tls_policy/sts_fetch.h"
 #include "tls_policy/sts_policy.h"
@@ -29,7 +30,7 @@ std::string_view report_type(Basis basis);
 enum class Wish : std::uint8_t {
     usual,
     tls_required,  ///< REQUIRETLS
-    tls_optional,  ///< "TLS-Required: No": policies do not count
+    tls_optional,  ///< "TLS-Required: No": published policies do not count
 };
 
 /// Everything about one host of one destination. Value.
@@ -43,6 +44,8 @@ struct HostFacts {
     std::optional<StsProblem> sts_problem;
     /// What the operator asks for this destination.
     std::optional<Strength> own;
+    /// How the operator wants a certificate proven; then it is proven in no other way.
+    Proof proof = {};
     Wish wish = Wish::usual;
 };
 
@@ -52,6 +55,8 @@ struct Terms {
     Strength strength = Strength::opportunistic;
     /// With `verified`: these prove the certificate, and no trusted root does.
     std::vector<net::DaneRecord> records;
+    /// With `verified`: names for the certificate in the place of the host's (net::TlsDemand).
+    std::vector<std::string> names = {};
     /// The name that the records are about; empty: the host's own.
     std::string base;
     /// As a report writes the policy (RFC 8460 §4.4).

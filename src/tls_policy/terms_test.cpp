@@ -55,6 +55,15 @@ TEST(Terms, WantTlsOfAHostWhoseRecordsAreOfNoUse) {
     EXPECT_EQ(terms(facts).strength, Strength::encrypted);
 }
 
+TEST(Terms, FollowThePolicyWhereTheRecordsAreOfNoUse) {
+    auto facts = with_sts(StsMode::enforce);
+    facts.dane = DaneRequired{};
+    facts.is_host_proven = true;
+
+    EXPECT_EQ(terms(facts).basis, Basis::sts);
+    EXPECT_EQ(terms(facts).strength, Strength::verified);
+}
+
 TEST(Terms, LeaveAHostAloneOfWhichTheDnsCannotTell) {
     auto facts = with_sts(StsMode::enforce);
     facts.dane = DaneUnknown{.reason = "TLSA of x: server failure"};
@@ -113,6 +122,67 @@ TEST(Terms, AreWhatAMessageRequires) {
     facts.dane = DaneUnknown{};
     facts.wish = Wish::tls_optional;
     EXPECT_EQ(terms(facts).strength, Strength::opportunistic);
+}
+
+TEST(Terms, TakeDaneAloneForNoProofThatTheHostIsTheDestinations) {
+    auto facts = with_dane();
+    facts.is_host_proven = false;
+    EXPECT_EQ(terms(facts).basis, Basis::dane);
+
+    facts.wish = Wish::tls_required;
+    EXPECT_EQ(unfit(facts).basis, Basis::message);
+
+    facts.sts = with_sts(StsMode::enforce).sts;
+    EXPECT_EQ(terms(facts).basis, Basis::dane);
+    facts.sts = with_sts(StsMode::testing).sts;
+    EXPECT_EQ(unfit(facts).basis, Basis::message);
+    facts.own = Strength::verified;
+    EXPECT_EQ(terms(facts).basis, Basis::dane);
+}
+
+TEST(Terms, KeepToOurOperatorWhateverAMessageLeavesOut) {
+    auto facts = with_dane();
+    facts.wish = Wish::tls_optional;
+    facts.own = Strength::verified;
+
+    EXPECT_EQ(terms(facts).basis, Basis::operator_);
+    EXPECT_EQ(terms(facts).strength, Strength::verified);
+    EXPECT_TRUE(terms(facts).records.empty());
+}
+
+TEST(Terms, AreDaneAloneWhereOurOperatorWantsIt) {
+    auto facts = with_dane();
+    facts.own = Strength::dane;
+    EXPECT_EQ(terms(facts).basis, Basis::dane);
+    EXPECT_EQ(terms(facts).strength, Strength::verified);
+
+    facts.wish = Wish::tls_optional;
+    EXPECT_EQ(terms(facts).basis, Basis::dane);
+
+    facts.is_host_proven = false;
+    EXPECT_EQ(unfit(facts).basis, Basis::operator_);
+    EXPECT_TRUE(unfit(facts).is_temporary);
+
+    facts.is_host_proven = true;
+    facts.dane = DaneRequired{};
+    EXPECT_EQ(unfit(facts).basis, Basis::operator_);
+    facts.dane = NoDane{};
+    facts.sts = with_sts(StsMode::enforce).sts;
+    EXPECT_EQ(unfit(facts).basis, Basis::operator_);
+}
+
+TEST(Terms, ProveACertificateAsOurOperatorSays) {
+    auto facts = usual();
+    facts.own = Strength::verified;
+    facts.proof.names = {".a.test"};
+    const auto by_name = demand_of(terms(facts), "mx.a.test", "a.test");
+    EXPECT_EQ(by_name.server_name, "mx.a.test");
+    EXPECT_EQ(by_name.instead, std::vector<std::string>{".a.test"});
+
+    facts.proof = {.pins = pin(std::string(32, 'x'))};
+    const auto by_pin = demand_of(terms(facts), "mx.a.test", "a.test");
+    EXPECT_EQ(by_pin.dane.size(), 2U);
+    EXPECT_TRUE(by_pin.other_names.empty() && by_pin.instead.empty());
 }
 
 TEST(Terms, BecomeADemandOnTheHandshake) {

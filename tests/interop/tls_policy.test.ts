@@ -35,6 +35,7 @@ let acme: Tenant;
 let loose: Postfix;
 let strict: Postfix;
 let broken: Imposter;
+let useless: Imposter;
 let web: PolicyHost;
 
 beforeAll(async () => {
@@ -57,6 +58,12 @@ mx.dane A 127.0.0.70
 _${port}._tcp.mx.dane ${tlsa(own.pem)}
 alias MX 10 mx.alias
 mx.alias CNAME mx.dane
+half MX 10 mx.half
+mx.half CNAME mx.plain.other.
+_${port}._tcp.mx.half ${tlsa(own.pem)}
+useless MX 10 mx.useless
+mx.useless A 127.0.0.73
+_${port}._tcp.mx.useless TLSA 1 1 1 ${'0'.repeat(64)}
 mismatch MX 10 mx.mismatch
 mx.mismatch A 127.0.0.70
 _${port}._tcp.mx.mismatch ${wrong}
@@ -80,6 +87,7 @@ mx.broken A 127.0.0.72
 `;
     const unsigned = `
 plain MX 10 mx.plain
+hosted MX 10 mx.dane.test.
 mx.plain A 127.0.0.70
 _${port}._tcp.mx.plain ${wrong}
 `;
@@ -105,6 +113,7 @@ _${port}._tcp.mx.plain ${wrong}
         tls: issued,
     });
     broken = await Imposter.start('127.0.0.72', port, { tls: 'broken' });
+    useless = await Imposter.start('127.0.0.73', port, { tls: 'broken' });
     const usual = delivering({ port, names: around }, { authorities: authority.file });
     acme = await tenant(
         await Server.start({
@@ -181,6 +190,40 @@ describe('DANE', () => {
             tls_basis: 'dane',
             tls_verified: true,
         });
+    });
+
+    it('is found under the name of an alias that leads out of its signed zone', async () => {
+        const word = await send('to@half.test');
+
+        await loose.arrived(word);
+
+        expect((await life(word)).attempts[0]).toMatchObject({
+            host: 'mx.half.test',
+            tls_basis: 'dane',
+            tls_verified: true,
+        });
+    });
+
+    it('counts for a host in a signed zone though its domain is in none', async () => {
+        const word = await send('to@hosted.other');
+
+        await loose.arrived(word);
+
+        expect((await life(word)).attempts[0]).toMatchObject({
+            host: 'mx.dane.test',
+            tls_basis: 'dane',
+            tls_verified: true,
+        });
+    });
+
+    it('whose records are of no use forbids clear text', async () => {
+        const word = await send('to@useless.test');
+
+        const { attempts } = await life(word);
+
+        expect(attempts).toHaveLength(1);
+        expect(attempts[0]).toMatchObject({ result: 'deferred', tls_basis: 'dane' });
+        expect(useless.messages).toEqual([]);
     });
 
     it('that does not match holds mail back and says why', async () => {
@@ -283,6 +326,17 @@ describe('without a policy', () => {
         ]);
         expect(attempts[1]!.explanation).toContain('in clear, as TLS failed');
         expect(broken.conversations).toHaveLength(2);
+    });
+
+    it('a host that broke is spared the handshake for a while', async () => {
+        const word = await send('to@broken.test');
+        await until(() => broken.messages.some((text) => text.includes(word)), { for: word });
+
+        const { attempts } = await life(word);
+
+        expect(attempts).toHaveLength(1);
+        expect(attempts[0]!.explanation).toContain('in clear, as TLS failed');
+        expect(attempts[0]!.tls_problem).not.toBeNull();
     });
 });
 

@@ -93,7 +93,8 @@ std::string_view result_of(tls_policy::StsProblem::Kind kind) {
 /// RFC 8460 §4.3: a policy under test is reported as if it were in force, and one that could not be
 /// had as a failure of its own.
 TlsSession begun_session(const HopTerms& terms) {
-    const auto& [basis, strength, records, base, texts, tested, problem, patterns] = terms.terms;
+    const auto& [basis, strength, records, names, base, texts, tested, problem, patterns] =
+        terms.terms;
     TlsSession session{.domain = terms.domain};
     const bool is_policy = !texts.empty() || basis == Basis::dane;
     session.policy_type = tested ? "sts" : tls_policy::report_type(basis);
@@ -139,6 +140,7 @@ tls_policy::NextHop next_hop(
     if (const auto* rule = tls_policy::rule_for(rules, next.domain)) {
         next.own = rule->strength;
         next.published = rule->published;
+        next.proof = rule->proof;
     }
     return next;
 }
@@ -167,7 +169,8 @@ TlsPolicy policy_of(Strength strength) {
         case Strength::encrypted:
             return TlsPolicy::required;
         case Strength::verified:
-            return TlsPolicy::verified;
+        case Strength::dane:
+            break;
     }
     return TlsPolicy::verified;
 }

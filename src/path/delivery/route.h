@@ -23,7 +23,7 @@ enum class TlsPolicy : std::uint8_t {
 enum class HopNaming : std::uint8_t {
     by_operator,  ///< a relay or an address: `tls` is all that counts
     dns,          ///< the destination's policies count
-    secure_dns,   ///< DNSSEC proves that the host is the destination's, so that DANE counts, too
+    secure_dns,   ///< the same, and DNSSEC proves that the host is the destination's
 };
 
 /// A host to try. Value.

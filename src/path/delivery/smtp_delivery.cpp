@@ -37,6 +37,13 @@ bool is_one_choosy(const std::vector<Source>& sources) {
     });
 }
 
+void note_clear_text(Outcome& outcome, const std::string& problem) {
+    if (!problem.empty()) {
+        outcome.attempt.explanation += " (in clear, as TLS failed)";
+        outcome.attempt.tls_problem = problem;
+    }
+}
+
 /// Where every source has a smart host, nobody need look up who takes the mail.
 RouteOptions route_options(const SmtpDeliveryOptions& options) {
     RouteOptions routes = options.routes;
@@ -70,7 +77,8 @@ SmtpDelivery::SmtpDelivery(
       policies_(resolver, options_.sts),
       signatures_(loop.clock(), workers),
       is_choosy_(options_.sources.size() > 1 && is_one_choosy(options_.sources)),
-      conversations_(loop, options_.keep) {}
+      conversations_(loop, options_.keep),
+      broken_tls_(loop.clock()) {}
 
 net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destination) {
     auto found = co_await routes_.find(destination);
@@ -235,16 +243,16 @@ net::Task<> SmtpDelivery::try_hosts(
     const Source& source, std::span<const Hop> hops, Target base, Journey& journey
 ) {
     for (const Hop& hop : hops) {
-        auto terms = co_await terms_for(hop, journey);
-        if (!terms) {
-            continue;
-        }
-        journey.terms = std::move(*terms);
         auto addresses = co_await addresses_of(source, hop);
         if (auto* outcome = std::get_if<Outcome>(&addresses)) {
             journey.tries.add(std::move(*outcome));
             continue;
         }
+        auto terms = co_await terms_for(hop, journey);
+        if (!terms) {
+            continue;
+        }
+        journey.terms = std::move(*terms);
         base.host = hop.host;
         base.demand.reset();
         if (hop.named == HopNaming::by_operator) {
@@ -330,7 +338,9 @@ net::Task<std::optional<HopTerms>> SmtpDelivery::terms_for(const Hop& hop, Journ
     auto policy = co_await policies_.policy_for(std::move(question));
     if (const auto* reason = std::get_if<tls_policy::HostUnfit>(&policy)) {
         journey.tries.add(unfit(*reason, hop, loop_.clock().now()));
-        if (options_.on_tls) {
+        const bool is_theirs =
+            reason->basis == tls_policy::Basis::dane || reason->basis == tls_policy::Basis::sts;
+        if (options_.on_tls && is_theirs) {
             options_.on_tls(session_of(*reason, journey.domain, hop.host));
         }
         co_return std::nullopt;
@@ -342,10 +352,16 @@ net::Task<std::optional<HopTerms>> SmtpDelivery::terms_for(const Hop& hop, Journ
 
 net::Task<> SmtpDelivery::try_target(Target target, Journey& journey) {
     Tries& tries = journey.tries;
+    std::string problem;  // why an opportunistic policy is content with clear text
+    if (target.tls == TlsPolicy::opportunistic) {
+        problem = broken_tls_.problem_with(target.endpoint);
+        target.tls = problem.empty() ? TlsPolicy::opportunistic : TlsPolicy::none;
+    }
     auto kept = conversations_.take(target);
     if (kept) {
         auto tried = co_await talk(target, std::move(kept), journey);
         if (tried.end != End::stale) {
+            note_clear_text(tried.outcome, problem);
             tries.add(std::move(tried.outcome));
             co_return;
         }
@@ -355,13 +371,15 @@ net::Task<> SmtpDelivery::try_target(Target target, Journey& journey) {
     if (tried.end == End::tls_failed && target.tls == TlsPolicy::opportunistic) {
         // RFC 7435 §3: with an opportunistic policy, mail in clear is better than no mail. Once,
         // and it is said.
-        const std::string problem = tried.outcome.attempt.tls_problem;
+        problem = tried.outcome.attempt.tls_problem;
         tries.add_replaced(std::move(tried.outcome));
         target.tls = TlsPolicy::none;
         tried = co_await talk(target, nullptr, journey);
-        tried.outcome.attempt.explanation += " (in clear, as TLS failed)";
-        tried.outcome.attempt.tls_problem = problem;
+        if (tried.outcome.attempt.result == model::AttemptResult::delivered) {
+            broken_tls_.note(target.endpoint, problem);
+        }
     }
+    note_clear_text(tried.outcome, problem);
     tries.add(std::move(tried.outcome));
 }
 

@@ -15,6 +15,7 @@
 #include "net/loop.h"
 #include "net/tls.h"
 #include "net/workers.h"
+#include "path/delivery/broken_tls.h"
 #include "path/delivery/conversations.h"
 #include "path/delivery/deliver.h"
 #include "path/delivery/departures.h"
@@ -134,6 +135,7 @@ private:
     Signatures signatures_;
     const bool is_choosy_;  ///< which source goes depends on the addresses of the hosts
     Conversations conversations_;
+    BrokenTls broken_tls_;
 };
 
 }  // namespace postrider::delivery

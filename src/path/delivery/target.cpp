@@ -10,10 +10,13 @@ namespace {
 
 /// Empty where the host's name and `tls` say it all.
 std::string demand_key(const std::optional<net::TlsDemand>& demand) {
-    if (!demand || demand->dane.empty()) {
+    if (!demand || (demand->dane.empty() && demand->instead.empty())) {
         return {};
     }
     std::string key = " " + demand->server_name;
+    for (const auto& name : demand->instead) {
+        key += " =" + name;
+    }
     for (const auto& record : demand->dane) {
         key += fmt::format(
             " {} {} {} {}",

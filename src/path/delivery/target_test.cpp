@@ -26,5 +26,14 @@ TEST(TargetTest, IsAnotherWhenAnythingAboutItIs) {
     }
 }
 
+TEST(TargetTest, IsAnotherWhereAnotherNameWasToBeProven) {
+    Target one{.host = "mx1.test", .tls = TlsPolicy::verified};
+    one.demand = {.server_name = "mx1.test", .verify = net::TlsVerify::full};
+    Target other = one;
+    other.demand->instead = {"other.test"};
+
+    EXPECT_NE(one.key(), other.key());
+}
+
 }  // namespace
 }  // namespace postrider::delivery

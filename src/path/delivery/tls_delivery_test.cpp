@@ -157,12 +157,36 @@ TEST_F(TlsDeliveryTest, ADnsThatCannotTellOfDaneHoldsMailBack) {
     EXPECT_EQ(host.clients.size(), 0U);
 }
 
-TEST_F(TlsDeliveryTest, DaneWithoutSecureMxRecordsIsNotLookedFor) {
+TEST_F(TlsDeliveryTest, DaneCountsThoughTheMxRecordsAreNotSigned) {
     dane(std::string(64, 'b'));
     world_.zone.mark_insecure("there.test");
     ScriptedHost host(world_, "192.0.2.1", {with(self_signed())});
 
-    EXPECT_EQ(deliver().attempt.result, AttemptResult::delivered);
+    const auto outcome = deliver();
+
+    EXPECT_EQ(outcome.attempt.result, AttemptResult::deferred);
+    EXPECT_EQ(outcome.attempt.tls_basis, "dane");
+}
+
+TEST_F(TlsDeliveryTest, DaneWhoseRecordsAreOfNoUseAsksForTlsWithAnyCertificate) {
+    world_.zone.mark_all_secure();
+    world_.zone.add("_25._tcp.mx1.test TLSA 1 1 1 " + std::string(64, 'b'));
+    ScriptedHost host(world_, "192.0.2.1", {with(certificate("other.test"))});
+
+    const auto outcome = deliver();
+
+    EXPECT_EQ(outcome.attempt.result, AttemptResult::delivered);
+    EXPECT_EQ(outcome.attempt.tls_basis, "dane");
+    EXPECT_FALSE(outcome.attempt.tls_verified);
+}
+
+TEST_F(TlsDeliveryTest, DaneWhoseRecordsAreOfNoUseForbidsClearText) {
+    world_.zone.mark_all_secure();
+    world_.zone.add("_25._tcp.mx1.test TLSA 1 1 1 " + std::string(64, 'b'));
+    ScriptedHost host(world_, "192.0.2.1", {broken()});
+
+    EXPECT_EQ(deliver().attempt.result, AttemptResult::deferred);
+    EXPECT_EQ(host.clients.size(), 1U);
 }
 
 // --- MTA-STS
@@ -250,6 +274,37 @@ TEST_F(TlsDeliveryTest, TheOperatorMayAskForMore) {
     EXPECT_THAT(outcome.attempt.explanation, HasSubstr("tls_policies"));
 }
 
+TEST_F(TlsDeliveryTest, TheOperatorMaySayWhatProvesTheHost) {
+    options_.tls_rules = {
+        {.domain = "there.test", .strength = Strength::verified, .proof = {.names = {"other.test"}}}
+    };
+    ScriptedHost host(world_, "192.0.2.1", {with(certificate("other.test"))});
+    EXPECT_TRUE(deliver().attempt.tls_verified);
+    delivery_.reset();
+
+    options_.tls_rules[0].proof = {.pins = tls_policy::pin(std::string(32, '\xbb'))};
+
+    const auto outcome = deliver();
+    EXPECT_EQ(outcome.attempt.result, AttemptResult::deferred);
+    EXPECT_EQ(outcome.attempt.tls_basis, "operator");
+}
+
+TEST_F(TlsDeliveryTest, TheOperatorMayWantDaneAndNothingElse) {
+    options_.tls_rules = {{.domain = "there.test", .strength = Strength::dane}};
+    ScriptedHost host(world_, "192.0.2.1", {with(self_signed()), with(self_signed())});
+
+    const auto outcome = deliver();
+    EXPECT_EQ(outcome.attempt.result, AttemptResult::deferred);
+    EXPECT_THAT(outcome.attempt.explanation, HasSubstr("asks for DANE"));
+    EXPECT_THAT(sessions_, IsEmpty());
+    EXPECT_EQ(host.clients.size(), 0U);
+    delivery_.reset();
+
+    dane();
+
+    EXPECT_EQ(deliver().attempt.tls_basis, "dane");
+}
+
 TEST_F(TlsDeliveryTest, TheOperatorMayHaveClearText) {
     options_.tls_rules = {{.domain = "there.test", .strength = Strength::clear}};
     ScriptedHost host(world_, "192.0.2.1", {broken()});
@@ -287,6 +342,31 @@ TEST_F(TlsDeliveryTest, WithoutAnyPolicyClearTextFollowsAFailureOnce) {
     ASSERT_THAT(sessions_, SizeIs(1));
     EXPECT_EQ(sessions_[0].policy_type, "no-policy-found");
     EXPECT_EQ(sessions_[0].result, "validation-failure");
+}
+
+TEST_F(TlsDeliveryTest, AHostThatBrokeAtTlsIsSparedItForAWhile) {
+    ScriptedHost host(world_, "192.0.2.1", {broken()});
+    deliver();
+    EXPECT_EQ(host.clients.size(), 2U);
+
+    const auto outcome = deliver();
+
+    EXPECT_EQ(host.clients.size(), 2U);
+    EXPECT_THAT(outcome.attempt.explanation, HasSubstr("in clear, as TLS failed"));
+    EXPECT_NE(outcome.attempt.tls_problem, "");
+    world_.loop.advance(broken_tls_remembered);
+    deliver();
+    EXPECT_EQ(host.clients.size(), 4U);
+}
+
+TEST_F(TlsDeliveryTest, AHostThatBrokeAtTlsIsNotSparedItUnderAPolicy) {
+    ScriptedHost host(world_, "192.0.2.1", {broken()});
+    deliver();
+    delivery();
+    sts("enforce");
+
+    EXPECT_EQ(deliver().attempt.result, AttemptResult::deferred);
+    EXPECT_EQ(host.messages.size(), 1U);
 }
 
 TEST_F(TlsDeliveryTest, ClearTextNeverFollowsUnderAPolicy) {

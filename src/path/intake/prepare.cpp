@@ -94,8 +94,7 @@ model::TlsWish tls_wish_of(const Submission& submission, const mail::HeaderBlock
     if (submission.requires_tls) {
         return model::TlsWish::required;
     }
-    const bool is_optional = base::iequals(base::trim(header.text("TLS-Required")), "No");
-    return is_optional ? model::TlsWish::optional : model::TlsWish::usual;
+    return is_tls_optional(header) ? model::TlsWish::optional : model::TlsWish::usual;
 }
 
 std::optional<std::string> reason_to_hold(

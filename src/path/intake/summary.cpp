@@ -1,4 +1,4 @@
-// Subject and Message-ID.
+// Subject, Message-ID, and what else the header says for us.
 #include "path/intake/summary.h"
 
 #include <string_view>
@@ -27,6 +27,10 @@ std::string message_id_of(const mail::HeaderBlock& header) {
         id = id.substr(1, id.size() - 2);
     }
     return std::string(id);
+}
+
+bool is_tls_optional(const mail::HeaderBlock& header) {
+    return base::iequals(base::trim(header.text("TLS-Required")), "No");
 }
 
 }  // namespace postrider::intake

@@ -15,5 +15,7 @@ inline constexpr std::size_t subject_kept_max = 200;
 std::string subject_of(const mail::HeaderBlock& header);
 /// Without brackets; "" when there is none.
 std::string message_id_of(const mail::HeaderBlock& header);
+/// "TLS-Required: No" (RFC 8689 §3).
+bool is_tls_optional(const mail::HeaderBlock& header);
 
 }  // namespace postrider::intake

@@ -80,6 +80,14 @@ std::vector<Group> groups_of(const Arrival& arrival) {
 
 namespace {
 
+/// What is sent on keeps asking for what it asked for (RFC 8689 §4.1).
+model::TlsWish tls_wish_of(const Arrival& arrival, const mail::HeaderBlock& header) {
+    if (arrival.requires_tls) {
+        return model::TlsWish::required;
+    }
+    return intake::is_tls_optional(header) ? model::TlsWish::optional : model::TlsWish::usual;
+}
+
 /// What does not depend on where it goes.
 model::NewMessage letter_of(
     const Arrival& arrival, const mail::HeaderBlock& header, const Terms& terms
@@ -90,7 +98,7 @@ model::NewMessage letter_of(
     letter.subject = intake::subject_of(header);
     letter.message_id = intake::message_id_of(header);
     letter.received_with_tls = arrival.how.encrypted;
-    letter.tls_wish = arrival.requires_tls ? model::TlsWish::required : model::TlsWish::usual;
+    letter.tls_wish = tls_wish_of(arrival, header);
     letter.dsn_return = arrival.dsn_return;
     letter.envelope_id = arrival.envelope_id;
     letter.accepted_at = terms.now;

@@ -65,6 +65,20 @@ TEST(Letters, SayWhereTheyCameFrom) {
     EXPECT_EQ(letter.expires_at, noon + std::chrono::hours{48});
 }
 
+TEST(Letters, AskOnwardForTheTlsThatWasAskedFor) {
+    const auto wish = [](bool requires_tls, std::string text) {
+        auto arrival = an_arrival({to_route(1)});
+        arrival.requires_tls = requires_tls;
+        text += "\r\n";
+        const auto header = mail::HeaderBlock::parse(text);
+        return letter_for(groups_of(arrival)[0], arrival, *header, {}).tls_wish;
+    };
+
+    EXPECT_EQ(wish(false, ""), model::TlsWish::usual);
+    EXPECT_EQ(wish(false, "TLS-Required: no\r\n"), model::TlsWish::optional);
+    EXPECT_EQ(wish(true, "TLS-Required: No\r\n"), model::TlsWish::required);
+}
+
 TEST(Letters, OfSeveralDomainsAreSignedByNone) {
     auto other = to_route(1, "b@other.test");
     std::get<inbound::ToRoute>(other.place).found.route.domain = model::DomainId{6};

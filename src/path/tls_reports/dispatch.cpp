@@ -3,9 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "base/ascii.h"
 #include "path/tls_reports/letter.h"
 #include "reports/tls_tally.h"
 #include "store/tenancy.h"
@@ -15,6 +20,20 @@ namespace postrider::tls_reports {
 namespace {
 
 constexpr int http_success = 2;
+constexpr std::string_view handed_over = "handed over";
+
+std::string outcome_of(std::string_view target, std::string_view words) {
+    return fmt::format("{}: {}", target, words);
+}
+
+/// A receiver who has the report does not get it again because another one has not. Neither `;` nor
+/// what stands in `handed_over` can be in a target (reports/tls_record.h).
+bool has_it(std::string_view outcome, std::string_view target) {
+    const auto said = outcome_of(target, handed_over);
+    return std::ranges::any_of(base::split(outcome, ';'), [&](std::string_view piece) {
+        return base::trim(piece) == said;
+    });
+}
 
 }  // namespace
 
@@ -34,6 +53,7 @@ net::Task<> Dispatch::send_due() {
     const auto look = [now](store::Transaction& transaction) {
         return store::due_tls_sendings(transaction, now, sent_at_once);
     };
+    co_await announce();
     auto due = co_await tenancy::read(store_, look);
     for (auto& sending : due) {
         co_await send(std::move(sending));
@@ -46,16 +66,15 @@ net::Task<> Dispatch::send(store::TlsSending sending) {
     const auto receivers = found != nullptr ? reports::tls_receivers(found->value)
                                             : std::vector<reports::TlsReceiver>{};
     std::string outcome;
-    bool is_done = false;
+    bool is_done = !receivers.empty();
     for (const auto& receiver : receivers) {
-        auto handed = co_await hand_over(sending, receiver);
-        is_done = is_done || handed.has_value();
-        outcome += fmt::format(
-            "{}{}: {}",
-            outcome.empty() ? "" : "; ",
-            receiver.target,
-            handed ? "handed over" : handed.error()
-        );
+        Handed handed;
+        if (!has_it(sending.outcome, receiver.target)) {
+            handed = co_await hand_over(sending, receiver);
+        }
+        is_done = is_done && handed.has_value();
+        outcome += outcome.empty() ? "" : "; ";
+        outcome += outcome_of(receiver.target, handed ? handed_over : handed.error());
     }
     if (const auto* unknown = std::get_if<dns::CannotTell>(&answer)) {
         outcome = unknown->reason;
@@ -77,7 +96,8 @@ void Dispatch::conclude(store::TlsSending& sending, std::string outcome, bool is
     if (!is_done && sending.tries < tries_max) {
         sending.due_at = clock_.now() + retry_after;
     }
-    log_.info(
+    const auto level = is_done ? &base::Log::info : &base::Log::warning;
+    (log_.*level)(
         "tls_reports",
         is_done ? "sent" : "not_sent",
         {{"domain", sending.domain}, {"tries", sending.tries}, {"outcome", sending.outcome}}
@@ -107,17 +127,44 @@ net::Task<Dispatch::Handed> Dispatch::post(std::string url, std::string packed) 
     co_return Handed{};
 }
 
+net::Task<Dispatch::Sender> Dispatch::sender() {
+    const auto look = [this](store::Transaction& transaction) {
+        if (server_.empty()) {
+            return store::list_servers(transaction, std::nullopt);
+        }
+        auto server = store::find_server(transaction, server_);
+        return server ? std::vector{*std::move(server)} : std::vector<model::Server>{};
+    };
+    auto servers = co_await tenancy::read(store_, look);
+    if (servers.size() == 1) {
+        co_return std::move(servers.front());
+    }
+    if (!server_.empty()) {
+        co_return std::unexpected(fmt::format("there is no mail server {}", server_));
+    }
+    co_return std::unexpected(fmt::format(
+        "there are {} mail servers, and tls_reports.server does not say which one sends it",
+        servers.size()
+    ));
+}
+
+net::Task<> Dispatch::announce() {
+    if (std::exchange(has_announced_, true)) {
+        co_return;
+    }
+    const auto server = co_await sender();
+    if (server) {
+        log_.info("tls_reports", "by_mail", {{"author", author_.contact}});
+    } else {
+        log_.warning("tls_reports", "not_by_mail", {{"why", server.error()}});
+    }
+}
+
 /// RFC 8460 §5.3: signed with our own key, and through the queue like all mail.
 net::Task<Dispatch::Handed> Dispatch::mail(const store::TlsSending& sending, std::string address) {
-    if (server_.empty()) {
-        co_return std::unexpected("no mail server is configured for it (tls_reports.server)");
-    }
-    const auto look = [this](store::Transaction& transaction) {
-        return store::find_server(transaction, server_);
-    };
-    auto server = co_await tenancy::read(store_, look);
+    auto server = co_await sender();
     if (!server) {
-        co_return std::unexpected(fmt::format("there is no mail server {}", server_));
+        co_return std::unexpected(server.error());
     }
     const auto report = reports::parse_tls_report(sending.report);
     Letter letter{

@@ -40,7 +40,8 @@ struct DispatchParts {
 /// Resource; belongs to one loop.
 class Dispatch {
 public:
-    /// `server`: "organization/server" that reports by mail are sent by; empty: none are.
+    /// `server`: "organization/server" that reports by mail are sent by; empty: by the only one
+    /// that there is, and where there are several, none are.
     Dispatch(DispatchParts parts, Author author, std::string server);
 
     net::Task<> send_due();
@@ -48,6 +49,7 @@ public:
 private:
     /// The error is why it was not handed over.
     using Handed = std::expected<void, std::string>;
+    using Sender = std::expected<model::Server, std::string>;
 
     net::Task<> send(store::TlsSending sending);
     net::Task<Handed> hand_over(
@@ -55,6 +57,9 @@ private:
     );
     net::Task<Handed> post(std::string url, std::string packed);
     net::Task<Handed> mail(const store::TlsSending& sending, std::string address);
+    net::Task<Sender> sender();
+    /// Once: whether reports by mail can leave.
+    net::Task<> announce();
     void conclude(store::TlsSending& sending, std::string outcome, bool is_done) const;
 
     net::Clock& clock_;
@@ -66,6 +71,7 @@ private:
     base::Log& log_;
     Author author_;
     std::string server_;
+    bool has_announced_ = false;
 };
 
 }  // namespace postrider::tls_reports

@@ -63,7 +63,7 @@ void count_into_store(
         kept.emplace();
         kept->day = day;
         kept->domain = domain;
-        kept->due_at = due_of(day, domain, author.spread);
+        kept->due_at = due_of(day, domain, author);
     }
     for (const auto& policy : counts.policies) {
         reports::add(report, policy);
@@ -98,10 +98,11 @@ reports::TlsPolicyReport counted(const delivery::TlsSession& session) {
     return policy;
 }
 
-base::Time due_of(model::Day day, std::string_view domain, base::Duration spread) {
+base::Time due_of(model::Day day, std::string_view domain, const Author& author) {
     const auto midnight = model::start_of(static_cast<model::Day>(day + 1));
-    const auto width = static_cast<std::uint64_t>(spread.count());
-    return midnight + base::Duration{width > 0 ? hash_of(domain) % width : 0};
+    const auto width = static_cast<std::uint64_t>(author.spread.count());
+    const auto hash = hash_of(fmt::format("{} {}", author.host, domain));
+    return midnight + base::Duration{width > 0 ? hash % width : 0};
 }
 
 Ledger::Ledger(LedgerParts parts, Author author)

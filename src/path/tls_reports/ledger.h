@@ -35,9 +35,9 @@ struct Author {
 
 /// What one session adds to a report.
 reports::TlsPolicyReport counted(const delivery::TlsSession& session);
-/// When the report of a day goes out: a while behind midnight, for each domain another one (RFC
-/// 8460 §4.1).
-base::Time due_of(model::Day day, std::string_view domain, base::Duration spread);
+/// When the report of a day goes out: a while behind midnight, for each domain and each of us
+/// another one, so that nobody gets all reports at once (RFC 8460 §4.1).
+base::Time due_of(model::Day day, std::string_view domain, const Author& author);
 
 /// What a ledger works with; outlives it.
 struct LedgerParts {

@@ -47,15 +47,20 @@ TEST(TlsSessionCount, HoldsWhatAReportWants) {
 
 TEST(TlsReportTime, IsSpreadBehindMidnight) {
     const auto midnight = model::start_of(101);
+    const Author author{.organization = "", .contact = "", .host = "mx.a.test"};
     bool differs = false;
     for (int i = 0; i < 50; ++i) {
-        const auto due = due_of(100, "d" + std::to_string(i) + ".test", 4h);
+        const auto due = due_of(100, "d" + std::to_string(i) + ".test", author);
         EXPECT_GE(due, midnight);
         EXPECT_LT(due, midnight + 4h);
-        differs = differs || due != due_of(100, "d0.test", 4h);
+        differs = differs || due != due_of(100, "d0.test", author);
     }
     EXPECT_TRUE(differs);
-    EXPECT_EQ(due_of(100, "a.test", 0h), midnight);
+    auto other = author;
+    other.host = "mx.b.test";
+    EXPECT_NE(due_of(100, "d0.test", other), due_of(100, "d0.test", author));
+    other.spread = 0h;
+    EXPECT_EQ(due_of(100, "a.test", other), midnight);
 }
 
 class LedgerTest : public ::testing::Test {
