@@ -3,13 +3,13 @@
 
 #include <string>
 
+#include "app/sending.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "doors/control/control.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "net/asio_loop.h"
-#include "path/delivery/sources.h"
 
 namespace postrider::app {
 
@@ -23,7 +23,7 @@ struct ControlGround {
     base::Log& log;
     store::Store& store;
     const queue::Runner& runner;
-    delivery::Sources& sources;
+    Sending& sending;
 };
 
 /// Resource; belongs to its loop.

@@ -119,7 +119,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .queue_stood_still =
               [this] { return std::min(queue_watch_.oldest_due(), figures_.since_last_finish()); },
       },
-      control_({settings_, threads_.loop(0), log, *store_, runner_, sending_.sources()}) {
+      control_({settings_, threads_.loop(0), log, *store_, runner_, sending_}) {
     spool_.prepare();
     observe();
     admission_.scan_with(scanners_);
@@ -139,6 +139,7 @@ void Server::observe() {
     figures_.count_ways(ways_);
     runner_.observe(figures_);
     intake_.observe(figures_);
+    intake_.observe(sending_.warm_ups().signals());
     scanners_.observe([this](const scan::Asked& asked) { figures_.asked(asked); });
 }
 

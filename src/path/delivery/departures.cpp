@@ -1,21 +1,23 @@
 // Sources and their counts together.
 #include "path/delivery/departures.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace postrider::delivery {
 
 const Source* Departures::choose(
-    std::string_view pool, model::DeliveryId delivery, std::string_view provider
+    std::string_view pool, const model::Claim& claim, std::string_view provider
 ) {
-    if (is_warm()) {
-        return sources_.choose(pool, delivery);
-    }
-    if (const Source* source = source_of_deferred(pool, delivery)) {
+    if (const Source* source = last_source(pool, claim)) {
         return may_leave(*source, provider) ? source : nullptr;
     }
-    return sources_.choose(pool, delivery, [&](const Source& source) {
+    if (is_warm()) {
+        return sources_.choose(pool, claim.delivery);
+    }
+    return sources_.choose(pool, claim.delivery, [&](const Source& source) {
         return may_leave(source, provider);
     });
 }
@@ -25,12 +27,12 @@ bool Departures::may_leave(const Source& source, std::string_view provider) {
 }
 
 std::optional<warmup::Wait> Departures::wait(
-    std::string_view pool, model::DeliveryId delivery, std::string_view provider
+    std::string_view pool, const model::Claim& claim, std::string_view provider
 ) {
     if (is_warm()) {
         return std::nullopt;
     }
-    const Source* own = source_of_deferred(pool, delivery);
+    const Source* own = last_source(pool, claim);
     std::optional<warmup::Wait> first;
     for (const Source* source : sources_.all()) {
         const bool may_be = own == nullptr ? source->is_of(pool) : source == own;
@@ -51,24 +53,30 @@ std::optional<warmup::Wait> Departures::wait(
     return first;
 }
 
-const Source* Departures::source_of_deferred(std::string_view pool, model::DeliveryId delivery) {
-    const auto stay = stays_.find(delivery);
-    if (stay == stays_.end()) {
-        return nullptr;
+std::uint64_t Departures::circumstances() {
+    std::string text;
+    for (const Source* source : sources_.all()) {
+        text += fmt::format(
+            "{} {} {} {} {}\n",
+            source->name,
+            source->priority,
+            source->weight,
+            sources_.reason(*source).empty(),
+            fmt::join(source->pools, " ")
+        );
     }
-    const Source* source = sources_.in_use(stay->second);
-    return source != nullptr && source->is_of(pool) ? source : nullptr;
+    if (!is_warm()) {
+        text += options_.ledger->terms();
+    }
+    return number_of(text);
 }
 
-void Departures::remember(model::DeliveryId delivery, const Source& source) {
-    if (!stays_.insert_or_assign(delivery, source.name).second) {
-        return;
+const Source* Departures::last_source(std::string_view pool, const model::Claim& claim) {
+    if (claim.source.empty()) {
+        return nullptr;
     }
-    stayed_.push_back(delivery);
-    if (stayed_.size() > stays_max) {
-        stays_.erase(stayed_.front());
-        stayed_.pop_front();
-    }
+    const Source* source = sources_.in_use(claim.source);
+    return source != nullptr && source->is_of(pool) ? source : nullptr;
 }
 
 Departures::Departure::Departure(Departures& departures, const Source& source, std::string provider)
@@ -85,7 +93,7 @@ Departures::Departure::~Departure() {
     }
 }
 
-void Departures::Departure::end(model::DeliveryId delivery, const Outcome& outcome) {
+void Departures::Departure::end(const Outcome& outcome) {
     if (departures_.is_warm()) {
         return;
     }
@@ -94,11 +102,6 @@ void Departures::Departure::end(model::DeliveryId delivery, const Outcome& outco
         result_ = warmup::Result::taken;
     } else if (options.speaks_against && options.speaks_against(outcome.attempt)) {
         result_ = warmup::Result::refused;
-    }
-    if (outcome.attempt.result == model::AttemptResult::deferred) {
-        departures_.remember(delivery, source_);
-    } else {
-        departures_.stays_.erase(delivery);
     }
 }
 

@@ -2,14 +2,13 @@
 // day (warmup/ledger.h).
 #pragma once
 
-#include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "model/message.h"
 #include "net/clock.h"
 #include "path/delivery/outcome.h"
 #include "path/delivery/sources.h"
@@ -24,10 +23,6 @@ struct DepartureOptions {
     std::function<bool(const model::Attempt& attempt)> speaks_against;
 };
 
-/// Deferred deliveries whose source is remembered, beyond which the oldest are forgotten: those
-/// take the source that a fresh delivery would.
-inline constexpr std::size_t stays_max = 100'000;
-
 /// Resource; belongs to one loop.
 class Departures {
 public:
@@ -37,17 +32,19 @@ public:
     Departures(const Departures&) = delete;
     Departures& operator=(const Departures&) = delete;
 
-    /// As Sources::choose, among those that may send to `provider` now; one that was deferred stays
-    /// with its source.
+    /// The source that the delivery was last tried from, while it is in use and of the pool; else
+    /// as Sources::choose. Null where none may send to `provider` now.
     const Source* choose(
-        std::string_view pool, model::DeliveryId delivery, std::string_view provider
+        std::string_view pool, const model::Claim& claim, std::string_view provider
     );
     bool may_leave(const Source& source, std::string_view provider);
     /// When the first of the pool may send again, where those in use may not now; none: one may,
     /// or none is in use.
     std::optional<warmup::Wait> wait(
-        std::string_view pool, model::DeliveryId delivery, std::string_view provider
+        std::string_view pool, const model::Claim& claim, std::string_view provider
     );
+    /// As Delivery::circumstances.
+    std::uint64_t circumstances();
 
     /// An attempt on its way; counts as one that says nothing unless its outcome is told.
     class Departure {
@@ -56,7 +53,7 @@ public:
         ~Departure();
         Departure(const Departure&) = delete;
         Departure& operator=(const Departure&) = delete;
-        void end(model::DeliveryId delivery, const Outcome& outcome);
+        void end(const Outcome& outcome);
 
     private:
         Departures& departures_;
@@ -67,14 +64,12 @@ public:
 
 private:
     bool is_warm() const { return options_.ledger == nullptr || options_.ledger->is_empty(); }
-    const Source* source_of_deferred(std::string_view pool, model::DeliveryId delivery);
-    void remember(model::DeliveryId delivery, const Source& source);
+    /// Null: it has none that may be used.
+    const Source* last_source(std::string_view pool, const model::Claim& claim);
 
     net::Clock& clock_;
     Sources& sources_;
     const DepartureOptions options_;
-    std::unordered_map<model::DeliveryId, std::string> stays_;
-    std::deque<model::DeliveryId> stayed_;  ///< in their order; some have left since
 };
 
 }  // namespace postrider::delivery
