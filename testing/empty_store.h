@@ -54,6 +54,12 @@ public:
         co_return std::vector<model::Order>{};
     }
     Task<std::int64_t> end_waits(base::Time, std::size_t) override { co_return 0; }
+    Task<std::vector<std::string>> wait_causes() override {
+        co_return std::vector<std::string>{};
+    }
+    Task<std::vector<model::Strand>> end_waits_for(std::string, base::Time, std::size_t) override {
+        co_return std::vector<model::Strand>{};
+    }
     Task<std::vector<store::DeliveryView>> held_before(
         std::optional<model::ServerId>, model::DeliveryId, std::size_t
     ) override {

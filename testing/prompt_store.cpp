@@ -115,6 +115,14 @@ net::Task<std::vector<model::Order>> PromptStore::standing_orders(base::Time now
 net::Task<std::int64_t> PromptStore::end_waits(base::Time now, std::size_t limit) {
     co_return wait(store_->end_waits(now, limit));
 }
+net::Task<std::vector<std::string>> PromptStore::wait_causes() {
+    co_return wait(store_->wait_causes());
+}
+net::Task<std::vector<model::Strand>> PromptStore::end_waits_for(
+    std::string cause, base::Time now, std::size_t limit
+) {
+    co_return wait(store_->end_waits_for(std::move(cause), now, limit));
+}
 net::Task<std::optional<model::Server>> PromptStore::server_by_path(std::string path) {
     co_return wait(store_->server_by_path(std::move(path)));
 }

@@ -44,6 +44,10 @@ public:
     Task<bool> hold(model::DeliveryId delivery, base::Time now, model::Hold hold) override;
     Task<std::vector<model::Order>> standing_orders(base::Time now) override;
     Task<std::int64_t> end_waits(base::Time now, std::size_t limit) override;
+    Task<std::vector<std::string>> wait_causes() override;
+    Task<std::vector<model::Strand>> end_waits_for(
+        std::string cause, base::Time now, std::size_t limit
+    ) override;
     Task<std::optional<model::Server>> server_by_path(std::string path) override;
     Task<std::optional<store::DeliveryView>> delivery(model::DeliveryId id) override;
     Task<std::vector<store::DeliveryView>> deliveries_of(model::MessageId id) override;

@@ -11,13 +11,16 @@ namespace postrider::app {
 namespace {
 
 doors::control::House house_of(const ControlGround& ground) {
-    const auto standings = [&sources = ground.sending.sources()] {
+    const auto standings = [&sending = ground.sending] {
+        auto& sources = sending.sources();
+        const auto& ledger = sending.warm_ups().ledger();
         std::vector<explain::SourceStanding> all;
         for (const auto* source : sources.all()) {
             all.push_back({
                 .name = source->name,
                 .pools = source->pools,
                 .reason = std::string(sources.reason(*source)),
+                .warm_ups = ledger.standings_of(source->name),
             });
         }
         return all;

@@ -139,6 +139,7 @@ void Server::observe() {
     figures_.count_ways(ways_);
     runner_.observe(figures_);
     intake_.observe(figures_);
+    intake_.observe(sending_.warm_ups().signals());
     scanners_.observe([this](const scan::Asked& asked) { figures_.asked(asked); });
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "app/provider_options.h"
 #include "config/warm_up.h"
 #include "store/warm_up.h"
 #include "tenancy/units.h"
@@ -47,10 +48,18 @@ std::vector<warmup::Order> standing_orders(
 WarmUps::WarmUps(
     net::Loop& loop, store::Store& store, const config::Settings& settings, base::Log& log
 )
-    : store_(store),
+    : loop_(loop),
+      store_(store),
       log_(log),
       configured_(config::warm_up_orders(settings)),
       ledger_(config::warm_up_plans(settings)),
+      signals_(
+          store,
+          ledger_,
+          [policy = shaping_policy(settings)](const auto& hosts) {
+              return policy.provider_of(hosts);
+          }
+      ),
       notes_told_(loop.clock().now()),
       rounds_(loop, log, "warm_ups", {.first = period, .period = period}, [this] {
           return look();
@@ -83,6 +92,8 @@ net::Task<> WarmUps::look() {
 }
 
 net::Task<> WarmUps::save() {
+    const auto now = loop_.clock().now();
+    co_await signals_.count(now);
     const auto changed = ledger_.changed();
     if (changed.empty()) {
         co_return;

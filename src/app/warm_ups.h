@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/regularly.h"
+#include "app/warm_up_signals.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "net/loop.h"
@@ -24,6 +25,8 @@ public:
     WarmUps(net::Loop& loop, store::Store& store, const config::Settings& settings, base::Log& log);
 
     warmup::Ledger& ledger() { return ledger_; }
+    /// Hears of mail that came back.
+    WarmUpSignals& signals() { return signals_; }
     /// Reads what is stored; before anything is sent.
     net::Task<> open();
     void start() { rounds_.start(); }
@@ -35,10 +38,12 @@ private:
     net::Task<> save();
     void log_notes(const std::vector<warmup::Progress>& changed);
 
+    net::Loop& loop_;
     store::Store& store_;
     base::Log& log_;
     const std::vector<warmup::Order> configured_;
     warmup::Ledger ledger_;
+    WarmUpSignals signals_;
     std::vector<warmup::Order> standing_;
     base::Time notes_told_;
     Regularly rounds_;

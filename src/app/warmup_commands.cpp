@@ -55,6 +55,7 @@ json::object facts_of(
         {"most", most ? json::value(*most) : json::value(nullptr)},
         {"sent", warmup::sent_of(progress, plan)},
         {"refused", progress.refused},
+        {"complained", progress.complained},
         {"standing", standing_of(order, progress, plan)},
         {"note", progress.note},
         {"noted_at", progress.note.empty() ? json::value(nullptr) : time_json(progress.noted_at)},

@@ -232,6 +232,8 @@ Group warmup_plans() {
         {"days", field<&WarmUpPlan::days>(), in_every_entry(any_value), "The most on the first day that sends, on the second, and so on; `500x3` stands for three days. After the last there is no limit."},
         {"hold_percent", field<&WarmUpPlan::hold_percent>(), between(1, 100), "Share of a day's mail that was refused for rate or reputation, from which on the plan does not go on to its next day."},
         {"back_percent", field<&WarmUpPlan::back_percent>(), between(1, 100), "The same, from which on it goes a day back."},
+        {"complaint_hold_percent", field<&WarmUpPlan::complaint_hold_percent>(), between(0, 100), "Share of a day's mail that was complained about, from which on the plan does not go on to its next day."},
+        {"complaint_back_percent", field<&WarmUpPlan::complaint_back_percent>(), between(0, 100), "The same, from which on it goes a day back."},
     }};
 }
 

@@ -179,6 +179,8 @@ struct WarmUpPlan {
     std::vector<std::string> days;
     int hold_percent = 5;
     int back_percent = 15;
+    double complaint_hold_percent = 0.1;
+    double complaint_back_percent = 0.3;
 };
 
 }  // namespace postrider::config

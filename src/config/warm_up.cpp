@@ -32,6 +32,13 @@ void verify_plans(Assembly& assembly, std::set<std::string, std::less<>>& plans)
                 assembly.place_of(name), name + ".hold_percent", "is above back_percent"
             );
         }
+        if (entry.complaint_hold_percent > entry.complaint_back_percent) {
+            assembly.error(
+                assembly.place_of(name),
+                name + ".complaint_hold_percent",
+                "is above complaint_back_percent"
+            );
+        }
         if (!plans.insert(entry.name).second) {
             assembly.error(
                 assembly.place_of(name),
@@ -76,6 +83,8 @@ std::expected<warmup::Plan, std::string> plan_of(const WarmUpPlan& entry) {
         .counts = *std::move(counts),
         .hold_percent = static_cast<std::uint32_t>(entry.hold_percent),
         .back_percent = static_cast<std::uint32_t>(entry.back_percent),
+        .complaint_hold_percent = entry.complaint_hold_percent,
+        .complaint_back_percent = entry.complaint_back_percent,
         .from = "configuration",
     };
 }

@@ -21,6 +21,8 @@ struct Consequence {
     EventKind kind = EventKind::bounced;
     /// Of a bounce: what the host said, as the report tells it; its number is given by the store.
     std::optional<Attempt> attempt;
+    /// Of a bounce: the host thinks ill of who sends, or calls the message spam.
+    bool is_about_sender = false;
     std::string detail;  ///< for the event
     std::optional<Suppression> suppression;
 };

@@ -171,6 +171,8 @@ struct Claim {
     Stream stream = Stream::direct;
     TlsWish tls_wish = TlsWish::usual;
     std::uint32_t attempts = 0;  ///< made so far
+    /// The source that it was last tried from; empty: none.
+    std::string source;
     base::Time accepted_at;
     /// When its life began: accepted, or due for the first time, and as much later as it was held.
     base::Time life_from;

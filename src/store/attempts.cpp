@@ -24,6 +24,10 @@ constexpr Statement insert_try_row{
 constexpr Statement select_last_number{
     "SELECT number FROM attempts WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1"
 };
+constexpr Statement select_last_source{
+    "SELECT source FROM attempts WHERE delivery_id = $1 AND source <> '' "
+    "ORDER BY number DESC LIMIT 1"
+};
 constexpr Statement select_attempts{
     "SELECT number, hop, result, at, duration, host, address, source, source_address, helo, tls, "
     "tls_verified, stage, reply_code, enhanced_code, reply, explanation, tls_basis, "
@@ -115,6 +119,11 @@ void insert_attempt(
 std::uint32_t attempts_made(Transaction& transaction, model::DeliveryId id) {
     Rows rows = transaction.query(select_last_number, day_of(id), id);
     return rows.next() ? rows.as<std::uint32_t>() : 0;
+}
+
+std::optional<std::string> last_source(Transaction& transaction, model::DeliveryId id) {
+    Rows rows = transaction.query(select_last_source, day_of(id), id);
+    return rows.next() ? std::optional(rows.text()) : std::nullopt;
 }
 
 std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id) {

@@ -18,6 +18,8 @@ void insert_attempt(
 );
 /// The number of the last one; 0 when there was none.
 std::uint32_t attempts_made(Transaction& transaction, model::DeliveryId id);
+/// The source of the last attempt that left by one.
+std::optional<std::string> last_source(Transaction& transaction, model::DeliveryId id);
 /// Oldest first.
 std::vector<model::Attempt> read_attempts(Transaction& transaction, model::DeliveryId id);
 

@@ -165,6 +165,7 @@ net::Task<Claimed> DatabaseStore::claim_due(
         for (const auto& one : taken) {
             if (auto claim = read_claim(transaction, one.delivery, directory_)) {
                 claim->attempts = one.attempts;
+                claim->source = one.source;
                 claims.push_back(std::move(*claim));
             }
         }

@@ -39,6 +39,10 @@ public:
     net::Task<bool> hold(model::DeliveryId delivery, base::Time now, model::Hold hold) override;
     net::Task<std::vector<model::Order>> standing_orders(base::Time now) override;
     net::Task<std::int64_t> end_waits(base::Time now, std::size_t limit) override;
+    net::Task<std::vector<std::string>> wait_causes() override;
+    net::Task<std::vector<model::Strand>> end_waits_for(
+        std::string cause, base::Time now, std::size_t limit
+    ) override;
 
     net::Task<std::optional<DeliveryView>> delivery(model::DeliveryId id) override;
     net::Task<std::vector<DeliveryView>> deliveries_of(model::MessageId id) override;

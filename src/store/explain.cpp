@@ -25,10 +25,11 @@ constexpr Statement select_facts{
     "FROM deliveries d JOIN messages m ON m.id = d.message_id WHERE d.id = $1"
 };
 constexpr Statement select_place{
-    "SELECT delivery_id, due, attempts, leased_by, leased_until FROM queue WHERE delivery_id = $1"
+    "SELECT delivery_id, due, attempts, leased_by, leased_until, source FROM queue "
+    "WHERE delivery_id = $1"
 };
 constexpr Statement select_first_due{
-    "SELECT delivery_id, due, attempts, leased_by, leased_until FROM queue "
+    "SELECT delivery_id, due, attempts, leased_by, leased_until, source FROM queue "
     "WHERE destination = $1 ORDER BY due, delivery_id LIMIT $2"
 };
 constexpr Statement select_destinations{
@@ -91,6 +92,7 @@ QueuePlace read_place(Rows& rows) {
     place.attempts = rows.as<std::uint32_t>();
     place.leased_by = rows.text();
     place.leased_until = rows.time();
+    place.source = rows.maybe<std::string>().value_or("");
     return place;
 }
 

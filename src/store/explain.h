@@ -23,6 +23,7 @@ struct QueuePlace {
     std::uint32_t attempts = 0;  ///< made so far
     std::string leased_by;       ///< the process that holds it; empty: none
     base::Time leased_until{};
+    std::string source{};  ///< that it was last tried from; empty: none
 };
 
 /// Value.

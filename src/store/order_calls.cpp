@@ -7,6 +7,7 @@
 #include "store/orders.h"
 #include "store/queue.h"
 #include "store/tenancy.h"
+#include "store/waits.h"
 
 namespace postrider::store {
 
@@ -47,6 +48,24 @@ net::Task<std::int64_t> DatabaseStore::end_waits(base::Time now, std::size_t lim
     };
     co_await committer_.commit(Section::queue, 0, std::move(unit));
     co_return count;
+}
+
+net::Task<std::vector<std::string>> DatabaseStore::wait_causes() {
+    std::vector<std::string> causes;
+    Work unit = [&](Transaction& transaction) { causes = causes_waited_for(transaction); };
+    co_await readers_.read(std::move(unit));
+    co_return causes;
+}
+
+net::Task<std::vector<model::Strand>> DatabaseStore::end_waits_for(
+    std::string cause, base::Time now, std::size_t limit
+) {
+    std::vector<model::Strand> strands;
+    Work unit = [&](Transaction& transaction) {
+        strands = store::end_waits_for(transaction, cause, now, limit);
+    };
+    co_await committer_.commit(Section::queue, 0, std::move(unit));
+    co_return strands;
 }
 
 net::Task<bool> DatabaseStore::hold(model::DeliveryId delivery, base::Time now, model::Hold hold) {

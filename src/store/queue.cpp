@@ -17,7 +17,8 @@ using model::EventKind;
 
 constexpr Statement insert_waiting{
     "INSERT INTO queue (delivery_id, server_id, destination, stream, due, attempts, leased_by, "
-    "leased_until, waits_for) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "leased_until, waits_for, cause, source) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
     "ON CONFLICT (delivery_id) DO NOTHING"
 };
 // Chosen once, in front: where the choice stands within the condition, PostgreSQL may make it again
@@ -28,7 +29,7 @@ constexpr Statement update_due{
     "AND leased_until <= $4 ORDER BY due LIMIT $5 {skip_locked}) "
     "UPDATE queue SET leased_by = $6, leased_until = $7 "
     "WHERE delivery_id IN (SELECT delivery_id FROM first_due) "
-    "RETURNING delivery_id, attempts, due"
+    "RETURNING delivery_id, attempts, due, source"
 };
 constexpr Statement select_next_due{
     "SELECT due FROM queue WHERE destination = $1 AND server_id = $2 AND stream = $3 "
@@ -53,12 +54,13 @@ constexpr Statement delete_finished{
     "RETURNING attempts"
 };
 constexpr Statement update_retried{
-    "UPDATE queue SET due = $2, attempts = attempts + $3, waits_for = $4, leased_by = '', "
-    "leased_until = 0 WHERE delivery_id = $1 AND leased_by <> '' AND ($5 = '' OR leased_by = $5) "
+    "UPDATE queue SET due = $2, attempts = attempts + $3, waits_for = $4, cause = $5, "
+    "source = coalesce($6, source), leased_by = '', leased_until = 0 "
+    "WHERE delivery_id = $1 AND leased_by <> '' AND ($7 = '' OR leased_by = $7) "
     "RETURNING attempts - $3"
 };
 constexpr Statement update_due_now{
-    "UPDATE queue SET due = $2, waits_for = 0, leased_by = '', leased_until = 0 "
+    "UPDATE queue SET due = $2, waits_for = 0, cause = NULL, leased_by = '', leased_until = 0 "
     "WHERE delivery_id = $1 AND leased_until <= $2 RETURNING delivery_id"
 };
 constexpr Statement delete_idle{
@@ -67,26 +69,18 @@ constexpr Statement delete_idle{
 constexpr Statement delete_waiting{"DELETE FROM queue WHERE delivery_id = $1"};
 constexpr Statement delete_day{"DELETE FROM queue WHERE delivery_id >= $1 AND delivery_id < $2"};
 constexpr Statement update_requeued{
-    "UPDATE queue SET due = $2, attempts = $3, waits_for = $4, leased_by = '', leased_until = 0 "
-    "WHERE delivery_id = $1"
-};
-
-constexpr Statement select_waited_for{
-    "SELECT waits_for FROM queue WHERE waits_for > 0 AND waits_for > $1 ORDER BY waits_for LIMIT 1"
-};
-constexpr Statement update_order_ended{
-    "WITH freed AS MATERIALIZED (SELECT delivery_id FROM queue "
-    "WHERE waits_for > 0 AND waits_for = $1 LIMIT $3 {skip_locked}) "
-    "UPDATE queue SET due = CASE WHEN due < $2 THEN due ELSE $2 END, waits_for = 0 "
-    "WHERE delivery_id IN (SELECT delivery_id FROM freed) RETURNING delivery_id"
+    "UPDATE queue SET due = $2, attempts = $3, waits_for = $4, cause = $5, "
+    "source = coalesce($6, source), leased_by = '', leased_until = 0 WHERE delivery_id = $1"
 };
 
 constexpr Statement update_status{
     "UPDATE deliveries SET status = $2, last_attempt_at = coalesce($3, last_attempt_at), "
-    "next_attempt_at = $4, hold_ends_at = NULL, wait_reason = NULL, waits_for = 0 WHERE id = $1"
+    "next_attempt_at = $4, hold_ends_at = NULL, wait_reason = NULL, waits_for = 0, cause = NULL "
+    "WHERE id = $1"
 };
 constexpr Statement update_next_attempt{
-    "UPDATE deliveries SET next_attempt_at = $2, wait_reason = $3, waits_for = $4 WHERE id = $1"
+    "UPDATE deliveries SET next_attempt_at = $2, wait_reason = $3, waits_for = $4, cause = $5 "
+    "WHERE id = $1"
 };
 constexpr Statement update_hold{
     "UPDATE deliveries SET hold_ends_at = $2, hold_reason = $3, held_at = $4 WHERE id = $1"
@@ -103,18 +97,30 @@ constexpr Statement select_status{
     "FROM deliveries d JOIN messages m ON m.id = d.message_id WHERE d.id = $1"
 };
 
+/// What is empty is none.
+std::optional<std::string_view> unless_empty(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
 /// The attempts made before; none when the owner holds no lease.
 std::optional<std::uint32_t> take_off(
     Transaction& transaction, const Finish& result, std::string_view owner
 ) {
     const auto* retry = std::get_if<RetryAt>(&result.next);
-    const int made = result.attempt ? 1 : 0;
-    Rows rows =
-        retry != nullptr
-            ? transaction.query(
-                  update_retried, queue, result.delivery, retry->due, made, retry->order, owner
-              )
-            : transaction.query(delete_finished, queue, result.delivery, owner);
+    const auto source = result.attempt ? unless_empty(result.attempt->source) : std::nullopt;
+    Rows rows = retry != nullptr
+                    ? transaction.query(
+                          update_retried,
+                          queue,
+                          result.delivery,
+                          retry->due,
+                          result.attempt ? 1 : 0,
+                          retry->order,
+                          unless_empty(retry->cause),
+                          source,
+                          owner
+                      )
+                    : transaction.query(delete_finished, queue, result.delivery, owner);
     if (!rows.next()) {
         return std::nullopt;
     }
@@ -220,7 +226,9 @@ void enqueue(Transaction& transaction, const Waits& waits) {
         waits.attempts,
         waits.lease.owner,
         is_leased ? waits.lease.until : base::Time{},
-        waits.order
+        waits.order,
+        waits.cause,
+        waits.source
     );
 }
 
@@ -248,6 +256,7 @@ std::vector<Taken> take_due(
         one.delivery = rows.as<model::DeliveryId>();
         one.attempts = rows.as<std::uint32_t>();
         one.due = rows.time();
+        one.source = rows.maybe<std::string>().value_or("");
     }
     std::ranges::sort(taken, [](const Taken& a, const Taken& b) {
         return std::tie(a.due, a.delivery) < std::tie(b.due, b.delivery);
@@ -312,9 +321,10 @@ bool finish(Transaction& transaction, const Finish& result, std::string_view own
     const auto next_attempt_at = retry != nullptr ? std::optional(retry->due) : std::nullopt;
     set_status(transaction, result.delivery, status, last_attempt_at, next_attempt_at);
     if (retry != nullptr && !retry->why.empty()) {
-        const auto& [due, order, why] = *retry;
+        const auto& [due, order, why, cause] = *retry;
         const auto day = day_of(result.delivery);
-        transaction.run(update_next_attempt, day, result.delivery, due, why, order);
+        const auto key = unless_empty(cause);
+        transaction.run(update_next_attempt, day, result.delivery, due, why, order, key);
     }
     if (const auto* held = std::get_if<model::Hold>(&result.next)) {
         set_hold(transaction, result.delivery, result.at, *held);
@@ -368,7 +378,8 @@ bool send_now(
          .stream = standing->stream,
          .due = now,
          .attempts = attempts_made(transaction, delivery),
-         .lease = Lease{}}
+         .lease = Lease{},
+         .source = last_source(transaction, delivery)}
     );
     return true;
 }
@@ -402,33 +413,6 @@ bool hold(
     set_status(transaction, delivery, DeliveryStatus::held, std::nullopt, std::nullopt);
     set_hold(transaction, delivery, now, hold);
     return true;
-}
-
-std::vector<model::OrderId> orders_waited_for(Transaction& transaction) {
-    std::vector<model::OrderId> orders;
-    for (model::OrderId last{};;) {
-        Rows rows = transaction.query(select_waited_for, queue, last);
-        if (!rows.next()) {
-            return orders;
-        }
-        last = orders.emplace_back(rows.as<model::OrderId>());
-    }
-}
-
-std::int64_t end_waits(
-    Transaction& transaction, model::OrderId order, base::Time now, std::size_t limit
-) {
-    std::vector<model::DeliveryId> freed;
-    {
-        Rows rows = transaction.query(update_order_ended, queue, order, now, limit);
-        while (rows.next()) {
-            freed.push_back(rows.as<model::DeliveryId>());
-        }
-    }
-    for (const auto delivery : freed) {
-        transaction.run(update_next_attempt, day_of(delivery), delivery, now, std::nullopt, 0);
-    }
-    return static_cast<std::int64_t>(freed.size());
 }
 
 bool end_hold_because(
@@ -481,14 +465,17 @@ void remove_from_queue(Transaction& transaction, model::DeliveryId delivery) {
     transaction.run(delete_waiting, queue, delivery);
 }
 
-void requeue(
-    Transaction& transaction,
-    model::DeliveryId delivery,
-    base::Time due,
-    std::uint32_t attempts,
-    model::OrderId order
-) {
-    transaction.run(update_requeued, queue, delivery, due, attempts, order);
+void requeue(Transaction& transaction, model::DeliveryId delivery, const Rewaits& waits) {
+    transaction.run(
+        update_requeued,
+        queue,
+        delivery,
+        waits.due,
+        waits.attempts,
+        waits.order,
+        waits.cause,
+        waits.source
+    );
 }
 
 }  // namespace postrider::store

@@ -20,7 +20,9 @@ struct Waits {
     base::Time due;
     std::uint32_t attempts = 0;
     const Lease& lease;
-    model::OrderId order{};  ///< whose end it waits for
+    model::OrderId order{};               ///< whose end it waits for
+    std::optional<std::string> cause{};   ///< else what it waits for that may end early
+    std::optional<std::string> source{};  ///< that it was last tried from
 };
 void enqueue(Transaction& transaction, const Waits& waits);
 
@@ -29,6 +31,7 @@ struct Taken {
     model::DeliveryId delivery;
     std::uint32_t attempts = 0;
     base::Time due;
+    std::string source;  ///< that it was last tried from; empty: none
 };
 /// Longest due first.
 std::vector<Taken> take_due(
@@ -66,13 +69,6 @@ bool cancel(
 bool hold(
     Transaction& transaction, model::DeliveryId delivery, base::Time now, const model::Hold& hold
 );
-/// Every order that something waits for.
-std::vector<model::OrderId> orders_waited_for(Transaction& transaction);
-/// Makes due what waits for `order`, at most `limit`; how many.
-std::int64_t end_waits(
-    Transaction& transaction, model::OrderId order, base::Time now, std::size_t limit
-);
-
 /// Queues a delivery that is held for this reason; false when it is not.
 bool end_hold_because(
     Transaction& transaction, model::DeliveryId delivery, std::string_view reason, base::Time now
@@ -101,13 +97,15 @@ void set_hold(
 /// Of a delivery that was held until `now`: its life goes on.
 void end_time_held(Transaction& transaction, model::DeliveryId delivery, base::Time now);
 void remove_from_queue(Transaction& transaction, model::DeliveryId delivery);
-/// Free again, with `attempts` made so far; `order`: whose end it waits for.
-void requeue(
-    Transaction& transaction,
-    model::DeliveryId delivery,
-    base::Time due,
-    std::uint32_t attempts,
-    model::OrderId order
-);
+/// Where a delivery that was known to the queue stands according to its day. Value.
+struct Rewaits {
+    base::Time due;
+    std::uint32_t attempts = 0;           ///< made so far
+    model::OrderId order{};               ///< whose end it waits for
+    std::optional<std::string> cause{};   ///< else what it waits for that may end early
+    std::optional<std::string> source{};  ///< none: as the queue says
+};
+/// Free again.
+void requeue(Transaction& transaction, model::DeliveryId delivery, const Rewaits& waits);
 
 }  // namespace postrider::store

@@ -28,7 +28,7 @@ constexpr Statement select_events{
     "WHERE id > $1 AND id < $2 ORDER BY id"
 };
 constexpr Statement select_deliveries{
-    "SELECT d.id, d.destination, m.stream, d.status, d.next_attempt_at, d.waits_for "
+    "SELECT d.id, d.destination, m.stream, d.status, d.next_attempt_at, d.waits_for, d.cause "
     "FROM deliveries d JOIN messages m ON m.id = d.message_id "
     "WHERE d.id >= $1 AND d.id < $2 ORDER BY d.id"
 };
@@ -53,6 +53,7 @@ struct Delivery {
     DeliveryStatus status = DeliveryStatus::queued;
     std::optional<base::Time> next_attempt_at;
     model::OrderId order;
+    std::optional<std::string> cause;
 };
 std::vector<Delivery> read_deliveries(
     Transaction& transaction, model::DeliveryId first, std::int64_t count
@@ -69,6 +70,7 @@ std::vector<Delivery> read_deliveries(
         one.status = rows.as<DeliveryStatus>();
         one.next_attempt_at = rows.maybe<base::Time>();
         one.order = rows.as<model::OrderId>();
+        one.cause = rows.maybe<std::string>();
     }
     return all;
 }
@@ -321,8 +323,17 @@ void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const
     const auto attempts = attempts_made(transaction_, delivery.id);
     const bool is_queued =
         first_number(transaction_.query(select_queued, queue, delivery.id)).has_value();
+    const auto source = last_source(transaction_, delivery.id);
     if (is_queued) {
-        requeue(transaction_, delivery.id, due, attempts, delivery.order);
+        requeue(
+            transaction_,
+            delivery.id,
+            {.due = due,
+             .attempts = attempts,
+             .order = delivery.order,
+             .cause = delivery.cause,
+             .source = source}
+        );
         return;
     }
     enqueue(
@@ -334,7 +345,9 @@ void Tail::queue_follows(const Delivery& delivery, model::ServerId server, const
          .due = due,
          .attempts = attempts,
          .lease = lease,
-         .order = delivery.order}
+         .order = delivery.order,
+         .cause = delivery.cause,
+         .source = source}
     );
 }
 
@@ -391,7 +404,7 @@ std::int64_t interrupt_leases(
         attempt.explanation = words;
         insert_attempt(transaction, held.delivery, held.attempts + 1, attempt);
         set_status(transaction, held.delivery, DeliveryStatus::deferred, now, now);
-        requeue(transaction, held.delivery, now, held.attempts + 1, {});
+        requeue(transaction, held.delivery, {.due = now, .attempts = held.attempts + 1});
     }
     return static_cast<std::int64_t>(all.size());
 }

@@ -38,6 +38,8 @@ struct RetryAt {
     /// it waits for in words.
     model::OrderId order{};
     std::string why{};
+    /// Else a key of what it waits for, where that may end before `due` (`end_waits_for`).
+    std::string cause{};
 };
 /// Nobody wants it sent any more; the detail says why.
 struct Cancelled {};
@@ -194,6 +196,12 @@ public:
     virtual net::Task<std::vector<model::Order>> standing_orders(base::Time now) = 0;
     /// Makes due what waits for orders that stand no longer, at most `limit`; how many.
     virtual net::Task<std::int64_t> end_waits(base::Time now, std::size_t limit) = 0;
+    /// Every cause that something waits for.
+    virtual net::Task<std::vector<std::string>> wait_causes() = 0;
+    /// Makes due what waits for `cause`, at most `limit`; the strand of each.
+    virtual net::Task<std::vector<model::Strand>> end_waits_for(
+        std::string cause, base::Time now, std::size_t limit
+    ) = 0;
 
     // --- reading
     // ------------------------------------------------------------------------------------

@@ -15,16 +15,16 @@ constexpr Statement select_orders{
 };
 constexpr Statement upsert_progress{
     "INSERT INTO warmup_progress (source, provider, begun_at, day, date, sent, refused, hour, "
-    "sent_in_hour, skips, note, noted_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+    "sent_in_hour, skips, note, noted_at, complained) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
     "ON CONFLICT (source, provider) DO UPDATE SET begun_at = excluded.begun_at, "
     "day = excluded.day, date = excluded.date, sent = excluded.sent, refused = excluded.refused, "
     "hour = excluded.hour, sent_in_hour = excluded.sent_in_hour, skips = excluded.skips, "
-    "note = excluded.note, noted_at = excluded.noted_at"
+    "note = excluded.note, noted_at = excluded.noted_at, complained = excluded.complained"
 };
 constexpr Statement select_progress{
     "SELECT source, provider, begun_at, day, date, sent, refused, hour, sent_in_hour, skips, "
-    "note, noted_at FROM warmup_progress ORDER BY source, provider"
+    "note, noted_at, complained FROM warmup_progress ORDER BY source, provider"
 };
 
 }  // namespace
@@ -70,7 +70,8 @@ void keep_warm_up(Transaction& transaction, const warmup::Progress& progress) {
         progress.sent_in_hour,
         progress.skips,
         progress.note,
-        progress.noted_at
+        progress.noted_at,
+        progress.complained
     );
 }
 
@@ -91,6 +92,7 @@ std::vector<warmup::Progress> list_warm_ups(Transaction& transaction) {
         progress.skips = rows.as<std::uint32_t>();
         progress.note = rows.text();
         progress.noted_at = rows.time();
+        progress.complained = rows.as<std::uint32_t>();
     }
     return all;
 }

@@ -104,6 +104,36 @@ void Ledger::end(
     entry->is_changed = entry->is_changed || result != Result::other;
 }
 
+void Ledger::note(
+    std::string_view source, std::string_view provider, Signal signal, base::Time now
+) {
+    Entry* entry = entry_of(source, provider, now);
+    if (entry == nullptr) {
+        return;
+    }
+    ++(signal == Signal::complaint ? entry->progress.complained : entry->progress.refused);
+    entry->is_changed = true;
+}
+
+std::string Ledger::terms() const {
+    std::string text;
+    for (const auto& [source, order] : orders_) {
+        text += fmt::format(
+            "{} {} {} {}\n", source, order.plan, base::to_micros(order.begun_at), order.skips
+        );
+        for (const auto& [provider, plan] : order.overrides) {
+            text += fmt::format("{}={}\n", provider, plan);
+        }
+    }
+    // Where nobody is warmed up, plans decide nothing.
+    for (const Plan& plan : orders_.empty() ? std::vector<Plan>() : plans_) {
+        const auto [span, period] =
+            std::pair(static_cast<int>(plan.span), static_cast<int>(plan.period));
+        text += fmt::format("{} {} {} {}\n", plan.name, span, period, fmt::join(plan.counts, " "));
+    }
+    return text;
+}
+
 std::vector<Progress> Ledger::changed() const {
     std::vector<Progress> changed;
     for (const auto& [key, entry] : entries_) {
@@ -129,6 +159,16 @@ std::vector<Progress> Ledger::all() const {
         progress.push_back(entry.progress);
     }
     return progress;
+}
+
+std::vector<std::string> Ledger::standings_of(std::string_view source) const {
+    std::vector<std::string> standings;
+    for (const auto& [key, entry] : entries_) {
+        if (key.first == source) {
+            standings.push_back(describe(entry.progress, *entry.plan, entry.under_way));
+        }
+    }
+    return standings;
 }
 
 const Order* Ledger::order_of(std::string_view source) const {

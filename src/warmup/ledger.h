@@ -37,6 +37,12 @@ enum class Result : std::uint8_t {
     other,    ///< says nothing about the source
 };
 
+/// What comes back later about mail that a provider had taken.
+enum class Signal : std::uint8_t {
+    complaint,  ///< a recipient calls it spam
+    bounce,     ///< for rate or reputation
+};
+
 /// Why a source does not send to a provider now.
 struct Wait {
     base::Time until;
@@ -61,6 +67,10 @@ public:
     /// One is on its way, whether it had to wait or not.
     void begin(std::string_view source, std::string_view provider, base::Time now);
     void end(std::string_view source, std::string_view provider, Result result, base::Time now);
+    /// Counts for the day on which it is told.
+    void note(std::string_view source, std::string_view provider, Signal signal, base::Time now);
+    /// Orders and plans in words: others when anything of them is another.
+    std::string terms() const;
 
     /// Those that are not stored as they stand.
     std::vector<Progress> changed() const;
@@ -68,6 +78,8 @@ public:
     void note_stored(const std::vector<Progress>& stored);
     /// All, by source and provider.
     std::vector<Progress> all() const;
+    /// How far one has come, a sentence for each provider.
+    std::vector<std::string> standings_of(std::string_view source) const;
     bool is_empty() const { return orders_.empty(); }
     const std::vector<Plan>& plans() const { return plans_; }
     /// The plan that an order means for a provider.

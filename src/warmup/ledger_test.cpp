@@ -72,6 +72,42 @@ TEST_F(WarmUpLedger, CountsWhatIsUnderWay) {
     EXPECT_EQ(ledger.all().front().sent, 0U);
 }
 
+TEST_F(WarmUpLedger, NotesWhatComesBackLater) {
+    ledger.note("out-2", "yahoo", Signal::complaint, now);
+    EXPECT_TRUE(ledger.all().empty());
+    follow(order);
+    send(1);
+    ledger.note_stored(ledger.changed());
+    ledger.note("out-2", "yahoo", Signal::complaint, now);
+    ledger.note("out-2", "yahoo", Signal::bounce, now);
+    ASSERT_EQ(ledger.changed().size(), 1U);
+    EXPECT_EQ(ledger.changed().front().complained, 1U);
+    EXPECT_EQ(ledger.changed().front().refused, 1U);
+    ASSERT_EQ(ledger.standings_of("out-2").size(), 1U);
+    EXPECT_TRUE(ledger.standings_of("out-2").front().ends_with("sent today, 1 refused, 1 complaint")
+    );
+    EXPECT_TRUE(ledger.standings_of("out-1").empty());
+}
+
+TEST_F(WarmUpLedger, SaysOtherTermsWhereAnythingIsAnother) {
+    EXPECT_EQ(ledger.terms(), "");
+    follow(order);
+    const auto terms = ledger.terms();
+    send(2);
+    EXPECT_EQ(ledger.terms(), terms);
+    auto other = order;
+    other.overrides = {{"yahoo", "as-one"}};
+    follow(other);
+    EXPECT_NE(ledger.terms(), terms);
+    other = order;
+    other.begun_at += 1s;
+    follow(other);
+    EXPECT_NE(ledger.terms(), terms);
+    Ledger others({{.name = "two-days", .counts = {3, 7}}});
+    others.follow({order});
+    EXPECT_NE(others.terms(), terms);
+}
+
 TEST_F(WarmUpLedger, CountsAllTogetherWhereThePlanDoes) {
     order.plan = "as-one";
     follow(order);

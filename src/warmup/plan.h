@@ -38,6 +38,10 @@ struct Plan {
     std::uint32_t hold_percent = 5;
     /// … and from here on it goes a day back.
     std::uint32_t back_percent = 15;
+    /// Percent of what was taken in a day that was complained about, with the same meaning. What
+    /// large receivers publish: below 0.1 all is well, from 0.3 on mail is refused.
+    double complaint_hold_percent = 0.1;
+    double complaint_back_percent = 0.3;
     std::string from = {};  ///< who published it
 
     friend bool operator==(const Plan&, const Plan&) = default;

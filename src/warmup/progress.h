@@ -19,7 +19,9 @@ struct Progress {
     std::int64_t date = 0;      ///< the day in UTC, from 1970, that the counts are of; 0: none yet
     std::uint32_t sent = 0;     ///< taken by the provider on that date
     std::uint32_t refused = 0;  ///< refused by it on that date, for rate or reputation
-    std::int64_t hour = 0;      ///< the hour, from 1970, that the next is of
+    /// Complaints since the last date that sent, and on this one.
+    std::uint32_t complained = 0;
+    std::int64_t hour = 0;  ///< the hour, from 1970, that the next is of
     std::uint32_t sent_in_hour = 0;
     std::uint32_t skips = 0;  ///< days that a person has had it skip
     /// What was last decided about it beside going on, for people; empty: nothing.
@@ -31,6 +33,8 @@ struct Progress {
 
 /// With fewer tried in a day than these, refusals say nothing.
 inline constexpr std::uint32_t signals_min = 20;
+/// One person's complaint says nothing about a small day.
+inline constexpr std::uint32_t complaints_min = 2;
 
 /// Whether the plan has been gone through.
 bool is_over(const Progress& progress, const Plan& plan);
@@ -45,7 +49,8 @@ bool come_to(Progress& progress, const Plan& plan, base::Time now);
 /// When a new period begins.
 base::Time next_period(const Plan& plan, base::Time now);
 
-/// "source out-2 is on day 4 of its warm-up at yahoo: 500 of 500 sent today"
+/// "source out-2 is on day 4 of its warm-up at yahoo: 500 of 500 sent today, 3 refused, 1
+/// complaint"
 std::string describe(const Progress& progress, const Plan& plan, std::uint32_t under_way);
 
 }  // namespace postrider::warmup

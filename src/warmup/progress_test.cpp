@@ -1,6 +1,7 @@
 // Days that sent, days that did not, and days that went badly.
 #include "warmup/progress.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace postrider::warmup {
@@ -89,6 +90,53 @@ TEST_F(WarmUpProgress, DoesNotJudgeByAFew) {
     EXPECT_EQ(progress.note, "");
 }
 
+TEST_F(WarmUpProgress, StaysWhereItIsWhenSomeComplain) {
+    day(100);
+    progress.complained = 2;
+    day(1000);
+    EXPECT_EQ(progress.day, 2U);
+    EXPECT_EQ(progress.note, "stays on day 2: 2 of 1000 complained about (0.2%, held from 0.1%)");
+    EXPECT_EQ(progress.complained, 0U);
+    day(1000);
+    EXPECT_EQ(progress.day, 3U);
+}
+
+TEST_F(WarmUpProgress, GoesADayBackWhenManyComplain) {
+    day(100);
+    progress.complained = 3;
+    day(1000);
+    EXPECT_EQ(progress.day, 1U);
+    EXPECT_EQ(progress.note, "back to day 1: 3 of 1000 complained about (0.3%, back from 0.3%)");
+}
+
+TEST_F(WarmUpProgress, DoesNotJudgeByOneComplaint) {
+    progress.complained = 1;
+    day(50);
+    EXPECT_EQ(progress.day, 2U);
+}
+
+TEST_F(WarmUpProgress, KeepsComplaintsForADayThatSends) {
+    day(100);
+    progress.complained = 1;
+    day(0);
+    progress.complained += 1;
+    day(0);
+    EXPECT_EQ(progress.day, 2U);
+    day(200);
+    EXPECT_EQ(progress.day, 1U);
+    EXPECT_EQ(progress.note, "back to day 1: 2 of 200 complained about (1%, back from 0.3%)");
+}
+
+TEST_F(WarmUpProgress, IsJudgedByWhatWeighsMore) {
+    day(100);
+    progress.complained = 2;
+    day(80, 20);
+    EXPECT_THAT(progress.note, ::testing::HasSubstr("refused for rate"));
+    progress.complained = 20;
+    day(94, 6);
+    EXPECT_THAT(progress.note, ::testing::HasSubstr("complained about"));
+}
+
 TEST_F(WarmUpProgress, CountsHoursWherThePlanDoes) {
     plan.period = Period::hour;
     progress.sent = progress.sent_in_hour = 100;
@@ -118,6 +166,15 @@ TEST_F(WarmUpProgress, SaysWhereItStands) {
         describe(progress, plan, 0),
         "source out-2 is on day 3 of its warm-up at yahoo: 400 of 400 sent today"
     );
+    progress.refused = 3;
+    progress.complained = 1;
+    EXPECT_EQ(
+        describe(progress, plan, 0),
+        "source out-2 is on day 3 of its warm-up at yahoo: 400 of 400 sent today, 3 refused, 1 "
+        "complaint"
+    );
+    progress.refused = 0;
+    progress.complained = 0;
     progress.provider = everyone;
     EXPECT_EQ(
         describe(progress, plan, 0),

@@ -290,6 +290,64 @@ TEST_P(Crash, TakesNoPostponementOfALaterDayForATurn) {
     EXPECT_GT(step, 2);
 }
 
+TEST_P(Crash, KeepsTheSourceWithTheAttempt) {
+    int step = 0;
+    bool died = true;
+    while (died) {
+        Finish finish;
+        died = dies_at(
+            ++step,
+            [&] {
+                accept(a_message());
+                auto first =
+                    end_of(claim("one.test").at(0), RetryAt{noon + 1h}, AttemptResult::deferred);
+                first.attempt->source = "out-1";
+                wait(store->finish(first));
+                const auto second = claim("one.test", noon + 1h).at(0);
+                finish = end_of(second, RetryAt{next_day}, AttemptResult::deferred);
+                finish.attempt->number = 2;
+                finish.attempt->source = "out-2";
+            },
+            [&] { wait(store->finish(finish)); }
+        );
+        const auto claims = claim("one.test", next_day);
+        ASSERT_EQ(claims.size(), 1U) << step;
+        const auto attempts = wait(store->attempts(claims[0].delivery));
+        ASSERT_EQ(attempts.size(), 2U) << step;
+        const bool is_interrupted = attempts[1].result == AttemptResult::interrupted;
+        ASSERT_EQ(claims[0].source, is_interrupted ? "out-1" : "out-2") << step;
+        wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+    }
+    EXPECT_GT(step, 2);
+}
+
+TEST_P(Crash, FreesWhatWaitsWhollyOrNotAtAll) {
+    int step = 0;
+    bool died = true;
+    while (died) {
+        died = dies_at(
+            ++step,
+            [&] {
+                accept(a_message());
+                auto finish = end_of(
+                    claim("one.test").at(0),
+                    RetryAt{.due = next_day + 1h, .why = "It rests", .cause = "measure 1"},
+                    AttemptResult::deferred
+                );
+                finish.attempt.reset();
+                wait(store->finish(finish));
+            },
+            [&] { wait(store->end_waits_for("measure 1", noon, 10)); }
+        );
+        const auto freed = wait(store->end_waits_for("measure 1", next_day, 10)).size();
+        ASSERT_LE(freed, died ? 1U : 0U) << step;
+        const auto claims = claim("one.test", next_day);
+        ASSERT_EQ(claims.size(), 1U) << step;
+        wait(store->finish(end_of(claims[0], Delivered{}, AttemptResult::delivered)));
+    }
+    EXPECT_GT(step, 1);
+}
+
 TEST_P(Crash, HoldsOrReleasesButNeverLoses) {
     int step = 0;
     bool died = true;

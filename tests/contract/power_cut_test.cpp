@@ -100,6 +100,28 @@ TEST_P(PowerCut, KnowsTheOrderThatADeliveryWaitsFor) {
     EXPECT_EQ(claim("one.test", far).size(), 1U);
 }
 
+TEST_P(PowerCut, KnowsTheSourceAndTheCauseOfAWait) {
+    accept(a_message());
+    auto tried = end_of(claim("one.test").at(0), RetryAt{noon + 1min}, AttemptResult::deferred);
+    tried.attempt->source = "out-1";
+    wait(store->finish(tried));
+    auto put_off = end_of(
+        claim("one.test", noon + 1min).at(0),
+        RetryAt{.due = far + 24h, .why = "It rests", .cause = "measure 1"},
+        AttemptResult::deferred
+    );
+    put_off.attempt.reset();
+    wait(store->finish(put_off));
+
+    cut_power();
+
+    EXPECT_TRUE(claim("one.test", far).empty());
+    EXPECT_EQ(wait(store->end_waits_for("measure 1", far, 10)).size(), 1U);
+    const auto claims = claim("one.test", far);
+    ASSERT_EQ(claims.size(), 1U);
+    EXPECT_EQ(claims[0].source, "out-1");
+}
+
 TEST_P(PowerCut, SaysThatNobodyKnowsWhatBecameOfAnAttempt) {
     const auto accepted = accept(a_message(), leased());
 

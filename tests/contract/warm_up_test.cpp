@@ -36,6 +36,7 @@ protected:
         .date = 20'779,
         .sent = 500,
         .refused = 7,
+        .complained = 2,
         .hour = 498'708,
         .sent_in_hour = 20,
         .skips = 1,

@@ -2,19 +2,23 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { Api } from './harness/api.ts';
 import { Imposter } from './harness/imposter.ts';
-import { delivering, surroundings, type Surroundings } from './harness/mx.ts';
+import { compose } from './harness/message.ts';
+import { delivering, surroundings, tenant, type Surroundings } from './harness/mx.ts';
 import { Postfix } from './harness/postfix.ts';
-import type { Yaml } from './harness/postrider.ts';
+import { Server, type Yaml } from './harness/postrider.ts';
 import { run_well } from './harness/process.ts';
 import { microsocks } from './harness/proxies.ts';
 import { until } from './harness/until.ts';
 import { scratch } from './harness/world.ts';
-import { house as start_house, type House } from './testnet/house.ts';
+import { house as start_house, type House, type Try } from './testnet/house.ts';
 
 const zone = `
 there MX 10 mx.there
 mx.there A 127.0.0.60
+wary MX 10 mx.wary
+mx.wary A 127.0.0.59
 `;
 
 let around: Surroundings;
@@ -32,6 +36,53 @@ function house(groups: Yaml): Promise<House> {
 function ehlo_lines(): string[] {
     return host.conversations.map((each) => each.commands[0] ?? '');
 }
+
+it('a retry leaves by the source of the attempt before, whatever has changed beside', async () => {
+    let is_busy = true;
+    await Imposter.start('127.0.0.59', around.port, {
+        answer: (command) =>
+            is_busy && command.startsWith('RCPT') ? '451 4.7.1 Greylisted, come again' : undefined,
+    });
+    const slowly = delivering(around, { retry_first: '1h' });
+    const groups = { ...slowly, sources: [{ name: 'one' }, { name: 'two' }] };
+    const { server, api_key } = await tenant(await Server.start(groups));
+    const api = new Api(`http://localhost:${server.web_port}`, api_key);
+    for (let count = 0; count < 8; ++count) {
+        const raw = compose({ From: 'sender@acme.test', To: 'bob@wary.test' });
+        await api.data('send/raw', {
+            rcpt_to: ['bob@wary.test'],
+            mail_from: 'sender@acme.test',
+            data: raw.toString('base64'),
+        });
+    }
+    const lives = async (): Promise<Try[][]> => {
+        const rows = (await server.cli.json('message', 'list', 'acme/main')) as { id: number }[];
+        return Promise.all(
+            rows.map(async ({ id }) => {
+                const life = await server.cli.json('message', 'trace', String(id));
+                return (life as { attempts: Try[] }).attempts;
+            }),
+        );
+    };
+    const tried = async (times: number): Promise<Try[][] | false> => {
+        const all = await lives();
+        return all.length === 8 && all.every((tries) => tries.length === times) && all;
+    };
+    await until(() => tried(1), { for: 'all to be deferred', within: 20_000 });
+
+    await server.stop();
+    is_busy = false;
+    server.configure({
+        ...slowly,
+        sources: [{ name: 'one', weight: 100 }, { name: 'two' }, { name: 'three', priority: 1 }],
+    });
+    const rows = (await server.cli.json('message', 'list', 'acme/main')) as { id: number }[];
+    for (const { id } of rows) await server.cli.run('message', 'send-now', String(id));
+    await server.start();
+
+    const both = await until(() => tried(2), { for: 'all to be tried again', within: 20_000 });
+    for (const tries of both) expect(tries[1]!.source).toBe(tries[0]!.source);
+});
 
 // With sources: helo.test.ts.
 describe('the name in EHLO without sources', () => {

@@ -1,12 +1,16 @@
 // A source that is new: its count, what goes to the warm one, what a person orders, and a restart.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { Api } from './harness/api.ts';
+import { swaks } from './harness/clients.ts';
 import { Imposter } from './harness/imposter.ts';
 import { compose } from './harness/message.ts';
 import { delivering, surroundings, tenant, type Surroundings } from './harness/mx.ts';
 import { Server, type Yaml } from './harness/postrider.ts';
 import { until } from './harness/until.ts';
+import { scratch } from './harness/world.ts';
 
 const zone = `
 warm MX 10 mx.warm
@@ -14,10 +18,11 @@ mx.warm A 127.0.0.61
 `;
 
 let around: Surroundings;
+let host: Imposter;
 
 beforeAll(async () => {
     around = await surroundings(zone);
-    await Imposter.start('127.0.0.61', around.port);
+    host = await Imposter.start('127.0.0.61', around.port);
 });
 
 interface Row {
@@ -26,6 +31,7 @@ interface Row {
     plan: string;
     day: number;
     sent: number;
+    complained: number;
     is_active: boolean;
     standing: string;
 }
@@ -57,6 +63,45 @@ async function house(groups: Yaml) {
     };
     const rows = async (): Promise<Row[]> => (await server.cli.json('warmup', 'list')) as Row[];
     return { server, send, source_of, rows };
+}
+
+/** Hands a complaint about a message to the front door, as a provider does. */
+async function complain(server: Server, message: string): Promise<void> {
+    const path = join(scratch('complaint'), 'message');
+    const report = `From: fbl@provider.test
+To: complaints+acme@rp.postrider.test
+Subject: Complaint
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+--b
+Content-Type: text/plain
+
+A user complained.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Provider/1.0
+Version: 1
+
+--b
+Content-Type: message/rfc822
+
+${message}
+--b--
+`;
+    writeFileSync(path, report.replaceAll(/\r?\n/g, '\n'));
+    const to = 'complaints+acme@rp.postrider.test';
+    await swaks(server.smtp_port, [
+        '--from',
+        'fbl@provider.test',
+        '--to',
+        to,
+        '--data',
+        `@${path}`,
+    ]);
 }
 
 describe('a source that is being warmed up', () => {
@@ -99,13 +144,31 @@ describe('a source that is being warmed up', () => {
         };
         await until(told, { for: 'the second to be put off', within: 15_000 });
 
+        // Also where the server that put it off is another one than the one that lets it go.
+        await server.stop();
+        await server.start();
         await server.cli.json('warmup', 'stop', 'cold');
         expect((await rows()).map((row) => row.is_active)).toEqual([false]);
-        const free = async (): Promise<boolean> => {
-            const id = await send();
-            const life = await server.cli.json('message', 'trace', String(id));
-            return (life as { attempts: Row[] }).attempts.length > 0;
-        };
-        await until(free, { for: 'the source to be warm', within: 20_000 });
+        expect(await source_of(late)).toBe('cold');
+    });
+
+    it('hears of complaints about what it has sent', async () => {
+        const { server, send, source_of, rows } = await house({
+            sources: [{ name: 'cold' }],
+            warmup: [{ source: 'cold', since: today() }],
+        });
+        const before = host.messages.length;
+        await source_of(await send());
+        await complain(server, host.messages[before]!);
+        await complain(server, host.messages[before]!);
+
+        const counted = async (): Promise<Row | false> =>
+            (await rows()).find((row) => row.complained > 0) ?? false;
+        const row = await until(counted, { for: 'the complaint', within: 15_000 });
+        expect(row).toMatchObject({ source: 'cold', provider: 'other', complained: 1 });
+        expect(row.standing).toContain('1 of 50 sent today, 1 complaint');
+        const queue = await server.cli.json('explain', 'queue');
+        const { sources } = queue as { sources: { warm_ups: string[] }[] };
+        expect(sources[0]!.warm_ups).toEqual([row.standing]);
     });
 });

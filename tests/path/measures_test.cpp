@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "dkim/key.h"
 #include "store/measures.h"
@@ -209,6 +210,97 @@ TEST_F(MeasuresTaken, WhatIsUndoneLetsGoAtOnce) {
     EXPECT_TRUE(rooms_->runner.measures().empty());
     EXPECT_TRUE(lines_.contains("measure_undone"));
     EXPECT_EQ(count(sent, DeliveryStatus::delivered), 100U - refused);
+}
+
+TEST_F(MeasuresTaken, WhatWasPutOffBeforeARestartLetsGoWhenItIsUndone) {
+    host_->meets[first_address] = blocking();
+    start();
+    const auto sent = send_some(100);
+    const auto refused = count(sent, DeliveryStatus::bounced);
+    host_->meets.clear();
+    world_.loop.advance(1min);
+    die();
+    start();
+    world_.loop.advance(1min);
+    ASSERT_GT(count(sent, DeliveryStatus::queued), 20U);
+
+    undo_all();
+    world_.loop.advance(queue::undo_noticed_within + 1s);
+
+    EXPECT_EQ(count(sent, DeliveryStatus::delivered), 100U - refused);
+}
+
+TEST_F(MeasuresTaken, WhatIsUndoneWhileNothingRunsLetsGoAtTheStart) {
+    host_->meets[first_address] = blocking();
+    start();
+    const auto sent = send_some(100);
+    const auto refused = count(sent, DeliveryStatus::bounced);
+    host_->meets.clear();
+    world_.loop.advance(1min);
+    die();
+    undo_all();
+
+    start();
+    world_.loop.advance(1s);
+
+    EXPECT_EQ(count(sent, DeliveryStatus::delivered), 100U - refused);
+}
+
+TEST_F(MeasuresTaken, NothingWaitsForASourceThatIsNoLongerThere) {
+    host_->meets[first_address] = blocking();
+    start();
+    const auto sent = send_some(100);
+    const auto refused = count(sent, DeliveryStatus::bounced);
+    world_.loop.advance(1min);
+    ASSERT_GT(count(sent, DeliveryStatus::queued), 20U);
+    die();
+    wishes_.sources.erase(wishes_.sources.begin());
+
+    start();
+    world_.loop.advance(1s);
+
+    EXPECT_EQ(count(sent, DeliveryStatus::delivered), 100U - refused);
+}
+
+TEST_F(MeasuresTaken, ARetryLeavesByItsSourceWhateverHasChangedBeside) {
+    host_->become({.answers = {{".", "451 4.3.0 Temporary lookup failure"}}});
+    start();
+    const auto sent = send_some(20);
+    world_.loop.advance(1min);
+    ASSERT_EQ(count(sent, DeliveryStatus::deferred), 20U);
+    die();
+    host_->become({});
+    wishes_.sources[0].weight = 1000;
+    wishes_.sources.push_back(source("third", "198.51.100.3"));
+    wishes_.sources[2].priority = 0;
+
+    start();
+    world_.loop.advance(2h);
+
+    std::set<std::string> used;
+    for (const auto delivery : sent) {
+        const auto attempts = attempts_of(delivery);
+        ASSERT_EQ(attempts.size(), 2U);
+        EXPECT_EQ(attempts[1].source, attempts[0].source);
+        used.insert(attempts[1].source);
+    }
+    EXPECT_EQ(used, (std::set<std::string>{"first", "second"}));
+    EXPECT_EQ(attempts_of(send_some(1)[0])[0].source, "third");
+}
+
+TEST_F(MeasuresTaken, ARetryWhoseSourceIsGoneLeavesByAnother) {
+    host_->become({.answers = {{".", "451 4.3.0 Temporary lookup failure"}}});
+    start();
+    const auto sent = send_some(20);
+    world_.loop.advance(1min);
+    die();
+    host_->become({});
+    wishes_.sources.erase(wishes_.sources.begin());
+
+    start();
+    world_.loop.advance(2h);
+
+    EXPECT_EQ(count(sent, DeliveryStatus::delivered), 20U);
 }
 
 TEST_F(MeasuresTaken, APauseEndsByItself) {

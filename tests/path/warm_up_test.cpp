@@ -21,8 +21,10 @@ protected:
         wishes_.sources = {source("cold", 1)};
         wishes_.departures.ledger = &ledger_;
         wishes_.lifetime = 120h;
-        ledger_.follow({{.source = "cold", .plan = "few", .begun_at = world_.clock().now()}});
+        begun_at_ = world_.clock().now();
+        follow({.source = "cold", .plan = "few", .begun_at = begun_at_});
     }
+    void follow(warmup::Order order) { ledger_.follow({std::move(order)}); }
     static delivery::Source source(std::string name, std::uint32_t priority) {
         delivery::Source made;
         made.name = std::move(name);
@@ -53,6 +55,7 @@ protected:
         });
     }
 
+    base::Time begun_at_;
     warmup::Ledger ledger_{{{.name = "few", .counts = {5, 8}}}};
 };
 
@@ -110,6 +113,65 @@ TEST_F(WarmUp, TakesUpItsCountsAfterARestart) {
     world_.loop.advance(1min);
 
     EXPECT_EQ(sink.received(), 5U);
+}
+
+TEST_F(WarmUp, LetsGoWhatWaitsWhenADayIsSkipped) {
+    const auto& sink = place_sink("192.0.2.1");
+    start();
+    send_some(20);
+    world_.loop.advance(1h);
+    ASSERT_EQ(sink.received(), 5U);
+
+    follow({.source = "cold", .plan = "few", .begun_at = begun_at_, .skips = 1});
+    world_.loop.advance(5s);
+
+    EXPECT_EQ(sink.received(), 8U);
+    world_.loop.advance(1h);
+    EXPECT_EQ(sink.received(), 8U);
+}
+
+TEST_F(WarmUp, LetsGoWhatWaitsWhenItEnds) {
+    const auto& sink = place_sink("192.0.2.1");
+    start();
+    send_some(20);
+    world_.loop.advance(1h);
+
+    ledger_.follow({});
+    world_.loop.advance(5s);
+
+    EXPECT_EQ(sink.received(), 20U);
+}
+
+TEST_F(WarmUp, LetsGoWhatWaitsWhenItEndsWhileNothingRuns) {
+    const auto& sink = place_sink("192.0.2.1");
+    start();
+    send_some(20);
+    world_.loop.advance(1h);
+    die();
+    start();
+    world_.loop.advance(1h);
+    ASSERT_EQ(sink.received(), 5U);
+    die();
+    ledger_.follow({});
+
+    start();
+    world_.loop.advance(5s);
+
+    EXPECT_EQ(sink.received(), 20U);
+}
+
+TEST_F(WarmUp, LetsGoWhatWaitsWhenAWarmSourceIsThere) {
+    const auto& sink = place_sink("192.0.2.1");
+    start();
+    send_some(20);
+    world_.loop.advance(1h);
+    die();
+    wishes_.sources.push_back(source("warm", 2));
+
+    start();
+    world_.loop.advance(5s);
+
+    EXPECT_EQ(sink.received(), 20U);
 }
 
 TEST_F(WarmUp, DoesNotGoOnWhenTheReceiverHasHadEnough) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,10 @@ public:
     ) {
         return std::nullopt;
     }
+    /// A number for all that decides by which sources mail may leave, beside its pool: who they
+    /// are, which of them are in use, how they are warmed up. It is another one as soon as any of
+    /// that is, and the same again after a restart.
+    virtual std::uint64_t circumstances() { return 0; }
     /// Open connections from a source to a site, idle or at work.
     virtual std::size_t connections(std::string_view source, std::string_view site) const = 0;
     virtual net::Task<Outcome> deliver(

@@ -1,6 +1,8 @@
 // Sources and their counts together.
 #include "path/delivery/departures.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -18,19 +20,17 @@ Families Departures::reached(std::string_view pool, Families families) {
 }
 
 const Source* Departures::choose(
-    std::string_view pool, model::DeliveryId delivery, std::string_view provider, Families families
+    std::string_view pool,
+    const model::Claim& claim,
+    std::string_view provider,
+    Families families
 ) {
     families = reached(pool, families);
-    if (is_warm()) {
-        return sources_.choose(pool, delivery, [families](const Source& source) {
-            return source.reaches(families);
-        });
-    }
-    const Source* own = source_of_deferred(pool, delivery);
+    const Source* own = last_source(pool, claim);
     if (own != nullptr && own->reaches(families)) {
         return may_leave(*own, provider) ? own : nullptr;
     }
-    return sources_.choose(pool, delivery, [&](const Source& source) {
+    return sources_.choose(pool, claim.delivery, [&](const Source& source) {
         return source.reaches(families) && may_leave(source, provider);
     });
 }
@@ -40,13 +40,16 @@ bool Departures::may_leave(const Source& source, std::string_view provider) {
 }
 
 std::optional<warmup::Wait> Departures::wait(
-    std::string_view pool, model::DeliveryId delivery, std::string_view provider, Families families
+    std::string_view pool,
+    const model::Claim& claim,
+    std::string_view provider,
+    Families families
 ) {
     if (is_warm()) {
         return std::nullopt;
     }
     families = reached(pool, families);
-    const Source* own = source_of_deferred(pool, delivery);
+    const Source* own = last_source(pool, claim);
     own = own != nullptr && own->reaches(families) ? own : nullptr;
     std::optional<warmup::Wait> first;
     for (const Source* source : sources_.all()) {
@@ -68,24 +71,30 @@ std::optional<warmup::Wait> Departures::wait(
     return first;
 }
 
-const Source* Departures::source_of_deferred(std::string_view pool, model::DeliveryId delivery) {
-    const auto stay = stays_.find(delivery);
-    if (stay == stays_.end()) {
-        return nullptr;
+std::uint64_t Departures::circumstances() {
+    std::string text;
+    for (const Source* source : sources_.all()) {
+        text += fmt::format(
+            "{} {} {} {} {}\n",
+            source->name,
+            source->priority,
+            source->weight,
+            sources_.reason(*source).empty(),
+            fmt::join(source->pools, " ")
+        );
     }
-    const Source* source = sources_.in_use(stay->second);
-    return source != nullptr && source->is_of(pool) ? source : nullptr;
+    if (!is_warm()) {
+        text += options_.ledger->terms();
+    }
+    return number_of(text);
 }
 
-void Departures::remember(model::DeliveryId delivery, const Source& source) {
-    if (!stays_.insert_or_assign(delivery, source.name).second) {
-        return;
+const Source* Departures::last_source(std::string_view pool, const model::Claim& claim) {
+    if (claim.source.empty()) {
+        return nullptr;
     }
-    stayed_.push_back(delivery);
-    if (stayed_.size() > stays_max) {
-        stays_.erase(stayed_.front());
-        stayed_.pop_front();
-    }
+    const Source* source = sources_.in_use(claim.source);
+    return source != nullptr && source->is_of(pool) ? source : nullptr;
 }
 
 Departures::Departure::Departure(Departures& departures, const Source& source, std::string provider)
@@ -102,7 +111,7 @@ Departures::Departure::~Departure() {
     }
 }
 
-void Departures::Departure::end(model::DeliveryId delivery, const Outcome& outcome) {
+void Departures::Departure::end(const Outcome& outcome) {
     if (departures_.is_warm()) {
         return;
     }
@@ -111,11 +120,6 @@ void Departures::Departure::end(model::DeliveryId delivery, const Outcome& outco
         result_ = warmup::Result::taken;
     } else if (options.speaks_against && options.speaks_against(outcome.attempt)) {
         result_ = warmup::Result::refused;
-    }
-    if (outcome.attempt.result == model::AttemptResult::deferred) {
-        departures_.remember(delivery, source_);
-    } else {
-        departures_.stays_.erase(delivery);
     }
 }
 

@@ -2,14 +2,13 @@
 // day (warmup/ledger.h).
 #pragma once
 
-#include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "model/message.h"
 #include "net/clock.h"
 #include "path/delivery/outcome.h"
 #include "path/delivery/sources.h"
@@ -24,10 +23,6 @@ struct DepartureOptions {
     std::function<bool(const model::Attempt& attempt)> speaks_against;
 };
 
-/// Deferred deliveries whose source is remembered, beyond which the oldest are forgotten: those
-/// take the source that a fresh delivery would.
-inline constexpr std::size_t stays_max = 100'000;
-
 /// Resource; belongs to one loop.
 class Departures {
 public:
@@ -37,12 +32,12 @@ public:
     Departures(const Departures&) = delete;
     Departures& operator=(const Departures&) = delete;
 
-    /// As Sources::choose, among those that may send to `provider` now; one that was deferred stays
-    /// with its source.
-    /// Those that do not reach a host of `families` are left out as long as there are others.
+    /// The source that the delivery was last tried from, while it is in use and of the pool; else
+    /// as Sources::choose. Null where none may send to `provider` now. Those that do not reach a
+    /// host of `families` are left out as long as there are others.
     const Source* choose(
         std::string_view pool,
-        model::DeliveryId delivery,
+        const model::Claim& claim,
         std::string_view provider,
         Families families = {}
     );
@@ -51,10 +46,12 @@ public:
     /// or none is in use.
     std::optional<warmup::Wait> wait(
         std::string_view pool,
-        model::DeliveryId delivery,
+        const model::Claim& claim,
         std::string_view provider,
         Families families = {}
     );
+    /// As Delivery::circumstances.
+    std::uint64_t circumstances();
 
     /// An attempt on its way; counts as one that says nothing unless its outcome is told.
     class Departure {
@@ -63,7 +60,7 @@ public:
         ~Departure();
         Departure(const Departure&) = delete;
         Departure& operator=(const Departure&) = delete;
-        void end(model::DeliveryId delivery, const Outcome& outcome);
+        void end(const Outcome& outcome);
 
     private:
         Departures& departures_;
@@ -76,14 +73,12 @@ private:
     bool is_warm() const { return options_.ledger == nullptr || options_.ledger->is_empty(); }
     /// All of them where no source of the pool that is in use reaches one.
     Families reached(std::string_view pool, Families families);
-    const Source* source_of_deferred(std::string_view pool, model::DeliveryId delivery);
-    void remember(model::DeliveryId delivery, const Source& source);
+    /// Null: it has none that may be used.
+    const Source* last_source(std::string_view pool, const model::Claim& claim);
 
     net::Clock& clock_;
     Sources& sources_;
     const DepartureOptions options_;
-    std::unordered_map<model::DeliveryId, std::string> stays_;
-    std::deque<model::DeliveryId> stayed_;  ///< in their order; some have left since
 };
 
 }  // namespace postrider::delivery

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "testing/world.h"
 
 namespace postrider::delivery {
@@ -24,24 +26,36 @@ protected:
         orders_.push_back({.source = name, .plan = "two", .begun_at = begun_at});
         ledger_.follow(orders_);
     }
+    /// As it is claimed: with the source that it was last tried from.
+    model::Claim claim(int delivery) {
+        model::Claim claim;
+        claim.delivery = {delivery};
+        claim.source = tried_from_[delivery];
+        return claim;
+    }
     std::string chosen(int delivery, const char* provider = "yahoo") {
-        const Source* source = departures_.choose("default", {delivery}, provider);
+        const Source* source = departures_.choose("default", claim(delivery), provider);
         return source == nullptr ? "" : source->name;
     }
+    std::optional<warmup::Wait> wait(int delivery) {
+        return departures_.wait("default", claim(delivery), "yahoo");
+    }
     void send(int delivery, AttemptResult result, const char* provider = "yahoo") {
-        const Source* source = departures_.choose("default", {delivery}, provider);
+        const Source* source = departures_.choose("default", claim(delivery), provider);
         ASSERT_NE(source, nullptr);
         Outcome outcome;
         outcome.attempt.result = result;
         outcome.attempt.reply_code = result == AttemptResult::delivered ? 250 : 421;
         Departures::Departure departure(departures_, *source, provider);
-        departure.end({delivery}, outcome);
+        departure.end(outcome);
+        tried_from_[delivery] = source->name;
     }
 
     testing::World world_;
     Sources sources_{world_.clock(), {source("cold", 1), source("warm", 2)}};
     warmup::Ledger ledger_{{{.name = "two", .counts = {2, 1000}}}};
     std::vector<warmup::Order> orders_;
+    std::map<int, std::string> tried_from_;
     Departures departures_{
         world_.clock(),
         sources_,
@@ -84,11 +98,11 @@ TEST_F(DeparturesTest, GiveWhatIsTooMuchToAWarmSource) {
 
     EXPECT_EQ(chosen(3), "warm");
     EXPECT_EQ(chosen(3, "google"), "cold");
-    EXPECT_FALSE(departures_.wait("default", {3}, "yahoo"));
+    EXPECT_FALSE(wait(3));
 }
 
 TEST_F(DeparturesTest, CountWhatIsOnItsWay) {
-    const Source* cold = departures_.choose("default", {1}, "yahoo");
+    const Source* cold = departures_.choose("default", claim(1), "yahoo");
     {
         const Departures::Departure first(departures_, *cold, "yahoo");
         const Departures::Departure second(departures_, *cold, "yahoo");
@@ -105,14 +119,14 @@ TEST_F(DeparturesTest, SayWhatTheyWaitForWhereNoneIsWarm) {
     }
 
     EXPECT_EQ(chosen(5), "");
-    const auto wait = departures_.wait("default", {5}, "yahoo");
-    ASSERT_TRUE(wait);
+    const auto full = wait(5);
+    ASSERT_TRUE(full);
     EXPECT_EQ(
-        wait->why,
+        full->why,
         "source cold is on day 1 of its warm-up at yahoo: 2 of 2 sent today; "
         "source warm is on day 1 of its warm-up at yahoo: 2 of 2 sent today"
     );
-    EXPECT_GT(wait->until, world_.clock().now());
+    EXPECT_GT(full->until, world_.clock().now());
     world_.loop.advance(24h);
     EXPECT_EQ(chosen(5), "cold");
 }
@@ -123,14 +137,47 @@ TEST_F(DeparturesTest, LeaveARetryWithItsSource) {
     send(3, AttemptResult::delivered);
 
     EXPECT_EQ(chosen(1), "");
-    EXPECT_TRUE(departures_.wait("default", {1}, "yahoo"));
+    EXPECT_TRUE(wait(1));
     EXPECT_EQ(chosen(4), "warm");
     send(4, AttemptResult::deferred);
     world_.loop.advance(24h);
     EXPECT_EQ(chosen(1), "cold");
     EXPECT_EQ(chosen(4), "warm");
-    send(4, AttemptResult::delivered);
-    EXPECT_EQ(chosen(4), "cold");
+    EXPECT_EQ(chosen(5), "cold");
+}
+
+TEST_F(DeparturesTest, LeaveARetryWithItsSourceWhereAllAreWarm) {
+    Departures open(world_.clock(), sources_, {});
+    auto retry = claim(1);
+    retry.source = "warm";
+
+    ASSERT_NE(open.choose("default", retry, "yahoo"), nullptr);
+    EXPECT_EQ(open.choose("default", retry, "yahoo")->name, "warm");
+    EXPECT_EQ(open.choose("default", claim(1), "yahoo")->name, "cold");
+    retry.source = "no longer there";
+    EXPECT_EQ(open.choose("default", retry, "yahoo")->name, "cold");
+    retry.source = "warm";
+    EXPECT_EQ(open.choose("another pool", retry, "yahoo"), nullptr);
+}
+
+TEST_F(DeparturesTest, TellWhenWhatDecidesIsAnother) {
+    const auto before = departures_.circumstances();
+    EXPECT_EQ(departures_.circumstances(), before);
+    send(1, AttemptResult::delivered);
+    EXPECT_EQ(departures_.circumstances(), before);
+
+    sources_.checked(*sources_.all().front(), "its address is not of this machine");
+    EXPECT_NE(departures_.circumstances(), before);
+    sources_.checked(*sources_.all().front(), "");
+    EXPECT_EQ(departures_.circumstances(), before);
+
+    orders_.front().skips = 1;
+    ledger_.follow(orders_);
+    const auto skipped = departures_.circumstances();
+    EXPECT_NE(skipped, before);
+    ledger_.follow({});
+    EXPECT_NE(departures_.circumstances(), before);
+    EXPECT_NE(departures_.circumstances(), skipped);
 }
 
 TEST_F(DeparturesTest, FindAnotherForARetryWhoseSourceIsOutOfUse) {
@@ -152,17 +199,17 @@ TEST_F(DeparturesTest, DoNotWaitWhereNoneIsInUse) {
         sources_.checked(*source, "broken");
     }
     EXPECT_EQ(chosen(1), "");
-    EXPECT_FALSE(departures_.wait("default", {1}, "yahoo"));
+    EXPECT_FALSE(wait(1));
 }
 
 TEST_F(DeparturesTest, AreFreeWithoutALedger) {
     Departures open(world_.clock(), sources_, {});
-    const Source* source = open.choose("default", {1}, "yahoo");
+    const Source* source = open.choose("default", claim(1), "yahoo");
     ASSERT_NE(source, nullptr);
     EXPECT_TRUE(open.may_leave(*source, "yahoo"));
-    EXPECT_FALSE(open.wait("default", {1}, "yahoo"));
+    EXPECT_FALSE(open.wait("default", claim(1), "yahoo"));
     Departures::Departure departure(open, *source, "yahoo");
-    departure.end({1}, {});
+    departure.end({});
 }
 
 }  // namespace

@@ -129,14 +129,14 @@ net::Task<Families> SmtpDelivery::families_of(const Route& route) {
 std::string_view SmtpDelivery::source_for(
     const model::Claim& claim, std::string_view pool, const Route& route
 ) {
-    const Source* source = departures_.choose(pool, claim.delivery, route.provider, route.families);
+    const Source* source = departures_.choose(pool, claim, route.provider, route.families);
     return source == nullptr ? std::string_view{} : std::string_view(source->name);
 }
 
 std::optional<Wait> SmtpDelivery::wait_for_source(
     const model::Claim& claim, std::string_view pool, const Route& route
 ) {
-    auto wait = departures_.wait(pool, claim.delivery, route.provider, route.families);
+    auto wait = departures_.wait(pool, claim, route.provider, route.families);
     return wait ? std::optional(Wait{.until = wait->until, .why = std::move(wait->why)})
                 : std::nullopt;
 }
@@ -154,19 +154,19 @@ net::Task<Outcome> SmtpDelivery::deliver(
     auto turns = options_.sources.size();
     const Source* source = sources_.in_use(identity.source);
     if (source == nullptr) {
-        source = departures_.choose(identity.pool, claim.delivery, route.provider, route.families);
+        source = departures_.choose(identity.pool, claim, route.provider, route.families);
     } else if (!departures_.may_leave(*source, route.provider)) {
         source = nullptr;  // others were quicker to use up its day
     }
     while (source != nullptr && turns > 0) {
         Departures::Departure departure(departures_, *source, route.provider);
         co_await try_source(*source, route, journey);
-        departure.end(claim.delivery, *journey.tries.latest());
+        departure.end(*journey.tries.latest());
         if (journey.tries.is_settled() || sources_.reason(*source).empty()) {
             break;
         }
         --turns;
-        source = departures_.choose(identity.pool, claim.delivery, route.provider, route.families);
+        source = departures_.choose(identity.pool, claim, route.provider, route.families);
     }
     if (journey.tries.latest() == nullptr) {
         journey.tries.add(no_way_out(claim, identity.pool, route));
@@ -185,10 +185,10 @@ Outcome SmtpDelivery::no_way_out(
     outcome.attempt.at = loop_.clock().now();
     outcome.attempt.stage = "source";
     outcome.attempt.enhanced_code = "4.3.5";
-    if (const auto wait = departures_.wait(pool, claim.delivery, route.provider, route.families)) {
+    if (const auto wait = departures_.wait(pool, claim, route.provider, route.families)) {
         outcome.attempt.explanation = wait->why;
         outcome.retry_hint = std::max(wait->until - outcome.attempt.at, least_hint);
-    } else if (departures_.choose(pool, claim.delivery, route.provider, route.families) !=
+    } else if (departures_.choose(pool, claim, route.provider, route.families) !=
                nullptr) {
         outcome.attempt.explanation = "Its source has just sent what it may today";
         outcome.retry_hint = least_hint;

@@ -71,6 +71,7 @@ public:
     std::optional<Wait> wait_for_source(
         const model::Claim& claim, std::string_view pool, const Route& route
     ) override;
+    std::uint64_t circumstances() override { return departures_.circumstances(); }
     std::size_t connections(std::string_view source, std::string_view site) const override {
         return conversations_.open(source, site);
     }

@@ -19,14 +19,6 @@ std::uint64_t mixed(std::uint64_t bits) {
     return bits ^ (bits >> 31U);
 }
 
-std::uint64_t number_of(std::string_view name) {
-    std::uint64_t number = 0xcbf2'9ce4'8422'2325U;
-    for (const char c : name) {
-        number = (number ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3U;
-    }
-    return number;
-}
-
 /// The higher wins (rendezvous hashing): the winner stays the same while it is there, and among
 /// many deliveries each source wins its share.
 double score(std::uint64_t number, std::uint32_t weight, model::DeliveryId delivery) {
@@ -53,6 +45,14 @@ std::optional<Hop> relay_hop(std::string_view text) {
 }
 
 }  // namespace
+
+std::uint64_t number_of(std::string_view text) {
+    std::uint64_t number = 0xcbf2'9ce4'8422'2325U;
+    for (const char c : text) {
+        number = (number ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3U;
+    }
+    return number;
+}
 
 Sources::Sources(net::Clock& clock, std::vector<Source> sources, SourceObserver observer)
     : clock_(clock), observer_(std::move(observer)) {

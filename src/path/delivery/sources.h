@@ -1,6 +1,7 @@
 // The sources of a house: which one a delivery leaves from, and which are out of use and why.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -21,6 +22,9 @@ inline constexpr base::Duration source_rest = std::chrono::minutes{1};
 using SourceObserver = std::function<void(const Source& source, std::string_view reason)>;
 
 using MaySend = std::function<bool(const Source& source)>;
+
+/// Spreads well enough, and is the same in every process.
+std::uint64_t number_of(std::string_view text);
 
 /// Resource; belongs to one loop.
 class Sources {

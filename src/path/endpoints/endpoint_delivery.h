@@ -56,6 +56,7 @@ public:
     std::optional<delivery::Wait> wait_for_source(
         const model::Claim& claim, std::string_view pool, const delivery::Route& route
     ) override;
+    std::uint64_t circumstances() override { return ordinary_.circumstances(); }
     std::size_t connections(std::string_view source, std::string_view site) const override {
         return ordinary_.connections(source, site);
     }

@@ -276,6 +276,7 @@ json::array sources_json(const std::vector<SourceStanding>& standings) {
             {"pools", json::array(source.pools.begin(), source.pools.end())},
             {"in_use", source.reason.empty()},
             {"reason", text_or_null(source.reason)},
+            {"warm_ups", json::array(source.warm_ups.begin(), source.warm_ups.end())},
         });
     }
     return all;

@@ -20,6 +20,8 @@ struct SourceStanding {
     std::string name;
     std::vector<std::string> pools;
     std::string reason;  ///< why it is out of use; empty: it is in use
+    /// How far it has come at each provider, a sentence each; empty: it is warm.
+    std::vector<std::string> warm_ups = {};
 };
 
 boost::json::array sources_json(const std::vector<SourceStanding>& standings);

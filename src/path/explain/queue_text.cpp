@@ -143,6 +143,9 @@ void show_sources(Page& page, const json::object& queue) {
                 flag_at(source, "in_use") ? "in use" : "out of use: " + text_at(source, "reason")
             )
         );
+        for (const auto& standing : array_at(source, "warm_ups")) {
+            page.line("", std::string(standing.as_string()));
+        }
         label = "";
     }
 }

@@ -81,6 +81,7 @@ json::value next_json(const store::DeliveryStory& story, const Terms& terms) {
         {"gives_up_at", time_json(story.facts.expires_at)},
         {"leased_by", is_leased ? json::value(place->leased_by) : nullptr},
         {"leased_until", is_leased ? time_json(place->leased_until) : nullptr},
+        {"source", text_or_null(place ? place->source : "")},
         {"words", words_of_next(story, terms)},
     };
 }

@@ -220,6 +220,8 @@ void show_next(Page& page, const json::object& trail) {
     );
     const bool only_waits = at && *at > *now;
     page.line("", only_waits || !leased_by.empty() ? "" : text_at(next, "words"));
+    const auto source = text_at(next, "source");
+    page.line("", source.empty() ? "" : fmt::format("by {} again, while it is in use", source));
     if (const auto ends = time_at(next, "gives_up_at")) {
         page.line(
             "", fmt::format("given up at {}, {}", words_to_second(*ends), from_now(*now, *ends))

@@ -45,6 +45,14 @@ std::string sentence(const bounce::ReportedRecipient& recipient) {
     ));
 }
 
+/// Refused for reputation or rate, or as spam.
+bool is_about_sender(const bounce::Classification& found) {
+    using bounce::BounceClass;
+    return found.bounce_class == BounceClass::reputation ||
+           found.bounce_class == BounceClass::rate ||
+           (found.bounce_class == BounceClass::content && found.rule == "unwanted-content");
+}
+
 model::Consequence about(const store::DeliveryView& delivery, model::EventKind kind) {
     model::Consequence consequence;
     consequence.delivery = delivery.id;
@@ -94,6 +102,8 @@ model::Consequence consequence_of_bounce(
     auto consequence = about(delivery, model::EventKind::bounced);
     consequence.attempt = attempt_of(report, recipient, now);
     consequence.detail = recipient != nullptr ? sentence(*recipient) : "other: it came back";
+    consequence.is_about_sender =
+        recipient != nullptr && is_about_sender(recipient->classification);
     const bool is_hard = recipient != nullptr && recipient->classification.is_hard &&
                          recipient->classification.bounce_class == bounce::BounceClass::bad_address;
     if (is_hard && suppressed_for > base::Duration::zero()) {

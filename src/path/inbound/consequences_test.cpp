@@ -70,6 +70,22 @@ TEST(ConsequenceOfBounce, SuppressesNobodyForNoTime) {
     EXPECT_FALSE(of(report, base::Duration::zero()).suppression.has_value());
 }
 
+TEST(ConsequenceOfBounce, SaysWhetherItIsAboutTheSender) {
+    using bounce::BounceClass;
+    const auto is_about_sender = [](BounceClass what, const char* rule = "") {
+        bounce::Report report;
+        report.recipients = {refused("ann@there.test", what, true)};
+        report.recipients[0].classification.rule = rule;
+        return of(report).is_about_sender;
+    };
+    EXPECT_TRUE(is_about_sender(BounceClass::reputation));
+    EXPECT_TRUE(is_about_sender(BounceClass::rate));
+    EXPECT_TRUE(is_about_sender(BounceClass::content, "unwanted-content"));
+    EXPECT_FALSE(is_about_sender(BounceClass::content, "virus"));
+    EXPECT_FALSE(is_about_sender(BounceClass::bad_address));
+    EXPECT_FALSE(of({}).is_about_sender);
+}
+
 TEST(ConsequenceOfBounce, CutsAStrangersWords) {
     bounce::Report report;
     report.recipients = {refused("ann@there.test", bounce::BounceClass::content, false)};

@@ -95,8 +95,8 @@ net::Task<std::variant<model::NewMessage, Refusal>> Intake::admit(Submission sub
 }
 
 void Intake::note(const Refusal& refusal) {
-    if (observer_ != nullptr) {
-        observer_->refused(refusal);
+    for (IntakeObserver* observer : observers_) {
+        observer->refused(refusal);
     }
 }
 
@@ -124,8 +124,8 @@ net::Task<std::vector<Receipt>> Intake::keep_all(std::vector<model::NewMessage> 
 
 /// `is_leased`: its deliveries are ours to try at once.
 Receipt Intake::pass_on(model::NewMessage& message, model::Accepted accepted, bool is_leased) {
-    if (observer_ != nullptr) {
-        observer_->accepted(message);
+    for (IntakeObserver* observer : observers_) {
+        observer->accepted(message);
     }
     for (const auto& delivery : message.deliveries) {
         if (!is_leased && std::holds_alternative<model::Queue>(delivery.birth)) {
@@ -151,8 +151,8 @@ void Intake::wake_for_notice(const model::NewDelivery& delivery) {
     if (ended == nullptr || !ended->notice) {
         return;
     }
-    if (observer_ != nullptr) {
-        observer_->accepted(*ended->notice);
+    for (IntakeObserver* observer : observers_) {
+        observer->accepted(*ended->notice);
     }
     for (const auto& due : ended->notice->deliveries) {
         onward_.wake(model::strand_of(*ended->notice, due), ended->notice->accepted_at);

@@ -39,7 +39,7 @@ public:
     Intake(Admission& admission, store::Store& store, Onward& onward);
 
     /// Before the first message.
-    void observe(IntakeObserver& observer) { observer_ = &observer; }
+    void observe(IntakeObserver& observer) { observers_.push_back(&observer); }
 
     /// Has it admitted and kept, and passes it on. When it gives a Receipt
     /// the message is durable: only then may 250 be said. Throws store::StoreError when the store
@@ -60,7 +60,7 @@ private:
     Admission& admission_;
     store::Store& store_;
     Onward& onward_;
-    IntakeObserver* observer_ = nullptr;
+    std::vector<IntakeObserver*> observers_;
 };
 
 }  // namespace postrider::intake

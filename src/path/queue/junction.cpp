@@ -9,6 +9,11 @@
 
 namespace postrider::queue {
 
+Rest rest_for(delivery::Wait wait) {
+    const std::string reason(warm_up_reason);
+    return {.reason = reason, .until = wait.until, .why = std::move(wait.why)};
+}
+
 Junction::Junction(JunctionParts parts, base::Duration route_kept, JunctionCalls calls)
     : loop_(parts.loop),
       crew_(parts.crew),
@@ -166,8 +171,7 @@ Lane* Junction::lane_for(Destination& destination, model::Claim& claim) {
     const auto source = delivery_.source_for(claim, pool, *destination.route);
     if (source.empty()) {
         if (auto wait = delivery_.wait_for_source(claim, pool, *destination.route)) {
-            const Rest rest{.target = {}, .until = wait->until, .why = std::move(wait->why)};
-            calls_.put_off(std::move(claim), rest);
+            calls_.put_off(std::move(claim), rest_for(*std::move(wait)));
             return nullptr;
         }
     }

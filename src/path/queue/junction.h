@@ -36,13 +36,17 @@ struct JunctionParts {
     Room& room;
 };
 
+/// Of the `Rest` of what waits for a source that is being warmed up.
+inline constexpr std::string_view warm_up_reason = "warm-up";
+Rest rest_for(delivery::Wait wait);
+
 /// What a junction tells.
 struct JunctionCalls {
     std::function<void()> ready;  ///< a lane has got something to do
     /// A strand that was closed, or wanted nothing, has room again.
     std::function<void(const model::Strand& strand)> open;
     std::function<void(model::Claim, delivery::Outcome)> unroutable;
-    /// It waits in the store for the end of a measure.
+    /// It waits in the store for the end of a measure, or for a source.
     std::function<void(model::Claim, const Rest&)> put_off;
     /// A strand is closed until then.
     std::function<void(const model::Strand& strand, base::Time until)> later;

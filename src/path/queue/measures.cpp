@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 
 #include "base/rfc3339.h"
 #include "path/queue/react.h"
@@ -33,9 +34,13 @@ std::string words_of(const Action& action) {
     return fmt::format("{}: {}", reaction::name_of(action.target.kind), action.why);
 }
 
+std::string reason_of(const Target& target) {
+    return fmt::format("{} {} {}", reaction::name_of(target.kind), target.who, target.site);
+}
+
 Rest rest_of_action(const Action& action, base::Time until) {
     return {
-        .target = action.target,
+        .reason = reason_of(action.target),
         .until = until,
         .why = fmt::format(
             "Put off: {} sends {} to {} until {}, because {}",
@@ -116,9 +121,6 @@ net::Task<> Measures::follow() {
         std::erase_if(kept_, [&](const auto& entry) {
             return !standing_.ends_at(entry.first, now);
         });
-        std::erase_if(put_offs_, [&](const auto& entry) {
-            return !standing_.ends_at(entry.first, now);
-        });
         std::erase_if(paused_servers_, [&](const auto& entry) {
             return !standing_.ends_at(entry.second, now);
         });
@@ -186,7 +188,6 @@ void Measures::strike(const Party& party, const delivery::Outcome& outcome) {
          {"rule", action->rule},
          {"reply", action->reply}}
     );
-    put_offs_.erase(target);
     apply(target);
     crew_.spawn(keep(*action), "queue/measures keep");
     calls_.taken(*action);
@@ -260,26 +261,7 @@ void Measures::undo(const Target& target) {
         {{"kind", reaction::name_of(target.kind)}, {"who", target.who}, {"site", target.site}}
     );
     apply(target);
-    if (auto waiting = put_offs_.extract(target)) {
-        crew_.spawn(hasten(std::move(waiting.mapped())), "queue/measures hasten");
-    }
     calls_.undone(target);
-}
-
-net::Task<> Measures::hasten(std::vector<PutOff> waiting) {
-    for (const auto& [delivery, strand] : waiting) {
-        const auto now = loop_.clock().now();
-        const std::string why = "What it waited for is over";
-        try {
-            const bool is_waiting = co_await store_.send_now(delivery, now, why);
-            if (is_waiting) {
-                calls_.hastened(strand);
-            }
-        } catch (const std::exception& trouble) {
-            log_.error("queue", "not_hastened", {{"error", trouble.what()}});
-            co_return;
-        }
-    }
 }
 
 LaneMeasure Measures::of(const LaneName& name) const {
@@ -323,15 +305,16 @@ std::optional<Rest> Measures::rest_of(const LaneName& name) const {
     return std::nullopt;
 }
 
-void Measures::put_off(const Rest& rest, model::DeliveryId delivery, const model::Strand& strand) {
-    auto& waiting = put_offs_[rest.target];
-    if (waiting.size() < put_offs_kept_max) {
-        waiting.emplace_back(delivery, strand);
-    }
-}
-
 std::vector<Action> Measures::actions() const {
     return standing_.actions(loop_.clock().now());
+}
+
+std::vector<std::string> Measures::reasons() const {
+    std::vector<std::string> reasons;
+    std::ranges::transform(actions(), std::back_inserter(reasons), [](const Action& action) {
+        return reason_of(action.target);
+    });
+    return reasons;
 }
 
 base::Instant Measures::instant_of(base::Time time) const {

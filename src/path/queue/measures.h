@@ -28,8 +28,6 @@ namespace postrider::queue {
 inline constexpr base::Duration undo_noticed_within = std::chrono::seconds{3};
 /// How long the last measures of a target count for the time of the next one, across a restart.
 inline constexpr base::Duration measures_remembered = std::chrono::hours{24};
-/// What is put off because of one measure, and hastened when that is undone.
-inline constexpr std::size_t put_offs_kept_max = 10'000;
 
 /// What they work with; outlives them.
 struct MeasuresParts {
@@ -46,8 +44,6 @@ struct MeasuresCalls {
     std::function<void(const reaction::Action& action)> taken;
     /// One was undone: what waits for its end may go.
     std::function<void(const reaction::Target& target)> undone;
-    /// Something of the strand is due again.
-    std::function<void(const model::Strand& strand)> hastened;
 };
 
 /// Whose mail went where. Views.
@@ -59,7 +55,7 @@ struct Party {
 
 /// Why something waits, and until when. Value.
 struct Rest {
-    reaction::Target target;
+    std::string reason;  ///< words that stand for it and nothing else
     base::Time until;
     std::string why;  ///< a sentence
 };
@@ -86,14 +82,12 @@ public:
     std::optional<Rest> rest_of(std::string_view server, std::string_view site) const;
     /// What a claim waits for that finds this lane full.
     std::optional<Rest> rest_of(const LaneName& name) const;
-    /// It waits in the store for the end of that measure.
-    void put_off(const Rest& rest, model::DeliveryId delivery, const model::Strand& strand);
 
     std::vector<reaction::Action> actions() const;
+    /// Of each `Rest` that may be given now.
+    std::vector<std::string> reasons() const;
 
 private:
-    using PutOff = std::pair<model::DeliveryId, model::Strand>;
-
     base::Instant instant_of(base::Time time) const;
     void strike(const Party& party, const delivery::Outcome& outcome);
     void succeed(const Party& party);
@@ -102,7 +96,6 @@ private:
     net::Task<> keep(reaction::Action action);
     net::Task<> look();
     void undo(const reaction::Target& target);
-    net::Task<> hasten(std::vector<PutOff> waiting);
 
     net::Loop& loop_;
     Crew& crew_;
@@ -115,7 +108,6 @@ private:
     std::map<reaction::Target, store::MeasureId> kept_;
     /// Paused servers, by path and site, so that asking is quick.
     std::unordered_map<std::string, reaction::Target> paused_servers_;
-    std::map<reaction::Target, std::vector<PutOff>> put_offs_;
     std::unique_ptr<net::Alarm> alarm_;
     bool is_stopping_ = false;
 };

@@ -43,8 +43,7 @@ protected:
     Measures measures{
         {loop, crew, store, lanes, log},
         {.taken = [this](const reaction::Action& action) { taken.push_back(action); },
-         .undone = {},
-         .hastened = {}}
+         .undone = {}}
     };
 };
 

@@ -32,6 +32,12 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
       holdings_(loop, parts.store, parts.log, std::move(options.owner), options.holding),
       lanes_(options.lane, options.attempts_max, std::move(options.shaping), lane_questions()),
       measures_({loop, crew_, parts.store, lanes_, parts.log}, measures_calls()),
+      waits_(
+          {loop, parts.store, parts.log},
+          {.standing = [this] { return standing_causes(); },
+           .freed = [this](const model::Strand& strand
+                    ) { supply_.note(strand, loop_.clock().now()); }}
+      ),
       junction_(
           {loop,
            crew_,
@@ -106,10 +112,9 @@ MeasuresCalls Runner::measures_calls() {
         .undone =
             [this](const reaction::Target& target) {
                 junction_.wake(target);
+                waits_.look_now();
                 begin_work();
             },
-        .hastened = [this](const model::Strand& strand
-                    ) { supply_.note(strand, loop_.clock().now()); },
     };
 }
 
@@ -130,6 +135,7 @@ net::Task<> Runner::start() {
     crew_.spawn(holdings_.keep_leases(), "queue/holdings keep_leases");
     crew_.spawn(keep_pace(), "queue/runner keep_pace");
     crew_.spawn(measures_.follow(), "queue/measures follow");
+    crew_.spawn(waits_.run(), "queue/waits run");
 }
 
 net::Task<bool> Runner::stop(base::Duration grace) {
@@ -138,6 +144,7 @@ net::Task<bool> Runner::stop(base::Duration grace) {
     holdings_.stop();
     recorder_.stop();
     measures_.stop();
+    waits_.stop();
     restraints_.stop();
     pace_alarm_->ring();
     const auto deadline = loop_.clock().instant() + grace;
@@ -290,6 +297,10 @@ net::Task<store::Finish> Runner::deliver(const Lane& lane, Ready& ready) {
         identity.pool = *std::move(pool);
         identity.pool_rule = "a standing order";
     }
+    if (auto wait = delivery_.wait_for_source(claim, identity.pool, *ready.route)) {
+        // Others were quicker to use up its day.
+        co_return wait_for(claim, rest_for(*std::move(wait)));
+    }
     identity.source = lane.source();
     identity.messages_per_connection = lane.messages_per_connection();
     const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
@@ -347,13 +358,36 @@ void Runner::end_unroutable(model::Claim claim, const delivery::Outcome& outcome
 }
 
 void Runner::put_off(model::Claim claim, const Rest& rest) {
-    // Without a target it waits for no measure that could be undone.
-    if (!rest.target.who.empty()) {
-        measures_.put_off(rest, claim.delivery, model::strand_of(claim));
-    }
-    auto wait = store::RetryAt{.due = rest.until, .why = rest.why};
-    auto result = conclude_waiting(claim, std::move(wait), loop_.clock().now());
+    auto result = wait_for(claim, rest);
     crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner put_off");
+}
+
+store::Finish Runner::wait_for(const model::Claim& claim, const Rest& rest) const {
+    store::RetryAt wait{
+        .due = rest.until, .why = rest.why, .cause = cause_of(rest.reason, circumstances())
+    };
+    return conclude_waiting(claim, std::move(wait), loop_.clock().now());
+}
+
+/// Orders that lead mail to another pool decide, too.
+std::uint64_t Runner::circumstances() const {
+    std::uint64_t number = delivery_.circumstances();
+    for (const auto& order : restraints_.standing().orders()) {
+        const bool is_way = order.kind == model::OrderKind::reroute;
+        number = is_way ? number * 31 + static_cast<std::uint64_t>(order.id.value) : number;
+    }
+    return number;
+}
+
+std::vector<std::string> Runner::standing_causes() const {
+    const auto number = circumstances();
+    std::vector<std::string> causes{cause_of(warm_up_reason, number)};
+    std::ranges::transform(
+        measures_.reasons(),
+        std::back_inserter(causes),
+        [number](const std::string& reason) { return cause_of(reason, number); }
+    );
+    return causes;
 }
 
 void Runner::note_recorded(const model::Claim& claim, const store::Finish& result) {

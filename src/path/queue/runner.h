@@ -26,6 +26,7 @@
 #include "path/queue/restraints.h"
 #include "path/queue/retry_schedule.h"
 #include "path/queue/supply.h"
+#include "path/queue/waits.h"
 #include "shaping/policy.h"
 #include "store/store.h"
 
@@ -122,6 +123,10 @@ private:
     store::Finish conclude_broken(const model::Claim& claim, std::string trouble) const;
     void end_unroutable(model::Claim claim, const delivery::Outcome& outcome);
     void put_off(model::Claim claim, const Rest& rest);
+    /// It is not to be tried now; in the circumstances of this moment.
+    store::Finish wait_for(const model::Claim& claim, const Rest& rest) const;
+    std::uint64_t circumstances() const;
+    std::vector<std::string> standing_causes() const;
     MeasuresCalls measures_calls();
     void note_recorded(const model::Claim& claim, const store::Finish& result);
     net::Task<> give_back_untried();
@@ -142,6 +147,7 @@ private:
     Holdings holdings_;
     Lanes lanes_;
     Measures measures_;
+    Waits waits_;
     Junction junction_;
     Supply supply_;
     Recorder recorder_;
