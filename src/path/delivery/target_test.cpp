@@ -29,10 +29,13 @@ TEST(TargetTest, IsAnotherWhenAnythingAboutItIs) {
 TEST(TargetTest, IsAnotherWhereAnotherNameWasToBeProven) {
     Target one{.host = "mx1.test", .tls = TlsPolicy::verified};
     one.demand = {.server_name = "mx1.test", .verify = net::TlsVerify::full};
-    Target other = one;
-    other.demand->instead = {"other.test"};
+    Target first = one;
+    first.demand->instead = {"first.test"};
+    Target second = one;
+    second.demand->instead = {"second.test"};
 
-    EXPECT_NE(one.key(), other.key());
+    EXPECT_NE(one.key(), first.key());
+    EXPECT_NE(first.key(), second.key());
 }
 
 }  // namespace
