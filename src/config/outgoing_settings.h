@@ -76,6 +76,7 @@ struct RetryRule {
     base::Duration longest{};
     int attempts = 0;
     base::Duration lifetime{};
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 /// When some mail leaves; what is empty holds for all mail.
@@ -87,6 +88,7 @@ struct SendWindow {
     std::string until;  ///< "20:00"; at or before `from`: on the next day
     std::string days = "mon-sun";
     std::string zone = "UTC";
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 /// The proxy that a source leaves through.
@@ -125,6 +127,7 @@ struct PoolRule {
     std::string tag;
     std::string sender;
     std::string recipient;
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 enum class DestinationTls : std::uint8_t { none, opportunistic, encrypted, verified };
@@ -134,6 +137,7 @@ struct TlsDestination {
     std::string domain;
     DestinationTls tls = DestinationTls::opportunistic;
     PublishedPolicies published = PublishedPolicies::obey;
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 /// The policies that destinations publish on the web (RFC 8461).

@@ -22,6 +22,7 @@ struct Rule {
     std::string domain;
     Strength strength = Strength::opportunistic;
     Published published = Published::obeyed;
+    std::string place = {};  ///< where it stands: "FILE:LINE"
 };
 
 /// The first that is about `domain` (A-label, lower case); null: none is.

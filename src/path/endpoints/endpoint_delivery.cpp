@@ -11,6 +11,7 @@
 #include "mail/address.h"
 #include "mail/domain.h"
 #include "mail/header.h"
+#include "model/transcript.h"
 #include "path/endpoints/arrived.h"
 #include "store/endpoints.h"
 #include "store/routes.h"
@@ -62,6 +63,24 @@ std::optional<std::string> domain_of(const model::AddressEndpoint& endpoint) {
         return address ? std::optional(address->domain) : std::nullopt;
     }
     return mail::domain_to_ascii(address->domain);
+}
+
+/// URLs may hold secrets: what stands here of one says as much as the attempt's "url".
+std::string kind_of(const model::EndpointTarget& target) {
+    if (const auto* smtp = std::get_if<model::SmtpEndpoint>(&target)) {
+        return "SMTP, " + site_of(*smtp);
+    }
+    if (const auto* address = std::get_if<model::AddressEndpoint>(&target)) {
+        return "forwards to " + address->address;
+    }
+    return "HTTP";
+}
+
+/// "7 \"shop\" (HTTP)"
+void note_endpoint(Outcome& outcome, const model::Endpoint& endpoint) {
+    const auto words =
+        fmt::format("{} \"{}\" ({})", endpoint.id.value, endpoint.name, kind_of(endpoint.target));
+    model::note_decision(outcome.attempt.decisions, "endpoint", words);
 }
 
 /// The name under which we wrote what was found out: our field stands before all others.
@@ -138,6 +157,7 @@ net::Task<Outcome> EndpointDelivery::deliver(
         co_return held();
     }
     auto outcome = co_await deliver_to(*endpoint, claim, identity);
+    note_endpoint(outcome, *endpoint);
     if (outcome.attempt.result == AttemptResult::delivered) {
         co_await note_use(endpoint->id);
     }

@@ -33,7 +33,7 @@ bool is_for_good(const model::Attempt& attempt) {
     return !reaction || attempt.reply_code / 100 != 5 || reaction->is_final;
 }
 
-/// A wait, and what it is for: "schedule", "hint", "class".
+/// A wait, and what it is for: "schedule", "hint", "warmup", "class".
 struct Wait {
     std::optional<base::Duration> longer;  ///< than the schedule's
     std::string_view reason = "schedule";
@@ -44,7 +44,7 @@ Wait wait_after(
     const delivery::Outcome& outcome, const RetrySchedule& schedule, std::uint32_t attempts
 ) {
     if (outcome.retry_hint) {
-        return {.longer = outcome.retry_hint, .reason = "hint"};
+        return {.longer = outcome.retry_hint, .reason = outcome.hint_from};
     }
     const auto reaction = reaction_to(outcome.attempt);
     if (!reaction || reaction->spacing == 1) {
@@ -67,9 +67,7 @@ void try_again(
                          ? std::min(claim.expires_at, claim.life_from + *schedule.lifetime)
                          : claim.expires_at;
     if (const auto due = schedule.next(attempts, finish.at, end, wait.longer)) {
-        model::note_decision(finish.attempt->decisions, "wait", wait.reason);
-        const auto micros = std::to_string(base::to_micros(*due));
-        model::note_decision(finish.attempt->decisions, "due", micros);
+        note_wait(*finish.attempt, wait.reason, *due);
         finish.next = store::RetryAt{.due = *due};
         return;
     }
@@ -79,6 +77,12 @@ void try_again(
 }
 
 }  // namespace
+
+void note_wait(model::Attempt& attempt, std::string_view reason, base::Time due) {
+    model::note_decision(attempt.decisions, "wait", reason);
+    const auto micros = std::to_string(base::to_micros(due));
+    model::note_decision(attempt.decisions, "due", micros);
+}
 
 store::Finish conclude(
     const model::Claim& claim,
