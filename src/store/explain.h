@@ -95,9 +95,9 @@ struct DestinationQueue {
     std::int64_t due = 0;      ///< of these
     std::int64_t leased = 0;
     std::optional<base::Time> oldest_due;  ///< of those that wait
-    std::string holder;                    ///< of the last lease to end; empty: none is leased
-    std::optional<base::Time> leased_until;
-    std::vector<OrderedWait> ordered;  ///< of those that wait, by order
+    std::string holder = {};               ///< of the last lease to end; empty: none is leased
+    std::optional<base::Time> leased_until = {};
+    std::vector<OrderedWait> ordered = {};  ///< of those that wait, by order
 };
 /// By name; of one destination, or all of them. Looks at every row of theirs.
 std::vector<DestinationQueue> read_destinations(

@@ -28,7 +28,7 @@ struct FirstDue {
     store::QueuePlace place;
     std::string recipient;
     std::string last_reply;
-    std::string why;  ///< what it waits for, in a sentence
+    std::string why = {};  ///< what it waits for, in a sentence
 };
 
 /// What the store knows. Value.

@@ -32,7 +32,7 @@ struct LaneStanding {
     std::string measure;
     shaping::Limits limits;  ///< all that it is held to
     /// Of single tenants, which bind while others may go on.
-    std::vector<shaping::Bound> tenant_bounds;
+    std::vector<shaping::Bound> tenant_bounds = {};
     std::size_t servers = 0;  ///< with something ready: they share the lane
 };
 
