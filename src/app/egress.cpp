@@ -125,6 +125,7 @@ std::vector<delivery::PoolRule> pool_rules_of(const config::Settings& settings) 
             .tag = rule.tag,
             .sender = rule.sender,
             .recipient = rule.recipient,
+            .place = rule.place,
         });
     }
     return rules;

@@ -154,7 +154,11 @@ void add_explain_commands(CLI::App& app, Context& context) {
     CLI::App* message = all->add_subcommand(
         "message", "Show the trail of a message: every decision, attempt and wait, and what is next"
     );
-    message->add_option("ID", arguments->id, "Its id, or its X-Postal-MsgID")->required();
+    message
+        ->add_option(
+            "ID", arguments->id, "Its id, its X-Postal-MsgID, or the address its bounces go to"
+        )
+        ->required();
     message->add_option(
         "--recipient", arguments->recipient, "The one for this address, of a message for several"
     );

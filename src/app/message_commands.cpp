@@ -17,7 +17,9 @@
 #include "app/named.h"
 #include "app/order_facts.h"
 #include "app/print.h"
+#include "base/ascii.h"
 #include "inspect/authentication.h"
+#include "store/messages.h"
 
 namespace postrider::app {
 namespace {
@@ -33,7 +35,16 @@ struct Arguments {
     std::string reason = "Held from the command line.";
     std::int64_t order = 0;
     bool only_held = false;
+    std::string to;
+    std::string from;
+    std::string message_id;
+    std::string said;
 };
+
+std::string without_brackets(const std::string& id) {
+    const bool has_brackets = id.size() > 2 && id.starts_with('<') && id.ends_with('>');
+    return has_brackets ? id.substr(1, id.size() - 2) : id;
+}
 
 void list(Context& context, const Arguments& arguments) {
     Desk desk(context);
@@ -42,10 +53,19 @@ void list(Context& context, const Arguments& arguments) {
         server = server_named(desk, arguments.server).id;
     }
     const model::DeliveryId before{arguments.before};
-    auto& store = desk.store();
-    const auto deliveries =
-        arguments.only_held ? desk.wait(store.held_before(server, before, arguments.limit))
-                            : desk.wait(store.deliveries_before(server, before, arguments.limit));
+    const store::DeliveryQuery query{
+        .server = server,
+        .before = before,
+        .limit = arguments.limit,
+        .only_held = arguments.only_held,
+        .recipient = base::to_lower(arguments.to),
+        .sender = base::to_lower(arguments.from),
+        .message_id = without_brackets(arguments.message_id),
+        .said = arguments.said,
+    };
+    const auto deliveries = desk.read([&](store::Transaction& transaction) {
+        return store::read_deliveries_before(transaction, query);
+    });
     boost::json::array rows;
     for (const auto& delivery : deliveries) {
         rows.push_back(facts_of(delivery));
@@ -348,8 +368,14 @@ void add_message_commands(CLI::App& app, Context& context) {
         ->capture_default_str();
     listing->add_option("--before", arguments->before, "Only those older than the one of this id");
     listing->add_flag("--held", arguments->only_held, "Only those that wait for a person");
+    listing->add_option("--to", arguments->to, "Only those to this address");
+    listing->add_option("--from", arguments->from, "Only those from this envelope sender");
+    listing->add_option("--message-id", arguments->message_id, "Only those with this Message-ID");
+    listing->add_option(
+        "--said", arguments->said, "Only those of which a host said this, as its own queue id"
+    );
     on_chosen(*listing, context, [=, &context] { list(context, *arguments); });
-    example(*listing, "postrider message list acme/main --limit 20");
+    example(*listing, "postrider message list acme/main --to bob@example.com --limit 20");
 
     add_one(*all, context, arguments, {"show", "Show one message"}, show);
     add_one(*all, context, arguments, {"raw", "Print it as it was accepted"}, raw);

@@ -31,7 +31,7 @@ shaping::Providers own_providers(const config::Settings& settings) {
             fmt::format("delivery.provider_rules_path: {} cannot be read", path)
         );
     }
-    auto providers = shaping::Providers::parse(text, "own provider");
+    auto providers = shaping::Providers::parse(text, "own provider", path);
     if (!providers) {
         const auto& wrong = providers.error();
         throw CommandFailed(

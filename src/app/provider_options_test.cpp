@@ -32,7 +32,8 @@ TEST_F(OwnProviders, HaveTheLastWord) {
     const auto limits = shaping_policy(settings_).limits_of({"mta5.am0.yahoodns.net"});
 
     EXPECT_EQ(limits.connections->value, 2U);
-    EXPECT_EQ(limits.connections->from, "own provider yahoo");
+    const auto& from = limits.connections->from;
+    EXPECT_TRUE(from.starts_with("own provider yahoo, at /") && from.ends_with(":5")) << from;
     EXPECT_EQ(limits.messages_per_connection->from, "provider yahoo");
 }
 

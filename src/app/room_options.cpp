@@ -65,18 +65,6 @@ delivery::FamilyChoice family(config::AddressFamily family) {
     return delivery::FamilyChoice::v6_first;
 }
 
-delivery::Transcripts transcripts(config::Transcripts which) {
-    switch (which) {
-        case config::Transcripts::none:
-            return delivery::Transcripts::none;
-        case config::Transcripts::troubled:
-            return delivery::Transcripts::troubled;
-        case config::Transcripts::all:
-            return delivery::Transcripts::all;
-    }
-    return delivery::Transcripts::all;
-}
-
 smtp::TlsMode tls_mode(config::ListenerTls tls) {
     switch (tls) {
         case config::ListenerTls::none:
@@ -218,6 +206,7 @@ std::vector<tls_policy::Rule> tls_rules_of(const config::Settings& settings) {
             .strength = strength_of(policy.tls),
             .published = is_obeyed ? tls_policy::Published::obeyed : tls_policy::Published::ignored,
             .proof = std::move(proof),
+            .place = policy.place,
         });
     }
     return rules;
@@ -415,7 +404,7 @@ delivery::SmtpDeliveryOptions delivery_options(
         .idle = wanted.connection_idle,
         .messages_max = static_cast<std::uint32_t>(wanted.messages_per_connection),
     };
-    options.transcripts = transcripts(wanted.transcripts);
+    options.transcripts = transcripts_of(wanted.transcripts);
     return options;
 }
 
@@ -427,6 +416,18 @@ smtpd::CrowdLimits crowd_limits(const config::Settings& settings) {
         .per_network = count(limits.connections_per_network),
         .new_per_minute = count(limits.connections_per_minute),
     };
+}
+
+delivery::Transcripts transcripts_of(config::Transcripts which) {
+    switch (which) {
+        case config::Transcripts::none:
+            return delivery::Transcripts::none;
+        case config::Transcripts::troubled:
+            return delivery::Transcripts::troubled;
+        case config::Transcripts::all:
+            return delivery::Transcripts::all;
+    }
+    return delivery::Transcripts::all;
 }
 
 endpoints::EndpointOptions endpoint_options(const config::Settings& settings) {

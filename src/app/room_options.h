@@ -38,6 +38,7 @@ delivery::SmtpDeliveryOptions delivery_options(
     const config::Settings& settings, delivery::SourceObserver on_source = {}
 );
 smtpd::CrowdLimits crowd_limits(const config::Settings& settings);
+delivery::Transcripts transcripts_of(config::Transcripts which);
 endpoints::EndpointOptions endpoint_options(const config::Settings& settings);
 http::ClientOptions endpoint_client_options(const config::Settings& settings);
 /// For MTA-STS policies and TLS reports.

@@ -22,6 +22,13 @@ delivery::SmtpDeliveryOptions smtp_options(const SendingGround& ground, warmup::
     return options;
 }
 
+endpoints::HttpEndpointOptions http_endpoint_options(const SendingGround& ground) {
+    return {
+        .signer = ground.keys.requests,
+        .transcripts = transcripts_of(ground.settings.delivery.transcripts),
+    };
+}
+
 }  // namespace
 
 Sending::Sending(const SendingGround& ground)
@@ -40,9 +47,7 @@ Sending::Sending(const SendingGround& ground)
           net::TlsClient::create(),
           endpoint_client_options(ground.settings)
       ),
-      http_endpoints_(
-          ground.loop, ground.workers, endpoint_client_, {.signer = ground.keys.requests}
-      ),
+      http_endpoints_(ground.loop, ground.workers, endpoint_client_, http_endpoint_options(ground)),
       delivery_(
           {ground.loop,
            ground.store,

@@ -62,6 +62,9 @@ timing::Window window_of(const config::SendWindow& wanted, const std::string& na
     }
     const auto days = wanted.days == "mon-sun" ? "" : wanted.days + " ";
     window.name = fmt::format("{}{}-{} {}", days, wanted.from, wanted.until, wanted.zone);
+    if (!wanted.place.empty()) {
+        window.name += fmt::format(" ({})", wanted.place);
+    }
     return window;
 }
 
@@ -81,6 +84,7 @@ std::vector<timing::RetryRule> retry_rules(const config::Settings& settings) {
         rule.wants.longest = unless_zero(wanted.longest);
         rule.wants.attempts_max = unless_zero(static_cast<std::uint32_t>(wanted.attempts));
         rule.wants.lifetime = unless_zero(wanted.lifetime);
+        rule.place = wanted.place;
         rules.push_back(std::move(rule));
     }
     return rules;

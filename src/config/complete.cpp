@@ -228,6 +228,16 @@ void lower_defaults(Assembly& assembly) {
     lower(assembly, "delivery.retry_first", delivery.retry_first, delivery.retry_longest);
 }
 
+/// Whoever is shown what a rule did is told where it stands.
+template <class Entry>
+void note_places(Assembly& assembly, std::string_view group, std::vector<Entry>& entries) {
+    std::size_t count = 0;
+    for (Entry& entry : entries) {
+        const Place place = assembly.place_of(fmt::format("{}[{}]", group, ++count));
+        entry.place = fmt::format("{}:{}", place.file, place.line);
+    }
+}
+
 }  // namespace
 
 void complete(Assembly& assembly) {
@@ -237,6 +247,11 @@ void complete(Assembly& assembly) {
     complete_timeouts(assembly);
     complete_names(assembly);
     lower_defaults(assembly);
+    Settings& settings = assembly.settings;
+    note_places(assembly, "pool_rules", settings.pool_rules);
+    note_places(assembly, "retries", settings.retries);
+    note_places(assembly, "windows", settings.windows);
+    note_places(assembly, "tls_policies", settings.tls_policies);
 }
 
 }  // namespace postrider::config

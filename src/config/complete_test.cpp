@@ -153,5 +153,26 @@ TEST(Complete, DerivesWhatDependsOnOtherKeys) {
     EXPECT_FALSE(settings.log.enabled);
 }
 
+TEST(Complete, RemembersWhereRulesStand) {
+    const Settings settings = loaded(
+                                  "pool_rules:\n"
+                                  "  - {pool: news, tag: spring}\n"
+                                  "  - pool: other\n"
+                                  "    tag: autumn\n"
+                                  "sources: [{name: a, pools: [default, news, other]}]\n"
+                                  "windows: [{from: '08:00', until: '20:00'}]\n"
+                                  "retries: [{first: 5m}]\n"
+                                  "tls_policies: [{domain: a.test}]\n"
+    )
+                                  .settings;
+
+    ASSERT_EQ(settings.pool_rules.size(), 2U);
+    EXPECT_EQ(settings.pool_rules[0].place, "/etc/p/p.yml:3");
+    EXPECT_EQ(settings.pool_rules[1].place, "/etc/p/p.yml:4");
+    EXPECT_EQ(settings.windows.at(0).place, "/etc/p/p.yml:7");
+    EXPECT_EQ(settings.retries.at(0).place, "/etc/p/p.yml:8");
+    EXPECT_EQ(settings.tls_policies.at(0).place, "/etc/p/p.yml:9");
+}
+
 }  // namespace
 }  // namespace postrider::config

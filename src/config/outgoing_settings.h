@@ -78,6 +78,7 @@ struct RetryRule {
     base::Duration longest{};
     int attempts = 0;
     base::Duration lifetime{};
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 /// When some mail leaves; what is empty holds for all mail.
@@ -89,6 +90,7 @@ struct SendWindow {
     std::string until;  ///< "20:00"; at or before `from`: on the next day
     std::string days = "mon-sun";
     std::string zone = "UTC";
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 /// The proxy that a source leaves through.
@@ -127,6 +129,7 @@ struct PoolRule {
     std::string tag;
     std::string sender;
     std::string recipient;
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 enum class DestinationTls : std::uint8_t { none, opportunistic, encrypted, verified, dane };
@@ -138,6 +141,7 @@ struct TlsDestination {
     PublishedPolicies published = PublishedPolicies::obey;
     std::vector<std::string> names;
     std::vector<std::string> certificates;
+    std::string place;  ///< "FILE:LINE", filled after loading
 };
 
 /// The policies that destinations publish on the web (RFC 8461).

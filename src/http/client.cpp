@@ -63,6 +63,23 @@ net::Task<> ask(dns::Resolver& resolver, std::string host, std::shared_ptr<Pendi
     pending->alarm->ring();
 }
 
+void tell(const Call& call, std::string_view what) {
+    if (call.tell) {
+        call.tell(what);
+    }
+}
+
+void tell_of(const Call& call, const net::Connection& wire) {
+    if (!call.tell) {
+        return;
+    }
+    const auto facts = facts_of(wire);
+    tell(call, fmt::format("connected to {} from {}", facts.address, facts.source_address));
+    if (!facts.tls.empty()) {
+        tell(call, "TLS agreed: " + facts.tls);
+    }
+}
+
 /// No line end may begin another field.
 void append_field(std::string& head, std::string_view name, std::string_view value) {
     head.append(name).append(": ");
@@ -130,12 +147,14 @@ net::Task<std::expected<ClientResponse, ClientFailure>> Client::post(Call call) 
     }
     auto kept = kept_.take(url->server());
     if (kept) {
+        tell(call, "reused connection to " + kept->peer().to_string());
         auto again = co_await call_over(std::move(kept), *url, call, end);
         const bool was_stale =
             !again.answer && !again.was_heard && again.answer.error().kind != Kind::timed_out;
         if (!was_stale) {
             co_return std::move(again.answer);
         }
+        tell(call, "it had been closed meanwhile");
     }
     auto wire = co_await reach(*url, call, end);
     if (!wire) {
@@ -232,10 +251,13 @@ net::Task<Client::Step<std::unique_ptr<net::Connection>>> Client::reach(
         last.address = address;
         const auto deadline = std::min(end, loop_.clock().instant() + call.times.connect);
         try {
-            co_return co_await connect(url, address, deadline);
+            auto wire = co_await connect(url, address, deadline);
+            tell_of(call, *wire);
+            co_return std::move(wire);
         } catch (...) {
             trouble = std::current_exception();
         }
+        tell(call, fmt::format("{} failed: {}", last.to_string(), failure_of(trouble, url).words));
     }
     auto failure = failure_of(trouble, url);
     failure.stage = ClientFailure::Stage::connect;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ struct ClientTimes {
     base::Duration whole = std::chrono::seconds{30};
 };
 
+/// Hears of what happens on the way, in words without a secret.
+using CallObserver = std::function<void(std::string_view what)>;
+
 /// A request. Value.
 struct Call {
     std::string url;
@@ -41,6 +45,7 @@ struct Call {
     std::string body;
     ClientTimes times;
     ResponseLimits limits;
+    CallObserver tell = {};  ///< empty: nobody
 };
 
 /// Why there is no response.

@@ -16,7 +16,8 @@ struct Bound {
         connections,
         messages,
         connects,
-        measure,  ///< something that the receiver said
+        measure,   ///< something that the receiver said
+        attempts,  ///< at once, over all sites
     };
     By by = By::connections;
     std::string limit;  ///< "connections 5", "messages 20/min"

@@ -35,10 +35,10 @@ std::optional<std::uint32_t> read_number(std::string_view text) {
 /// Reads line by line into the provider that was named last.
 class Reading {
 public:
-    explicit Reading(std::string_view whose) : whose_(whose) {}
+    Reading(std::string_view whose, std::string_view file) : whose_(whose), file_(file) {}
 
     /// Empty: well. Else what is wrong with the line.
-    std::string take_line(std::string_view line);
+    std::string take_line(std::string_view line, std::size_t number);
     std::string end() const;
     std::vector<Provider> take() { return std::move(all_); }
 
@@ -47,8 +47,12 @@ private:
     std::string take_hosts(std::string_view hosts);
     std::string take_limit(std::string_view word, std::string_view value);
     std::string missing() const;
+    /// Who sets a limit of the last provider, in this line.
+    std::string from() const;
 
     std::string_view whose_;
+    std::string_view file_;
+    std::size_t number_ = 0;
     bool has_version_ = false;
     std::vector<Provider> all_;
 };
@@ -58,7 +62,16 @@ bool has_all(const Provider& provider, const std::vector<std::string>& hosts) {
            std::ranges::all_of(hosts, [&](const std::string& host) { return provider.has(host); });
 }
 
-std::string Reading::take_line(std::string_view line) {
+std::string Reading::from() const {
+    auto from = std::string(whose_) + " " + all_.back().name;
+    if (!file_.empty()) {
+        from.append(", at ").append(file_).append(":") += std::to_string(number_);
+    }
+    return from;
+}
+
+std::string Reading::take_line(std::string_view line, std::size_t number) {
+    number_ = number;
     line = base::trim(line);
     if (line.empty() || line.starts_with('#')) {
         return {};
@@ -128,7 +141,6 @@ std::string Reading::take_hosts(std::string_view hosts) {
 
 std::string Reading::take_limit(std::string_view word, std::string_view value) {
     Provider& provider = all_.back();
-    const auto from = std::string(whose_) + " " + provider.name;
     if (word == "connections" || word == "messages-per-connection") {
         const auto number = read_number(value);
         if (!number) {
@@ -136,7 +148,7 @@ std::string Reading::take_limit(std::string_view word, std::string_view value) {
         }
         auto& limit = word == "connections" ? provider.limits.connections
                                             : provider.limits.messages_per_connection;
-        limit = {*number, from};
+        limit = {*number, from()};
         return {};
     }
     if (word == "messages" || word == "connects") {
@@ -145,7 +157,7 @@ std::string Reading::take_limit(std::string_view word, std::string_view value) {
             return std::string(word) + " needs a rate such as 100/s, 20/min, 500/h or 1000/day";
         }
         auto& limit = word == "messages" ? provider.limits.messages : provider.limits.connects;
-        limit = {*rate, from};
+        limit = {*rate, from()};
         return {};
     }
     return "Unknown word: " + std::string(word);
@@ -185,14 +197,14 @@ bool Provider::has(std::string_view host) const {
 }
 
 std::expected<Providers, ProviderError> Providers::parse(
-    std::string_view text, std::string_view whose
+    std::string_view text, std::string_view whose, std::string_view file
 ) {
-    Reading reading(whose);
+    Reading reading(whose, file);
     std::size_t number = 0;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         ++number;
-        auto trouble = reading.take_line(text.substr(0, end));
+        auto trouble = reading.take_line(text.substr(0, end), number);
         if (!trouble.empty()) {
             return std::unexpected(ProviderError{.line = number, .what = std::move(trouble)});
         }

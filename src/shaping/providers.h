@@ -36,9 +36,10 @@ struct ProviderError {
 class Providers {
 public:
     /// docs/providers.md describes the format.
-    /// `whose`: limits are from "WHOSE NAME", such as "provider yahoo".
+    /// `whose`: limits are from "WHOSE NAME", such as "provider yahoo"; "provider yahoo, at
+    /// FILE:12" where the text is a file's.
     static std::expected<Providers, ProviderError> parse(
-        std::string_view text, std::string_view whose = "provider"
+        std::string_view text, std::string_view whose = "provider", std::string_view file = {}
     );
 
     /// The provider all of whose hosts these are; null where even one is somebody else's: half of

@@ -35,10 +35,10 @@ std::optional<Bound> TenantPaces::bound(std::int64_t tenant, base::Instant now) 
     for (const auto i : found->second) {
         const auto ready_at = paces_[i].pace.ready_at(now);
         if (ready_at > now && (!latest || ready_at > *latest->until)) {
-            const auto& messages = paces_[i].limit.messages;
+            const auto& [whose, messages] = paces_[i].limit;
             latest = Bound{
                 .by = Bound::By::messages,
-                .limit = "messages " + to_string(messages.value),
+                .limit = "messages " + to_string(messages.value) + " of " + whose,
                 .from = messages.from,
                 .until = ready_at,
             };

@@ -34,7 +34,7 @@ TEST(TenantPacesTest, HoldForAllServersOfAnOrganizationTogether) {
     paces.pass(1, now);
 
     ASSERT_TRUE(paces.bound(2, now));
-    EXPECT_EQ(paces.bound(2, now)->limit, "messages 6/min");
+    EXPECT_EQ(paces.bound(2, now)->limit, "messages 6/min of acme");
     EXPECT_EQ(paces.bound(2, now)->from, "own provider x");
     EXPECT_EQ(paces.bound(2, now)->until, now + 10s);
     EXPECT_FALSE(paces.bound(2, now + 10s));
@@ -49,8 +49,8 @@ TEST(TenantPacesTest, OfAServerAndItsOrganizationHoldBoth) {
 
     paces.pass(1, now);
 
-    EXPECT_EQ(paces.bound(1, now)->limit, "messages 1/min");
-    EXPECT_EQ(paces.bound(2, now)->limit, "messages 6/min");
+    EXPECT_EQ(paces.bound(1, now)->limit, "messages 1/min of acme/main");
+    EXPECT_EQ(paces.bound(2, now)->limit, "messages 6/min of acme");
     EXPECT_FALSE(paces.is_even(now));
     EXPECT_TRUE(paces.is_even(now + 1min));
     EXPECT_TRUE(TenantPaces({}).is_empty());

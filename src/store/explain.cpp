@@ -7,9 +7,11 @@
 #include "store/attempts.h"
 #include "store/credentials.h"
 #include "store/domains.h"
+#include "store/endpoints.h"
 #include "store/events.h"
 #include "store/inspections.h"
 #include "store/messages.h"
+#include "store/routes.h"
 #include "store/tenancy.h"
 #include "store/transcripts.h"
 
@@ -18,7 +20,8 @@ namespace {
 
 constexpr Statement select_facts{
     "SELECT d.status, d.recipient, d.destination, d.notify, d.route_id, d.endpoint_id, "
-    "d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.message_id, d.server_id, m.scope, "
+    "d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.wait_reason, d.message_id, "
+    "d.server_id, m.scope, "
     "m.origin, m.credential_id, m.domain_id, m.sender, m.is_bounce, m.subject, m.message_id, "
     "m.tag, m.received_with_tls, m.accepted_at, m.expires_at, m.bounce_for, m.stream, m.size, "
     "m.delivery_count, d.id - m.first_delivery + 1 "
@@ -32,20 +35,53 @@ constexpr Statement select_first_due{
     "SELECT delivery_id, due, attempts, leased_by, leased_until, source FROM queue "
     "WHERE destination = $1 ORDER BY due, delivery_id LIMIT $2"
 };
+constexpr Statement select_first_waiting{
+    "SELECT delivery_id, due, attempts, leased_by, leased_until FROM queue "
+    "WHERE destination = $1 AND leased_until <= $2 ORDER BY due, delivery_id LIMIT 1"
+};
 constexpr Statement select_destinations{
     "SELECT destination, count(CASE WHEN leased_until <= $1 THEN 1 END), "
     "count(CASE WHEN leased_until <= $1 AND due <= $1 THEN 1 END), "
     "count(CASE WHEN leased_until > $1 THEN 1 END), "
-    "min(CASE WHEN leased_until <= $1 THEN due END) "
+    "min(CASE WHEN leased_until <= $1 THEN due END), "
+    "max(CASE WHEN leased_until > $1 THEN leased_until END) "
     "FROM queue GROUP BY destination ORDER BY destination"
 };
 constexpr Statement select_destination{
     "SELECT destination, count(CASE WHEN leased_until <= $1 THEN 1 END), "
     "count(CASE WHEN leased_until <= $1 AND due <= $1 THEN 1 END), "
     "count(CASE WHEN leased_until > $1 THEN 1 END), "
-    "min(CASE WHEN leased_until <= $1 THEN due END) "
+    "min(CASE WHEN leased_until <= $1 THEN due END), "
+    "max(CASE WHEN leased_until > $1 THEN leased_until END) "
     "FROM queue WHERE destination = $2 GROUP BY destination"
 };
+constexpr Statement select_holder{
+    "SELECT leased_by FROM queue WHERE destination = $1 AND leased_until = $2 LIMIT 1"
+};
+constexpr Statement select_ordered{
+    "SELECT destination, waits_for, count(*) FROM queue WHERE waits_for > 0 "
+    "GROUP BY destination, waits_for ORDER BY destination, waits_for"
+};
+
+/// By destination, which are in order both.
+void add_ordered(Transaction& transaction, std::vector<DestinationQueue>& all) {
+    Rows rows = transaction.query(select_ordered, queue);
+    while (rows.next()) {
+        const std::string destination(rows.text());
+        const auto found = std::ranges::find(all, destination, &DestinationQueue::destination);
+        if (found != all.end()) {
+            const auto order = rows.as<model::OrderId>();
+            found->ordered.push_back({.order = order, .count = rows.integer()});
+        }
+    }
+}
+
+void add_holder(Transaction& transaction, DestinationQueue& one) {
+    if (one.leased_until) {
+        Rows rows = transaction.query(select_holder, queue, one.destination, *one.leased_until);
+        one.holder = rows.next() ? rows.text() : "";
+    }
+}
 
 std::optional<DeliveryFacts> read_facts(Transaction& transaction, model::DeliveryId id) {
     Rows rows = transaction.query(select_facts, day_of(id), id);
@@ -63,6 +99,7 @@ std::optional<DeliveryFacts> read_facts(Transaction& transaction, model::Deliver
     facts.next_attempt_at = rows.maybe<base::Time>();
     facts.hold_ends_at = rows.maybe<base::Time>();
     facts.hold_reason = rows.maybe<std::string>().value_or("");
+    facts.wait_reason = rows.maybe<std::string>().value_or("");
     facts.message = rows.as<model::MessageId>();
     facts.server = rows.as<model::ServerId>();
     facts.scope = rows.as<model::Scope>();
@@ -83,6 +120,18 @@ std::optional<DeliveryFacts> read_facts(Transaction& transaction, model::Deliver
     facts.recipients = rows.integer();
     facts.place = rows.integer();
     return facts;
+}
+
+/// As they are called now.
+void name_route(Transaction& transaction, DeliveryFacts& facts) {
+    if (facts.route) {
+        const auto route = find_route(transaction, *facts.route);
+        facts.route_address = route ? route->address() : "";
+    }
+    if (facts.endpoint) {
+        const auto endpoint = find_endpoint(transaction, *facts.endpoint);
+        facts.endpoint_name = endpoint ? endpoint->name : "";
+    }
 }
 
 QueuePlace read_place(Rows& rows) {
@@ -129,6 +178,7 @@ std::optional<DeliveryStory> read_story(
             story.signing_domain = domain->name;
         }
     }
+    name_route(transaction, story.facts);
     story.inspection = read_inspection(transaction, known.message);
     story.attempts = read_attempts(transaction, id);
     add_transcripts(transaction, id, story.attempts);
@@ -155,8 +205,24 @@ std::vector<DestinationQueue> read_destinations(
         one.due = rows.integer();
         one.leased = rows.integer();
         one.oldest_due = rows.maybe<base::Time>();
+        one.leased_until = rows.maybe<base::Time>();
     }
+    for (auto& one : all) {
+        add_holder(transaction, one);
+    }
+    add_ordered(transaction, all);
     return all;
+}
+
+std::vector<QueuePlace> read_first_waiting(
+    Transaction& transaction, std::string_view destination, base::Time now
+) {
+    std::vector<QueuePlace> one;
+    Rows rows = transaction.query(select_first_waiting, queue, destination, now);
+    if (rows.next()) {
+        one.push_back(read_place(rows));
+    }
+    return one;
 }
 
 std::vector<QueuePlace> read_first_due(

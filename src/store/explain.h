@@ -38,6 +38,9 @@ struct DeliveryFacts {
     std::optional<base::Time> next_attempt_at;
     std::optional<base::Time> hold_ends_at;
     std::string hold_reason;
+    std::string wait_reason;  ///< why it waits, where no attempt says so
+    std::string route_address;
+    std::string endpoint_name;  ///< empty: there is none any more
 
     model::MessageId message;
     model::ServerId server;
@@ -80,6 +83,12 @@ std::optional<DeliveryStory> read_story(
     Transaction& transaction, model::DeliveryId id, const std::string& directory
 );
 
+/// What waits for the end of an order. Value.
+struct OrderedWait {
+    model::OrderId order;
+    std::int64_t count = 0;
+};
+
 /// What the queue holds of one destination. Value.
 struct DestinationQueue {
     std::string destination;
@@ -87,10 +96,17 @@ struct DestinationQueue {
     std::int64_t due = 0;      ///< of these
     std::int64_t leased = 0;
     std::optional<base::Time> oldest_due;  ///< of those that wait
+    std::string holder = {};               ///< of the last lease to end; empty: none is leased
+    std::optional<base::Time> leased_until = {};
+    std::vector<OrderedWait> ordered = {};  ///< of those that wait, by order
 };
 /// By name; of one destination, or all of them. Looks at every row of theirs.
 std::vector<DestinationQueue> read_destinations(
     Transaction& transaction, const std::string& only, base::Time now
+);
+/// The first due of a destination that nobody holds; one or none.
+std::vector<QueuePlace> read_first_waiting(
+    Transaction& transaction, std::string_view destination, base::Time now
 );
 /// The first due of a destination.
 std::vector<QueuePlace> read_first_due(

@@ -53,6 +53,32 @@ constexpr Statement select_held_views{
     "ORDER BY +d.id DESC LIMIT $3"
 };
 
+constexpr Statement select_found_views{
+    "SELECT d.id, d.message_id, d.server_id, m.scope, d.status, d.recipient, m.sender, m.subject, "
+    "m.message_id, m.tag, m.size, m.is_bounce, m.received_with_tls, m.accepted_at, "
+    "d.last_attempt_at, d.next_attempt_at, d.hold_ends_at, d.hold_reason, d.route_id, "
+    "d.endpoint_id, m.bounce_for, d.destination, m.expires_at + d.time_held, d.wait_reason "
+    "FROM deliveries d JOIN messages m ON m.id = d.message_id "
+    "WHERE d.id >= $1 AND d.id < $2 AND ($4 = 0 OR d.server_id = $4) "
+    "AND ($5 = '' OR lower(d.recipient) = $5) AND ($6 = '' OR lower(m.sender) = $6) "
+    "AND ($7 = '' OR m.message_id = $7) "
+    "AND ($8 = '' OR EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id "
+    "AND a.reply LIKE $8 ESCAPE '\\')) AND ($9 = 0 OR d.hold_ends_at > 0) "
+    "ORDER BY d.id DESC LIMIT $3"
+};
+
+/// What LIKE finds anywhere in a text; "" finds everything.
+std::string pattern_of(std::string_view part) {
+    std::string pattern;
+    for (const char c : part) {
+        if (c == '%' || c == '_' || c == '\\') {
+            pattern += '\\';
+        }
+        pattern += c;
+    }
+    return part.empty() ? pattern : "%" + pattern + "%";
+}
+
 model::Content read_bytes(Rows& rows, const std::string& directory) {
     const auto size = static_cast<std::uint64_t>(rows.integer());
     auto head = rows.text();
@@ -200,7 +226,24 @@ std::vector<DeliveryView> read_deliveries_before(
         }
         const auto wanted = query.limit - views.size();
         const auto server = query.server.value_or(model::ServerId{});
-        if (query.only_held) {
+        if (query.is_search()) {
+            read_views(
+                transaction.query(
+                    select_found_views,
+                    in_day(day),
+                    first,
+                    end,
+                    wanted,
+                    server,
+                    query.recipient,
+                    query.sender,
+                    query.message_id,
+                    pattern_of(query.said),
+                    query.only_held ? 1 : 0
+                ),
+                views
+            );
+        } else if (query.only_held) {
             read_views(
                 transaction.query(select_held_views, in_day(day), first, end, wanted, server), views
             );

@@ -44,6 +44,15 @@ struct DeliveryQuery {
     model::DeliveryId before{};               ///< older than this one; zero: from the newest
     std::size_t limit = 0;
     bool only_held = false;
+    // What is given must hold; looks at every delivery of a day, newest first.
+    std::string recipient{};   ///< in lower case
+    std::string sender{};      ///< in lower case
+    std::string message_id{};  ///< the field's, without brackets
+    std::string said{};        ///< part of what a host replied
+
+    bool is_search() const {
+        return !recipient.empty() || !sender.empty() || !message_id.empty() || !said.empty();
+    }
 };
 /// Newest first.
 std::vector<DeliveryView> read_deliveries_before(

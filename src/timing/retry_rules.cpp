@@ -6,11 +6,23 @@
 namespace postrider::timing {
 namespace {
 
+/// Whether it was of use.
 template <class T>
-void fill(std::optional<T>& want, const std::optional<T>& offer) {
-    if (!want) {
+bool fill(std::optional<T>& want, const std::optional<T>& offer) {
+    const bool is_used = !want && offer;
+    if (is_used) {
         want = offer;
     }
+    return is_used;
+}
+
+/// Whether any of it was of use.
+bool fill(RetryWants& wants, const RetryWants& offer) {
+    bool is_used = fill(wants.first, offer.first);
+    is_used = fill(wants.factor, offer.factor) || is_used;
+    is_used = fill(wants.longest, offer.longest) || is_used;
+    is_used = fill(wants.attempts_max, offer.attempts_max) || is_used;
+    return fill(wants.lifetime, offer.lifetime) || is_used;
 }
 
 bool is_or_any(std::string_view wanted, std::string_view found) {
@@ -27,14 +39,10 @@ bool RetryRule::fits(const RetryTraits& traits) const {
 RetryWants wants_for(std::span<const RetryRule> rules, const RetryTraits& traits) {
     RetryWants wants;
     for (const auto& rule : rules) {
-        if (!rule.fits(traits)) {
-            continue;
+        if (rule.fits(traits) && fill(wants, rule.wants) && !rule.place.empty()) {
+            wants.from += wants.from.empty() ? "" : ", ";
+            wants.from += rule.place;
         }
-        fill(wants.first, rule.wants.first);
-        fill(wants.factor, rule.wants.factor);
-        fill(wants.longest, rule.wants.longest);
-        fill(wants.attempts_max, rule.wants.attempts_max);
-        fill(wants.lifetime, rule.wants.lifetime);
     }
     return wants;
 }

@@ -19,6 +19,7 @@ struct RetryWants {
     std::optional<base::Duration> longest = std::nullopt;  ///< wait
     std::optional<std::uint32_t> attempts_max = std::nullopt;
     std::optional<base::Duration> lifetime = std::nullopt;
+    std::string from = {};  ///< where the rules stand that say something: "FILE:12, FILE:14"
     friend bool operator==(const RetryWants&, const RetryWants&) = default;
 };
 
@@ -37,6 +38,7 @@ struct RetryRule {
     std::optional<model::Stream> stream = std::nullopt;
     std::string server = {};
     RetryWants wants = {};
+    std::string place = {};  ///< where it stands: "FILE:LINE"
 
     bool fits(const RetryTraits& traits) const;
 };

@@ -38,6 +38,7 @@ struct Rule {
     Strength strength = Strength::opportunistic;
     Published published = Published::obeyed;
     Proof proof = {};  ///< with Strength::verified
+    std::string place = {};  ///< where it stands: "FILE:LINE"
 };
 
 /// The first that is about `domain` (A-label, lower case); null: none is.

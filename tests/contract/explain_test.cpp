@@ -152,6 +152,48 @@ TEST_P(Explain, TellsWhatIsDueFirst) {
     EXPECT_EQ(places[0].delivery, first);
 }
 
+TEST_P(Explain, TellsWhoseLeaseEndsLast) {
+    accept(a_message(), {.owner = "me", .until = noon + 1min});
+    accept(a_message(), {.owner = "other", .until = noon + 2min});
+
+    const auto all = destinations();
+
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].holder, "other");
+    EXPECT_EQ(all[0].leased_until, noon + 2min);
+}
+
+TEST_P(Explain, TellsWhatWaitsForAnOrderAndWhy) {
+    accept(a_message({"b@one.test", "c@two.test"}));
+    const auto claim = this->claim("one.test")[0];
+    const RetryAt wait_for_it{noon + 5min, model::OrderId{3}, "Waits for order #3"};
+    auto finish = end_of(claim, wait_for_it, AttemptResult::deferred);
+    finish.attempt.reset();
+
+    wait(store->finish(finish));
+
+    const auto all = destinations();
+    ASSERT_EQ(all.size(), 2U);
+    ASSERT_EQ(all[0].ordered.size(), 1U);
+    EXPECT_EQ(all[0].ordered[0].order, model::OrderId{3});
+    EXPECT_EQ(all[0].ordered[0].count, 1);
+    EXPECT_TRUE(all[1].ordered.empty());
+    EXPECT_EQ(story_of(claim.delivery)->facts.wait_reason, "Waits for order #3");
+}
+
+TEST_P(Explain, TellsTheFirstThatNobodyHolds) {
+    accept(a_message(), {.owner = "me", .until = noon + 1min});
+    const auto free = accept(a_message()).deliveries[0];
+    std::vector<QueuePlace> first;
+
+    wait(store->read([&](Transaction& transaction) {
+        first = read_first_waiting(transaction, "one.test", noon);
+    }));
+
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_EQ(first[0].delivery, free);
+}
+
 TEST_P(Explain, LetsTranscriptsGoWithTheirDay) {
     accept(a_message());
     const auto claim = this->claim("one.test")[0];

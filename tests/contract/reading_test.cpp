@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "store/messages.h"
 #include "tests/contract/fixture.h"
 
 namespace postrider::store {
@@ -26,6 +27,16 @@ protected:
         for (const auto& view : wait(store->deliveries_before(server, before, limit))) {
             ids.push_back(view.id);
         }
+        return ids;
+    }
+    std::vector<model::DeliveryId> found(DeliveryQuery query) {
+        query.limit = 10;
+        std::vector<model::DeliveryId> ids;
+        wait(store->read([&](Transaction& transaction) {
+            for (const auto& view : read_deliveries_before(transaction, query)) {
+                ids.push_back(view.id);
+            }
+        }));
         return ids;
     }
     std::string bytes_of(const model::Content& content) {
@@ -53,6 +64,28 @@ TEST_P(Reading, ListsDeliveriesNewestFirstAcrossDays) {
     EXPECT_EQ(page(std::nullopt, {}, 2), (std::vector{ids[0], other}));
     EXPECT_TRUE(page(model::ServerId{9}, {}, 10).empty());
     EXPECT_TRUE(page(seven, ids[3], 10).empty());
+}
+
+TEST_P(Reading, FindsDeliveriesByWhatPeopleHaveInHand) {
+    using testing::ElementsAre;
+    using testing::IsEmpty;
+    auto message = a_message({"Bob@One.test", "c@two.test"});
+    message.message_id = "2@sender.test";
+    const auto ids = accept(message).deliveries;
+    accept(message_at(noon + 24h));
+    const auto claim = this->claim("one.test")[0];
+    auto finish = end_of(claim, Delivered{}, model::AttemptResult::delivered);
+    finish.attempt->reply = "250 2.0.0 OK 50%_done as 4BxYz";
+    wait(store->finish(finish));
+
+    EXPECT_THAT(found({.recipient = "bob@one.test"}), ElementsAre(ids[0]));
+    EXPECT_THAT(found({.message_id = "2@sender.test"}), ElementsAre(ids[1], ids[0]));
+    EXPECT_THAT(found({.message_id = "2@sender.test", .said = "4BxYz"}), ElementsAre(ids[0]));
+    EXPECT_THAT(found({.said = "50%_done"}), ElementsAre(ids[0]));
+    EXPECT_THAT(found({.said = "50_done"}), IsEmpty());
+    EXPECT_THAT(found({.sender = "a@sender.test"}), testing::SizeIs(3));
+    EXPECT_THAT(found({.server = model::ServerId{99}, .sender = "a@sender.test"}), IsEmpty());
+    EXPECT_THAT(found({.only_held = true, .recipient = "bob@one.test"}), IsEmpty());
 }
 
 TEST_P(Reading, ShowsADeliveryWithItsMessage) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <set>
 #include <utility>
@@ -23,6 +24,13 @@ std::optional<model::DeliveryId> id_of(std::string_view text) {
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool is_whole = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
     return is_whole && number > 0 ? std::optional(model::DeliveryId{number}) : std::nullopt;
+}
+
+/// Those of a site, one for each source.
+std::vector<queue::LaneStanding> lanes_at(const queue::Runner& runner, const std::string& site) {
+    auto lanes = runner.lanes();
+    std::erase_if(lanes, [&](const auto& lane) { return site.empty() || lane.site != site; });
+    return lanes;
 }
 
 http::Response answer(const json::object& facts) {
@@ -64,6 +72,9 @@ explain::LiveQueue Control::live_queue() const {
         .sites = runner.sites(),
         .recently = {},
         .sources = standings(),
+        .unrouted = runner.unrouted(),
+        .measures = runner.measures(),
+        .load = runner.load(),
     };
     for (const auto& [destination, site] : live.sites) {
         if (!live.recently.contains(site)) {
@@ -135,27 +146,35 @@ json::object Control::live_delivery(const store::DeliveryStory& story) const {
     const auto sites = runner.sites();
     const auto found = sites.find(story.facts.destination);
     const std::string site = found == sites.end() ? "" : found->second;
-    std::optional<queue::LaneStanding> lane;
-    for (auto& one : runner.lanes()) {
-        if (!site.empty() && one.site == site) {
-            lane = std::move(one);
-        }
-    }
+    const auto lanes = lanes_at(runner, site);
+    const auto bound =
+        std::ranges::find_if(lanes, [](const auto& lane) { return lane.bound.has_value(); });
+    const bool is_bound = bound != lanes.end();
     const bool is_tried = holding && holding->begun;
     const auto since = is_tried ? house_.clock.instant() - *holding->begun : base::Duration::zero();
     std::string words;
     if (!holding) {
         words = fmt::format("The server runs ({}) and does not hold it.", runner.owner());
     } else if (is_tried) {
-        words = fmt::format("It is being tried, for {} so far.", explain::words_of(since));
-    } else if (lane && lane->bound) {
+        const auto with = site.empty() ? "" : " with " + site;
+        words = fmt::format("It is being tried{}, for {} so far.", with, explain::words_of(since));
+    } else if (runner.unrouted().contains(story.facts.destination)) {
+        words = "Where it goes is being looked up in the DNS.";
+    } else if (is_bound) {
         words = fmt::format(
-            "It stands in line; the line is held back by {} ({}).",
-            lane->bound->limit,
-            lane->bound->from
+            "It stands in line{}; the line is held back by {} ({}).",
+            lanes.size() > 1 ? ", perhaps that of the source " + bound->source : "",
+            bound->bound->limit,
+            bound->bound->from
         );
     } else {
-        words = site.empty() ? "Where it goes is being looked up." : "It stands in line.";
+        words = "It stands in line.";
+    }
+    std::size_t ready = 0;
+    std::size_t trying = 0;
+    for (const auto& lane : lanes) {
+        ready += lane.ready;
+        trying += lane.workers;
     }
     return {
         {"owner", runner.owner()},
@@ -163,10 +182,10 @@ json::object Control::live_delivery(const store::DeliveryStory& story) const {
         {"trying_milliseconds",
          is_tried ? json::value(explain::milliseconds(since)) : json::value(nullptr)},
         {"site", explain::text_or_null(site)},
-        {"ready", lane ? lane->ready : 0},
-        {"trying", lane ? lane->workers : 0},
-        {"bound_by", lane && lane->bound ? json::value(lane->bound->limit) : nullptr},
-        {"bound_from", lane && lane->bound ? json::value(lane->bound->from) : nullptr},
+        {"ready", ready},
+        {"trying", trying},
+        {"bound_by", is_bound ? json::value(bound->bound->limit) : nullptr},
+        {"bound_from", is_bound ? json::value(bound->bound->from) : nullptr},
         {"words", words},
     };
 }

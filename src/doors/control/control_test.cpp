@@ -119,6 +119,8 @@ TEST_F(ControlTest, TellsTheQueueAsTheServerSeesIt) {
     EXPECT_EQ(site.at("site"), "there.test");
     EXPECT_EQ(site.at("trying").to_number<int>(), 1);
     EXPECT_EQ(site.at("leased").to_number<int>(), 1);
+    EXPECT_EQ(site.at("lanes").as_array().at(0).as_object().at("source"), "out");
+    EXPECT_EQ(queue.at("load").as_object().at("trying").to_number<int>(), 1);
     EXPECT_TRUE(facts("/v1/queue", "name=nobody.test").at("sites").as_array().empty());
 }
 
@@ -150,7 +152,7 @@ TEST_F(ControlTest, TellsWhereAMessageIsAtThisMoment) {
     const auto path = "/v1/messages/" + std::to_string(id.value);
 
     const auto tried = facts(path).at("live").as_object();
-    EXPECT_EQ(tried.at("words"), "It is being tried, for 5.0 s so far.");
+    EXPECT_EQ(tried.at("words"), "It is being tried with there.test, for 5.0 s so far.");
     EXPECT_EQ(tried.at("site"), "there.test");
     world_.loop.advance(1min);
 

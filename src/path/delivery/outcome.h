@@ -26,9 +26,10 @@ enum class Scope : std::uint8_t {
 struct Outcome {
     model::Attempt attempt;
     Scope scope = Scope::recipient;
-    /// The host named a time to wait ("try again in 5 minutes").
+    /// The host named a time to wait ("try again in 5 minutes"), or a way out that is new did.
     std::optional<base::Duration> retry_hint;
-    std::uint32_t connects = 0;  ///< connections that were begun
+    std::string_view hint_from = "hint";  ///< "hint": the host; "warmup": the way out
+    std::uint32_t connects = 0;           ///< connections that were begun
     /// There was nobody to attempt it with, and only a person can change that; no attempt counts.
     std::optional<model::Hold> hold;
 };

@@ -48,7 +48,11 @@ std::string describe(const PoolRule& rule) {
     add("tag", rule.tag);
     add("sender", rule.sender);
     add("recipient", rule.recipient);
-    return words.empty() ? "everything" : words;
+    if (words.empty()) {
+        words = "everything";
+    }
+    add("at", rule.place);
+    return words;
 }
 
 const PoolRule* rule_for(std::span<const PoolRule> rules, const PoolTraits& traits) {

@@ -24,11 +24,13 @@ struct PoolRule {
     std::string tag = {};
     std::string sender = {};     ///< an address, or a domain
     std::string recipient = {};  ///< an address, or a domain
+    std::string place = {};      ///< where it stands: "FILE:LINE"
 
     bool fits(const PoolTraits& traits) const;
 };
 
-/// What a rule asks for: "tag news, server acme/main"; "everything" where it asks nothing.
+/// What a rule asks for, and where it stands: "tag news, server acme/main, at FILE:12";
+/// "everything" where it asks nothing.
 std::string describe(const PoolRule& rule);
 
 /// The first rule that fits; null where none does.

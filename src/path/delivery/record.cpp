@@ -29,6 +29,20 @@ void note_reply(Outcome& outcome, const smtp::Reply& reply) {
     outcome.retry_hint = retry_hint(reply.text);
 }
 
+std::string_view words_of(tls_policy::Strength strength) {
+    switch (strength) {
+        case tls_policy::Strength::clear:
+            return "clear text";
+        case tls_policy::Strength::opportunistic:
+            return "TLS where it is offered";
+        case tls_policy::Strength::encrypted:
+            return "TLS with any certificate";
+        case tls_policy::Strength::verified:
+            return "TLS with a proven certificate";
+    }
+    return "";
+}
+
 }  // namespace
 
 Outcome begun(const Target& target, base::Time now) {
@@ -46,6 +60,24 @@ void note_way(Outcome& outcome, const Identity& identity, const Route& route) {
     model::note_decision(decisions, "pool", identity.pool);
     model::note_decision(decisions, "pool_rule", identity.pool_rule);
     model::note_decision(decisions, "site", route.site);
+}
+
+void note_tls_rule(
+    Outcome& outcome, std::span<const tls_policy::Rule> rules, std::string_view destination
+) {
+    const auto* rule = rules.empty() ? nullptr : tls_policy::rule_for(rules, destination);
+    if (rule == nullptr) {
+        return;
+    }
+    const bool is_ignored = rule->published == tls_policy::Published::ignored;
+    const auto words = fmt::format(
+        "{} for {}{}, at {}",
+        words_of(rule->strength),
+        rule->domain,
+        is_ignored ? ", what it publishes is ignored" : "",
+        rule->place
+    );
+    model::note_decision(outcome.attempt.decisions, "tls_rule", words);
 }
 
 void note_meaning(Outcome& outcome, const Meaning& meaning) {

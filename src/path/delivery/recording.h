@@ -32,6 +32,9 @@ public:
     void said(std::string_view words, smtp::Stage stage);
     void heard(const smtp::Reply& reply);
     void happened(std::string_view what);
+    // A line of another protocol, without its end.
+    void said_line(std::string_view line) { add(model::Voice::us, line); }
+    void heard_line(std::string_view line) { add(model::Voice::host, line); }
 
     std::string take() { return transcript_.take(); }
 

@@ -174,6 +174,7 @@ net::Task<Outcome> SmtpDelivery::deliver(
     auto outcome = std::move(journey.tries).conclude();
     outcome.connects = journey.connects;
     note_way(outcome, identity, route);
+    note_tls_rule(outcome, options_.tls_rules, claim.destination);
     co_return outcome;
 }
 
@@ -188,10 +189,11 @@ Outcome SmtpDelivery::no_way_out(
     if (const auto wait = departures_.wait(pool, claim, route.provider, route.families)) {
         outcome.attempt.explanation = wait->why;
         outcome.retry_hint = std::max(wait->until - outcome.attempt.at, least_hint);
-    } else if (departures_.choose(pool, claim, route.provider, route.families) !=
-               nullptr) {
+        outcome.hint_from = "warmup";
+    } else if (departures_.choose(pool, claim, route.provider, route.families) != nullptr) {
         outcome.attempt.explanation = "Its source has just sent what it may today";
         outcome.retry_hint = least_hint;
+        outcome.hint_from = "warmup";
     } else {
         outcome.attempt.explanation =
             fmt::format("No way out is in use: {}", sources_.why_none(pool));

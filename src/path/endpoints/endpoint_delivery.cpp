@@ -11,6 +11,7 @@
 #include "mail/address.h"
 #include "mail/domain.h"
 #include "mail/header.h"
+#include "model/transcript.h"
 #include "path/endpoints/arrived.h"
 #include "store/endpoints.h"
 #include "store/routes.h"
@@ -64,6 +65,24 @@ model::Claim readdressed(model::Claim claim, const model::Endpoint& endpoint) {
     claim.dsn_return = model::DsnReturn::unspecified;
     claim.envelope_id.clear();
     return claim;
+}
+
+/// URLs may hold secrets: what stands here of one says as much as the attempt's "url".
+std::string kind_of(const model::EndpointTarget& target) {
+    if (const auto* smtp = std::get_if<model::SmtpEndpoint>(&target)) {
+        return "SMTP, " + site_of(*smtp);
+    }
+    if (const auto* address = std::get_if<model::AddressEndpoint>(&target)) {
+        return "forwards to " + address->address;
+    }
+    return "HTTP";
+}
+
+/// "7 \"shop\" (HTTP)"
+void note_endpoint(Outcome& outcome, const model::Endpoint& endpoint) {
+    const auto words =
+        fmt::format("{} \"{}\" ({})", endpoint.id.value, endpoint.name, kind_of(endpoint.target));
+    model::note_decision(outcome.attempt.decisions, "endpoint", words);
 }
 
 /// The name under which we wrote what was found out: our field stands before all others.
@@ -140,6 +159,7 @@ net::Task<Outcome> EndpointDelivery::deliver(
         co_return held();
     }
     auto outcome = co_await deliver_to(*endpoint, claim, identity);
+    note_endpoint(outcome, *endpoint);
     if (outcome.attempt.result == AttemptResult::delivered) {
         co_await note_use(endpoint->id);
     }

@@ -8,6 +8,7 @@
 #include "dkim/key.h"
 #include "dkim/sign.h"
 #include "model/inspection.h"
+#include "model/transcript.h"
 #include "path/delivery/smtp_delivery.h"
 #include "store/endpoints.h"
 #include "store/routes.h"
@@ -425,6 +426,19 @@ TEST_F(ToDeletedEndpoints, NeverTellAnEndpointTwice) {
 
     EXPECT_TRUE(deliver(claim).hold);
     EXPECT_TRUE(web_.requests.empty());
+}
+
+TEST_F(ToEndpoints, AreNamedInTheRecord) {
+    const auto endpoint_in = [](const delivery::Outcome& outcome) {
+        return std::string(model::decision(outcome.attempt.decisions, "endpoint"));
+    };
+    const auto told =
+        endpoint_in(deliver(make(model::HttpEndpoint{.url = "http://hooks.test/in"})));
+    EXPECT_TRUE(told.ends_with("(HTTP)")) << told;
+    const auto by_smtp = endpoint_in(deliver(make(model::SmtpEndpoint{.host = "127.0.0.1"})));
+    EXPECT_TRUE(by_smtp.ends_with("(SMTP, 127.0.0.1:25)")) << by_smtp;
+    const auto address = make(model::AddressEndpoint{.address = "ann@there.test"});
+    EXPECT_TRUE(endpoint_in(deliver(address)).ends_with("(forwards to ann@there.test)"));
 }
 
 TEST_F(ToEndpoints, CloseWhatIsIdle) {

@@ -10,6 +10,7 @@
 #include "net/loop.h"
 #include "net/workers.h"
 #include "path/delivery/outcome.h"
+#include "path/delivery/recording.h"
 #include "path/endpoints/byte_budget.h"
 #include "path/inbound/payload.h"
 #include "secrets/request_signer.h"
@@ -25,6 +26,7 @@ struct HttpEndpointOptions {
     std::optional<secrets::RequestSigner> signer;
     /// Memory that all requests at once may take; a message that wants more goes alone.
     std::uint64_t memory_max = 256ULL << 20;
+    delivery::Transcripts transcripts = delivery::Transcripts::all;
 };
 
 /// Resource; belongs to one loop. What it is built with must outlive it.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "dkim/key.h"
+#include "model/transcript.h"
 #include "testing/run.h"
 #include "testing/web.h"
 
@@ -75,6 +76,46 @@ TEST_F(Telling, PostsASignedPayload) {
         EXPECT_EQ(request.field(name), value) << name;
     }
     EXPECT_TRUE(request.body.starts_with(R"({"id":31,"rcpt_to":"help@acme.test")"));
+}
+
+TEST_F(Telling, WritesDownWhatWasSaidButNoSecret) {
+    const auto attempt = tell({.url = "http://joe:word@hooks.test/in?key=1"}).attempt;
+
+    EXPECT_EQ(model::decision(attempt.decisions, "url"), "http://hooks.test/in");
+    const auto& said = attempt.transcript;
+    EXPECT_TRUE(said.contains(">POST http://hooks.test/in\n")) << said;
+    EXPECT_TRUE(said.contains(">application/json, ")) << said;
+    EXPECT_TRUE(said.contains("=connected to 192.0.2.1:80 from ")) << said;
+    EXPECT_TRUE(said.contains("<HTTP 200 OK\n")) << said;
+    EXPECT_TRUE(said.contains("<thanks\n")) << said;
+    EXPECT_FALSE(said.contains("word") || said.contains("key=1") || said.contains("Subject"));
+}
+
+TEST_F(Telling, WritesDownNoMoreOfAnAnswerThanItsBeginning) {
+    web_.answer = http::Response::text(200, std::string(9'000, 'x'));
+    const auto said = tell({.url = "http://hooks.test/"}).attempt.transcript;
+
+    EXPECT_LT(said.size(), 1'000U);
+    EXPECT_TRUE(said.contains("9000 octets of an answer, the first of them above")) << said;
+}
+
+TEST_F(Telling, WritesDownWhyNobodyAnswered) {
+    const auto said = tell({.url = "http://nohost.test/"}).attempt.transcript;
+    EXPECT_TRUE(said.contains("=ended: nohost.test has no address")) << said;
+}
+
+TEST_F(Telling, WritesNothingDownWhereThatIsNotWanted) {
+    const auto said = [&](delivery::Transcripts which, std::uint16_t status) {
+        web_.answer = http::Response::text(status, "thanks");
+        HttpEndpoints endpoints(world_.loop, world_.workers, client_, {.transcripts = which});
+        inbound::ArrivedMessage arrived;
+        const model::HttpEndpoint endpoint{.url = "http://hooks.test/"};
+        auto posting = endpoints.post(arrived, message(), endpoint);
+        return testing::run(world_.loop, std::move(posting)).attempt.transcript;
+    };
+    EXPECT_EQ(said(delivery::Transcripts::none, 503), "");
+    EXPECT_EQ(said(delivery::Transcripts::troubled, 200), "");
+    EXPECT_NE(said(delivery::Transcripts::troubled, 503), "");
 }
 
 TEST_F(Telling, KnowsEveryFormat) {

@@ -23,14 +23,37 @@ std::string host_of(const json::object& one) {
     return Words(" ").add(text_at(one, "host")).add(text_at(one, "address")).text();
 }
 
+std::string_view asked_by(std::string_view basis) {
+    if (basis == "dane") {
+        return "its TLSA records ask for it (DANE)";
+    }
+    if (basis == "mta-sts") {
+        return "its MTA-STS policy asks for it";
+    }
+    if (basis == "operator") {
+        return "our configuration asks for it";
+    }
+    if (basis == "message") {
+        return "the message asks for it (REQUIRETLS)";
+    }
+    return "";
+}
+
 std::string tls_of(const json::object& one) {
     const auto tls = text_at(one, "tls");
+    const auto problem = text_at(one, "tls_problem");
+    const auto basis = text_at(one, "tls_basis");
+    Words words("; ");
     if (tls.empty()) {
-        return "none, in clear text";
+        words.add(problem.empty() ? "none, in clear text" : "none, in clear text: " + problem);
+    } else if (flag_at(one, "tls_verified")) {
+        words.add(tls + ", certificate verified");
+    } else {
+        words.add(tls + ", certificate not verified" + (problem.empty() ? "" : ": " + problem));
     }
-    return fmt::format(
-        "{}, certificate {}", tls, flag_at(one, "tls_verified") ? "verified" : "not verified"
-    );
+    const bool is_less = tls.empty() || !flag_at(one, "tls_verified");
+    return basis.empty() && is_less ? words.text() + "; nobody asks for more"
+                                    : words.add(asked_by(basis)).text();
 }
 
 /// How people who know SMTP call a stage.
@@ -50,6 +73,10 @@ std::string said(const json::object& one) {
     const auto stage = stage_of(one);
     const auto reply = text_at(one, "reply");
     const auto words = reply.empty() ? text_at(one, "explanation") : reply;
+    if (stage == "response") {
+        // The status is told by what it means.
+        return reply.empty() ? "nothing but a status" : reply;
+    }
     return stage.empty() ? words : fmt::format("at {}: {}", stage, words);
 }
 
@@ -59,9 +86,14 @@ void show_way(Page& page, const json::object& attempt) {
     const auto source = text_at(attempt, "source");
     if (!pool.empty()) {
         page.line(
-            "pool", fmt::format("{} ({})", pool, rule.empty() ? "no rule fits" : "rule: " + rule)
+            "pool",
+            fmt::format(
+                "{} ({})", pool, rule.empty() ? "no pool rule fits" : "by the rule: " + rule
+            )
         );
     }
+    page.line("endpoint", text_at(attempt, "endpoint"));
+    page.line("url", text_at(attempt, "url"));
     page.line("source", source);
     page.line("site", joined_at(attempt, "site"));
 }
@@ -81,28 +113,41 @@ void show_wire(Page& page, const json::object& attempt) {
             .add(helo.empty() ? "" : "as " + helo)
             .text()
     );
-    if (!from.empty() || !text_at(attempt, "tls").empty()) {
+    const bool has_met = !from.empty() || !text_at(attempt, "tls").empty();
+    const auto problem = text_at(attempt, "tls_problem");
+    if (has_met && text_at(attempt, "url").empty()) {
         page.line("tls", tls_of(attempt));
+    } else if (has_met) {
+        const auto tls = text_at(attempt, "tls");
+        page.line("tls", tls.empty() ? "none: its URL is http" : tls + ", certificate verified");
+    } else if (!problem.empty()) {
+        page.line(
+            "tls", Words("; ").add(problem).add(asked_by(text_at(attempt, "tls_basis"))).text()
+        );
     }
+    page.line("", text_at(attempt, "tls_rule"));
+}
+
+void show_class(Page& page, const json::object& attempt) {
+    const auto name = text_at(attempt, "class");
+    if (name.empty()) {
+        return;
+    }
+    const auto rule = text_at(attempt, "rule");
+    const auto place = text_at(attempt, "rule_place");
+    const auto by = rule.empty()    ? std::string("no rule")
+                    : place.empty() ? "rule " + rule
+                                    : fmt::format("rule {} ({})", rule, place);
+    const auto words = fmt::format("{} by {}", name, by);
+    page.line("class", Words(": ").add(words).add(text_at(attempt, "why")).text());
 }
 
 void show_meaning(Page& page, const json::object& attempt) {
     if (!text_at(attempt, "reply").empty()) {
         page.line("means", text_at(attempt, "explanation"));
     }
-    const auto name = text_at(attempt, "class");
-    if (name.empty()) {
-        return;
-    }
-    const auto rule = text_at(attempt, "rule");
-    const auto why = text_at(attempt, "why");
-    page.line(
-        "class",
-        Words(": ")
-            .add(fmt::format("{} by {}", name, rule.empty() ? "no rule" : "rule " + rule))
-            .add(why)
-            .text()
-    );
+    show_class(page, attempt);
+    page.line("to do", text_at(attempt, "advice"));
 }
 
 enum class Others : std::uint8_t { before, after };
@@ -167,6 +212,25 @@ void show_transcripts(Page& page, const json::object& attempt) {
     show_own();
 }
 
+/// A part, unless it is as it was `before`.
+void show_changed(
+    Page& page,
+    const json::object& attempt,
+    const json::object* before,
+    void (*show)(Page&, const json::object&)
+) {
+    if (before != nullptr) {
+        Page then;
+        Page here;
+        show(then, *before);
+        show(here, attempt);
+        if (then.text() == here.text()) {
+            return;
+        }
+    }
+    show(page, attempt);
+}
+
 void show_wait(Page& page, const json::object& attempt) {
     const auto& wait = object_at(attempt, "wait");
     const auto duration = duration_at(wait, "milliseconds");
@@ -183,11 +247,20 @@ void show_wait(Page& page, const json::object& attempt) {
             .add(late <= -worth_telling ? words_of(late) + " less: somebody sent it on" : "")
             .text()
     );
+    page.line("", text_at(object_at(attempt, "decisions"), "window"));
+    const auto rule = text_at(attempt, "retry_rule");
+    page.line("", rule.empty() ? "" : "by the retry rule at " + rule);
 }
 
 }  // namespace
 
-void show_attempt(Page& page, const json::object& attempt, base::Time day, Lines transcript) {
+void show_attempt(
+    Page& page,
+    const json::object& attempt,
+    base::Time day,
+    Lines transcript,
+    const json::object* before
+) {
     const auto at = time_at(attempt, "at").value_or(day);
     page.headline(fmt::format(
         "Attempt {} at {}: {} after {}",
@@ -196,12 +269,12 @@ void show_attempt(Page& page, const json::object& attempt, base::Time day, Lines
         text_at(attempt, "result"),
         took(attempt)
     ));
-    show_way(page, attempt);
+    show_changed(page, attempt, before, show_way);
     show_others(page, attempt, Others::before);
-    show_wire(page, attempt);
+    show_changed(page, attempt, before, show_wire);
     page.line("reply", said(attempt));
     show_others(page, attempt, Others::after);
-    show_meaning(page, attempt);
+    show_changed(page, attempt, before, show_meaning);
     if (transcript == Lines::shown) {
         show_transcripts(page, attempt);
     }

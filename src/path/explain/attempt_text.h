@@ -12,7 +12,14 @@ namespace postrider::explain {
 
 enum class Lines : std::uint8_t { hidden, shown };
 
-/// `day`: times on it are shown without it.
-void show_attempt(Page& page, const boost::json::object& attempt, base::Time day, Lines transcript);
+/// `day`: times on it are shown without it. `before`: the attempt before, where what is as then is
+/// left out; null: everything is shown.
+void show_attempt(
+    Page& page,
+    const boost::json::object& attempt,
+    base::Time day,
+    Lines transcript,
+    const boost::json::object* before = nullptr
+);
 
 }  // namespace postrider::explain

@@ -65,5 +65,58 @@ TEST(AttemptText, SaysWhatItKnowsOfTls) {
     );
 }
 
+TEST(AttemptText, SaysWhyTlsIsAsItIs) {
+    EXPECT_THAT(
+        page_of(R"({"host": "a", "source_address": "192.0.2.1",
+                    "tls_problem": "STARTTLS is not offered"})"),
+        HasSubstr("none, in clear text: STARTTLS is not offered; nobody asks for more")
+    );
+    EXPECT_THAT(
+        page_of(R"({"host": "a", "tls": "TLSv1.3", "tls_verified": true, "tls_basis": "dane"})"),
+        HasSubstr("TLSv1.3, certificate verified; its TLSA records ask for it (DANE)")
+    );
+    EXPECT_THAT(
+        page_of(R"({"host": "a", "tls_basis": "operator", "tls_problem": "no STARTTLS",
+                    "tls_rule": "clear text for a.test, at p.yml:3"})"),
+        HasSubstr("tls       no STARTTLS; our configuration asks for it\n"
+                  "            clear text for a.test, at p.yml:3")
+    );
+}
+
+TEST(AttemptText, TellsOfAnEndpoint) {
+    const auto page = page_of(R"({"endpoint": "7 [HTTP]", "url": "https://a.test/in",
+        "host": "a.test", "source_address": "192.0.2.1", "tls": "TLSv1.3", "tls_verified": true,
+        "stage": "response", "code": 503, "reply": "sorry",
+        "explanation": "The endpoint answered 503 Service Unavailable"})");
+    EXPECT_THAT(page, HasSubstr("endpoint  7 [HTTP]\n  url       https://a.test/in"));
+    EXPECT_THAT(page, HasSubstr("tls       TLSv1.3, certificate verified\n"));
+    EXPECT_THAT(page, HasSubstr("reply     sorry\n  means     The endpoint answered 503"));
+}
+
+TEST(AttemptText, TellsTheRulesThatDecided) {
+    const auto page = page_of(R"({"pool": "news", "pool_rule": "tag spring, at p.yml:3",
+        "class": "rate", "rule": "too-fast/x", "rule_place": "r:7", "retry_rule": "p.yml:9",
+        "decisions": {"window": "Waits for its window"},
+        "wait": {"milliseconds": 1000, "words": "until its send window opens"}})");
+    EXPECT_THAT(page, HasSubstr("news (by the rule: tag spring, at p.yml:3)"));
+    EXPECT_THAT(page, HasSubstr("rate by rule too-fast/x (r:7)"));
+    EXPECT_THAT(page, HasSubstr("Waits for its window\n            by the retry rule at p.yml:9"));
+}
+
+TEST(AttemptText, LeavesOutWhatIsAsBefore) {
+    const auto attempt = boost::json::parse(
+        R"({"pool": "news", "host": "a", "helo": "b", "reply": "451 no", "class": "rate"})"
+    );
+    auto other = attempt.as_object();
+    other["helo"] = "c";
+    Page page;
+    show_attempt(page, attempt.as_object(), {}, Lines::hidden, &other);
+
+    EXPECT_THAT(page.text(), Not(HasSubstr("pool")));
+    EXPECT_THAT(page.text(), Not(HasSubstr("class")));
+    EXPECT_THAT(page.text(), HasSubstr("host      a as b"));
+    EXPECT_THAT(page.text(), HasSubstr("451 no"));
+}
+
 }  // namespace
 }  // namespace postrider::explain

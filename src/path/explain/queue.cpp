@@ -7,11 +7,10 @@
 #include <optional>
 #include <utility>
 
+#include "path/explain/queue_words.h"
 #include "path/explain/site.h"
 #include "path/explain/trail_parts.h"
 #include "path/explain/words.h"
-#include "store/attempts.h"
-#include "store/messages.h"
 
 namespace postrider::explain {
 namespace {
@@ -22,7 +21,7 @@ namespace json = boost::json;
 struct Site {
     std::string name;  ///< of the site; empty: not known
     std::vector<store::DestinationQueue> destinations;
-    const queue::LaneStanding* lane = nullptr;
+    std::vector<const queue::LaneStanding*> lanes;  ///< one for each source
 };
 
 /// Sums over destinations.
@@ -31,14 +30,24 @@ struct Sums {
     std::int64_t due = 0;
     std::int64_t leased = 0;
     std::optional<base::Time> oldest_due;
+    std::size_t ready = 0;
+    std::size_t trying = 0;
+    std::size_t unrouted = 0;
 };
 
-Sums sums_of(const Site& site) {
+Sums sums_of(const Site& site, const LiveQueue* live) {
     Sums sums;
+    for (const auto* lane : site.lanes) {
+        sums.ready += lane->ready;
+        sums.trying += lane->workers;
+    }
     for (const auto& one : site.destinations) {
         sums.waiting += one.waiting;
         sums.due += one.due;
         sums.leased += one.leased;
+        if (live != nullptr && live->unrouted.contains(one.destination)) {
+            sums.unrouted += live->unrouted.at(one.destination);
+        }
         if (one.oldest_due && (!sums.oldest_due || *one.oldest_due < *sums.oldest_due)) {
             sums.oldest_due = one.oldest_due;
         }
@@ -60,7 +69,7 @@ std::vector<Site> sites_of(const StoredQueue& stored, const LiveQueue* live) {
     std::vector<Site> unknown;
     if (live != nullptr) {
         for (const auto& lane : live->lanes) {
-            by_name[lane.site] = {.name = lane.site, .destinations = {}, .lane = &lane};
+            by_name[lane.site].lanes.push_back(&lane);
         }
         for (const auto& [destination, site] : live->sites) {
             const auto is_it = [&](const auto& one) { return one.destination == destination; };
@@ -85,10 +94,8 @@ std::vector<Site> sites_of(const StoredQueue& stored, const LiveQueue* live) {
 }
 
 /// Nothing of it waits or is at hand; something was, lately.
-bool is_quiet(const Site& site) {
-    const auto sums = sums_of(site);
-    return sums.waiting == 0 && sums.leased == 0 &&
-           (site.lane == nullptr || (site.lane->ready == 0 && site.lane->workers == 0));
+bool is_quiet(const Sums& sums) {
+    return sums.waiting == 0 && sums.leased == 0 && sums.ready == 0 && sums.trying == 0;
 }
 
 bool is_meant(const Site& site, const std::string& only) {
@@ -102,20 +109,57 @@ bool is_meant(const Site& site, const std::string& only) {
            });
 }
 
-json::array binds_of(const Site& site, const LiveQueue* live, base::Time now) {
-    json::array binds;
-    if (site.lane == nullptr || !site.lane->bound) {
-        return binds;
+std::string_view name_of(shaping::Bound::By by) {
+    switch (by) {
+        case shaping::Bound::By::connections:
+            return "connections";
+        case shaping::Bound::By::messages:
+            return "messages";
+        case shaping::Bound::By::connects:
+            return "connects";
+        case shaping::Bound::By::measure:
+            return "measure";
+        case shaping::Bound::By::attempts:
+            return "attempts";
     }
-    const auto& bound = *site.lane->bound;
-    const auto wait = bound.until ? std::optional(*bound.until - live->instant) : std::nullopt;
-    binds.push_back(json::object{
-        {"by", bound.by == shaping::Bound::By::connections ? "connections" : "messages"},
+    return {};
+}
+
+json::object bound_json(
+    const queue::LaneStanding& lane,
+    const shaping::Bound& bound,
+    const LiveQueue& live,
+    base::Time now
+) {
+    const auto wait = bound.until ? std::optional(*bound.until - live.instant) : std::nullopt;
+    return {
+        {"by", name_of(bound.by)},
         {"limit", bound.limit},
         {"from", bound.from},
         {"until", wait ? time_json(now + *wait) : nullptr},
         {"milliseconds", wait ? json::value(milliseconds(*wait)) : nullptr},
-    });
+        {"source", text_or_null(lane.source)},
+    };
+}
+
+/// A limit that binds this lane, or a server in it.
+json::array lane_binds_of(const queue::LaneStanding& lane, const LiveQueue* live, base::Time now) {
+    json::array binds;
+    for (const auto& bound : lane.tenant_bounds) {
+        if (live != nullptr && !lane.bound) {
+            binds.push_back(bound_json(lane, bound, *live, now));
+        }
+    }
+    return binds;
+}
+
+json::array binds_of(const Site& site, const LiveQueue* live, base::Time now) {
+    json::array binds;
+    for (const auto* lane : site.lanes) {
+        if (live != nullptr && lane->bound) {
+            binds.push_back(bound_json(*lane, *lane->bound, *live, now));
+        }
+    }
     return binds;
 }
 
@@ -168,38 +212,76 @@ json::array destinations_of(const Site& site) {
             {"due", one.due},
             {"leased", one.leased},
             {"oldest_due_at", time_json(one.oldest_due)},
+            {"held_by", text_or_null(one.holder)},
+            {"held_until", time_json(one.leased_until)},
         });
     }
     return all;
 }
 
-/// Why nothing more moves, in one sentence.
-std::string words_of(const Site& site, const Sums& sums, const LiveQueue* live, base::Time now) {
-    if (live == nullptr) {
-        return "No server runs on this data: it waits until one does.";
+json::array lanes_of(const Site& site, const LiveQueue* live, base::Time now) {
+    json::array all;
+    for (const auto* lane : site.lanes) {
+        all.push_back(json::object{
+            {"source", text_or_null(lane->source)},
+            {"ready", lane->ready},
+            {"trying", lane->workers},
+            {"servers", lane->servers},
+            {"held", lane_binds_of(*lane, live, now)},
+            {"measure", text_or_null(lane->measure)},
+            {"limits", limits_of(lane->limits)},
+        });
     }
-    if (site.lane != nullptr && site.lane->bound) {
-        const auto& bound = *site.lane->bound;
-        const auto until =
-            bound.until ? fmt::format("in {}", explain::words_of(*bound.until - live->instant))
-                        : std::string("when an attempt ends");
-        return fmt::format("Held back by {} ({}); goes on {}.", bound.limit, bound.from, until);
+    return all;
+}
+
+json::array measures_of(const Site& site, const LiveQueue* live) {
+    json::array all;
+    if (live == nullptr || site.name.empty()) {
+        return all;
     }
-    if (site.lane != nullptr && site.lane->workers > 0) {
-        return "Nothing holds it back.";
+    for (const auto& action : live->measures) {
+        if (action.target.site == site.name) {
+            all.push_back(json::object{
+                {"kind", reaction::name_of(action.target.kind)},
+                {"who", action.target.who},
+                {"until", time_json(action.ends_at)},
+                {"why", action.why},
+                {"rule", text_or_null(action.rule)},
+                {"reply", text_or_null(action.reply)},
+            });
+        }
     }
-    if (sums.due > 0) {
-        return site.name.empty() ? "It is due, and about to be fetched; where it goes is looked up."
-                                 : "It is due, and about to be fetched.";
+    return all;
+}
+
+json::array ordered_of(const Site& site, const StoredQueue& stored) {
+    json::array all;
+    for (const auto& destination : site.destinations) {
+        for (const auto& one : destination.ordered) {
+            const auto words = stored.orders.find(one.order);
+            all.push_back(json::object{
+                {"order", one.order.value},
+                {"destination", destination.destination},
+                {"count", one.count},
+                {"words", words == stored.orders.end() ? "" : words->second},
+            });
+        }
     }
-    if (sums.waiting > 0) {
-        return fmt::format(
-            "Nothing is due before {}, in {}.",
-            words_on(now, *sums.oldest_due),
-            explain::words_of(*sums.oldest_due - now)
-        );
+    return all;
+}
+
+/// What the first of it waits for, of the destination that is due first.
+std::string reason_of(const Site& site, const StoredQueue& stored) {
+    const store::DestinationQueue* first = nullptr;
+    for (const auto& one : site.destinations) {
+        if (one.oldest_due && (first == nullptr || *one.oldest_due < *first->oldest_due)) {
+            first = &one;
+        }
     }
-    return "Nothing waits.";
+    const auto found =
+        first == nullptr ? stored.reasons.end() : stored.reasons.find(first->destination);
+    return found == stored.reasons.end() ? "" : found->second;
 }
 
 json::array first_of(const StoredQueue& stored, base::Time now) {
@@ -212,6 +294,7 @@ json::array first_of(const StoredQueue& stored, base::Time now) {
             {"to", first.recipient},
             {"due_at", time_json(place.due)},
             {"attempts", place.attempts},
+            {"why", text_or_null(first.why)},
             {"leased_by", is_leased ? json::value(place.leased_by) : nullptr},
             {"last_reply", text_or_null(first.last_reply)},
         });
@@ -219,9 +302,10 @@ json::array first_of(const StoredQueue& stored, base::Time now) {
     return all;
 }
 
-json::object site_json(const Site& site, const LiveQueue* live, base::Time now) {
-    const auto sums = sums_of(site);
-    const auto* lane = site.lane;
+json::object site_json(
+    const Site& site, const StoredQueue& stored, const LiveQueue* live, base::Time now
+) {
+    const auto sums = sums_of(site, live);
     return {
         {"site", text_or_null(site.name)},
         {"hosts", hosts_of(site.name)},
@@ -230,43 +314,34 @@ json::object site_json(const Site& site, const LiveQueue* live, base::Time now) 
         {"due", sums.due},
         {"leased", sums.leased},
         {"oldest_due_at", time_json(sums.oldest_due)},
-        {"ready", lane == nullptr ? 0 : lane->ready},
-        {"trying", lane == nullptr ? 0 : lane->workers},
+        {"ready", sums.ready},
+        {"trying", sums.trying},
+        {"unrouted", sums.unrouted},
+        {"lanes", lanes_of(site, live, now)},
         {"binds", binds_of(site, live, now)},
-        {"limits", lane == nullptr ? json::array() : limits_of(lane->limits)},
+        {"limits", site.lanes.empty() ? json::array() : limits_of(site.lanes[0]->limits)},
+        {"measures", measures_of(site, live)},
+        {"orders", ordered_of(site, stored)},
+        {"waits_for", sums.due > 0 ? json::value() : text_or_null(reason_of(site, stored))},
         {"lately", lately_of(site, live)},
-        {"words", words_of(site, sums, live, now)},
     };
 }
 
-std::string last_reply_of(store::Transaction& transaction, model::DeliveryId delivery) {
-    const auto attempts = store::read_attempts(transaction, delivery);
-    if (attempts.empty()) {
-        return "";
+json::value load_json(const LiveQueue* live) {
+    if (live == nullptr) {
+        return nullptr;
     }
-    const auto& last = attempts.back();
-    return last.reply.empty() ? last.explanation : last.reply;
+    const auto& load = live->load;
+    return json::object{
+        {"trying", load.attempts},
+        {"trying_max", load.attempts_max},
+        {"in_memory", load.in_memory},
+        {"in_memory_max", load.in_memory_max},
+        {"is_full", load.is_full},
+    };
 }
 
 }  // namespace
-
-StoredQueue read_queue(store::Transaction& transaction, const std::string& only, base::Time now) {
-    StoredQueue stored;
-    stored.destinations = store::read_destinations(transaction, only, now);
-    if (only.empty()) {
-        return stored;
-    }
-    for (auto& place : store::read_first_due(transaction, only, first_due_max)) {
-        FirstDue first;
-        if (const auto view = store::read_delivery(transaction, place.delivery)) {
-            first.recipient = view->recipient;
-        }
-        first.last_reply = last_reply_of(transaction, place.delivery);
-        first.place = std::move(place);
-        stored.first.push_back(std::move(first));
-    }
-    return stored;
-}
 
 json::array sources_json(const std::vector<SourceStanding>& standings) {
     json::array all;
@@ -286,17 +361,23 @@ json::object queue_of(
     const StoredQueue& stored, const LiveQueue* live, const std::string& only, base::Time now
 ) {
     json::array sites;
+    const auto load = load_json(live);
+    const auto owner = live != nullptr ? live->owner : std::string();
     for (const auto& site : sites_of(stored, live)) {
-        const bool is_shown = only.empty() ? !is_quiet(site) : is_meant(site, only);
-        if (is_shown) {
-            sites.push_back(site_json(site, live, now));
+        const bool is_shown = only.empty() ? !is_quiet(sums_of(site, live)) : is_meant(site, only);
+        if (!is_shown) {
+            continue;
         }
+        auto facts = site_json(site, stored, live, now);
+        facts["words"] = why_nothing_moves(facts, load, owner, now);
+        sites.push_back(std::move(facts));
     }
     return {
         {"at", time_json(now)},
         {"running", live != nullptr},
         {"owner", live != nullptr ? text_or_null(live->owner) : nullptr},
         {"sites", std::move(sites)},
+        {"load", load},
         {"first_due", first_of(stored, now)},
         {"sources", live != nullptr ? sources_json(live->sources) : json::array()},
     };

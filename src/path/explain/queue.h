@@ -11,6 +11,8 @@
 
 #include "path/queue/lanes.h"
 #include "path/queue/recent.h"
+#include "path/queue/runner.h"
+#include "reaction/standing.h"
 #include "store/explain.h"
 
 namespace postrider::explain {
@@ -31,14 +33,20 @@ struct FirstDue {
     store::QueuePlace place;
     std::string recipient;
     std::string last_reply;
+    std::string why = {};  ///< what it waits for, in a sentence
 };
 
 /// What the store knows. Value.
 struct StoredQueue {
     std::vector<store::DestinationQueue> destinations;
     std::vector<FirstDue> first;  ///< of the destination that was asked for
+    /// What the first of a destination waits for, where nothing of it is due.
+    std::map<std::string, std::string> reasons;
+    std::map<model::OrderId, std::string> orders;  ///< that something waits for, in words
 };
 inline constexpr std::size_t first_due_max = 5;
+/// Destinations of which the first is asked what it waits for.
+inline constexpr std::size_t reasons_max = 50;
 
 /// `only`: a destination; empty: all of them, without their first.
 StoredQueue read_queue(store::Transaction& transaction, const std::string& only, base::Time now);
@@ -51,6 +59,10 @@ struct LiveQueue {
     std::map<std::string, std::string> sites;           ///< by destination
     std::map<std::string, queue::RecentSite> recently;  ///< by site
     std::vector<SourceStanding> sources;
+    /// How many wait for the DNS to tell their way, by destination.
+    std::map<std::string, std::size_t> unrouted = {};
+    std::vector<reaction::Action> measures = {};
+    queue::RunnerLoad load = {};
 };
 
 /// Pure. `live`: null where no server runs. `only`: a destination, a host or a site; empty: all.

@@ -142,5 +142,49 @@ TEST(QueueExplained, TellsWhatTheStoreKnowsWhereNoServerRuns) {
     EXPECT_EQ(text_at(first, "last_reply"), "451 4.7.1 Slow down");
 }
 
+TEST(QueueExplained, TellsEverySourceOfASite) {
+    auto live = a_server();
+    live.lanes[0].source = "mta-1";
+    auto& second = live.lanes.emplace_back(live.lanes[0]);
+    second.source = "mta-2";
+    second.bound.reset();
+    second.measure = "slow-source: the receiver gets too much at once";
+    live.measures = {
+        {.target = {reaction::MeasureKind::slow_source, "mta-2", site},
+         .level = 0,
+         .began_at = ten,
+         .ends_at = ten + 5min,
+         .why = "the receiver gets too much at once",
+         .rule = "too-fast",
+         .reply = "451 slow"}
+    };
+
+    const auto there = site_of(queue_of(a_store(), &live, "", ten), 0);
+
+    EXPECT_EQ(number_at(there, "trying"), 10);
+    ASSERT_EQ(array_at(there, "lanes").size(), 2U);
+    EXPECT_EQ(text_at(array_at(there, "lanes")[1].as_object(), "measure"), second.measure);
+    ASSERT_EQ(array_at(there, "binds").size(), 1U);
+    EXPECT_EQ(text_at(array_at(there, "binds")[0].as_object(), "source"), "mta-1");
+    const auto& measure = array_at(there, "measures").at(0).as_object();
+    EXPECT_EQ(text_at(measure, "kind"), "slow-source");
+    EXPECT_EQ(text_at(measure, "who"), "mta-2");
+}
+
+TEST(QueueExplained, TellsWhatWaitsForTheDnsAndForOrders) {
+    auto live = a_server();
+    live.unrouted = {{"other.test", 2}};
+    auto stored = a_store();
+    stored.destinations[0].ordered = {{.order = {3}, .count = 2}};
+    stored.orders[{3}] = "Waits for order #3";
+
+    const auto other = site_of(queue_of(stored, &live, "other.test", ten), 0);
+
+    EXPECT_EQ(number_at(other, "unrouted"), 2);
+    const auto& order = array_at(other, "orders").at(0).as_object();
+    EXPECT_EQ(number_at(order, "order"), 3);
+    EXPECT_EQ(text_at(order, "words"), "Waits for order #3");
+}
+
 }  // namespace
 }  // namespace postrider::explain

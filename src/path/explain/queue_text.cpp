@@ -63,13 +63,15 @@ void show_counts(Page& page, const json::object& site, base::Time now) {
 
 void show_limits(Page& page, const json::object& site, base::Time now) {
     const char* label = "bound by";
+    const bool has_several = array_at(site, "lanes").size() > 1;
     for (const auto& value : array_at(site, "binds")) {
         const auto& bound = value.as_object();
         const auto until = time_at(bound, "until");
         page.line(
             label,
             fmt::format(
-                "{} ({}), {}",
+                "{}{} ({}), {}",
+                has_several ? text_at(bound, "source") + ": " : "",
                 text_at(bound, "limit"),
                 text_at(bound, "from"),
                 until ? fmt::format("until {}", words_on(now, *until))
@@ -84,6 +86,69 @@ void show_limits(Page& page, const json::object& site, base::Time now) {
         limits.add(fmt::format("{} ({})", text_at(limit, "limit"), text_at(limit, "from")));
     }
     page.line("held to", limits.text());
+}
+
+/// Where a site has but one lane, all of it stands above already.
+void show_lanes(Page& page, const json::object& site) {
+    const auto& lanes = array_at(site, "lanes");
+    const char* label = "by source";
+    for (const auto& value : lanes) {
+        const auto& lane = value.as_object();
+        const auto measure = text_at(lane, "measure");
+        const auto source = text_at(lane, "source");
+        const auto& held = array_at(lane, "held");
+        const auto servers = count_at(lane, "servers");
+        if (lanes.size() < 2 && measure.empty() && held.empty() && servers < 2) {
+            continue;
+        }
+        page.line(
+            label,
+            Words()
+                .add(fmt::format(
+                    "{}: {} ready, {} being tried",
+                    source.empty() ? "without a source" : source,
+                    grouped(count_at(lane, "ready")),
+                    grouped(count_at(lane, "trying"))
+                ))
+                .add(servers > 1 ? fmt::format("shared by {} servers", grouped(servers)) : "")
+                .add(measure)
+                .text()
+        );
+        for (const auto& one : held) {
+            const auto& bound = one.as_object();
+            page.line(
+                "",
+                fmt::format(
+                    "waits for {} ({}), goes on in {}",
+                    text_at(bound, "limit"),
+                    text_at(bound, "from"),
+                    words_of(duration_at(bound, "milliseconds").value_or(base::Duration{}))
+                )
+            );
+        }
+        label = "";
+    }
+}
+
+void show_measures(Page& page, const json::object& site, base::Time now) {
+    const char* label = "measures";
+    for (const auto& value : array_at(site, "measures")) {
+        const auto& measure = value.as_object();
+        const auto until = time_at(measure, "until").value_or(now);
+        page.line(
+            label,
+            fmt::format(
+                "{} {} until {}, in {}: {}",
+                text_at(measure, "kind"),
+                text_at(measure, "who"),
+                words_on(now, until),
+                words_of(until - now),
+                text_at(measure, "why")
+            )
+        );
+        page.line("", text_at(measure, "reply"));
+        label = "";
+    }
 }
 
 void show_lately(Page& page, const json::object& site, base::Time now) {
@@ -125,7 +190,8 @@ void show_first(Page& page, const json::object& queue, base::Time now) {
                 .add(counted(count_at(first, "attempts"), "attempt", "attempts"))
                 .text()
         );
-        page.line("", text_at(first, "last_reply"));
+        const auto why = text_at(first, "why");
+        page.line("", why.empty() ? text_at(first, "last_reply") : why);
         label = "";
     }
 }
@@ -148,6 +214,23 @@ void show_sources(Page& page, const json::object& queue) {
         }
         label = "";
     }
+}
+
+void show_load(Page& page, const json::object& queue) {
+    const auto& load = object_at(queue, "load");
+    if (load.empty()) {
+        return;
+    }
+    page.line(
+        "load",
+        fmt::format(
+            "{} of at most {} attempts at once, {} of at most {} messages in memory",
+            grouped(count_at(load, "trying")),
+            grouped(count_at(load, "trying_max")),
+            grouped(count_at(load, "in_memory")),
+            grouped(count_at(load, "in_memory_max"))
+        )
+    );
 }
 
 std::string who_says(const json::object& queue) {
@@ -184,11 +267,34 @@ std::string held_by(const json::object& site, base::Time now) {
         const auto& bound = binds[0].as_object();
         return fmt::format("{} ({})", text_at(bound, "limit"), text_at(bound, "from"));
     }
+    const auto& measures = array_at(site, "measures");
+    if (!measures.empty() && count_at(site, "due") > 0) {
+        const auto& measure = measures[0].as_object();
+        return fmt::format("{} {}", text_at(measure, "kind"), text_at(measure, "who"));
+    }
+    if (count_at(site, "unrouted") > 0) {
+        return "the DNS";
+    }
+    const auto& orders = array_at(site, "orders");
+    if (!orders.empty() && count_at(site, "due") == 0) {
+        return fmt::format("order #{}", count_at(orders[0].as_object(), "order"));
+    }
     const auto oldest = time_at(site, "oldest_due_at");
     if (oldest && *oldest > now) {
-        return "due in " + words_of(*oldest - now);
+        const auto reason = text_at(site, "waits_for");
+        return "due in " + words_of(*oldest - now) + (reason.empty() ? "" : ": " + reason);
     }
     return "-";
+}
+
+/// So that a line stays one.
+std::string shortened(std::string words) {
+    constexpr std::size_t size_max = 60;
+    if (words.size() > size_max) {
+        words.resize(words.find_last_of(' ', size_max));
+        words += " …";
+    }
+    return words;
 }
 
 using Row = std::array<std::string, 7>;
@@ -203,7 +309,7 @@ Row row_of(const json::object& site, base::Time now) {
         grouped(count_at(site, "ready")),
         grouped(count_at(site, "trying")),
         is_late ? words_of(now - *oldest) : "-",
-        held_by(site, now),
+        shortened(held_by(site, now)),
     };
 }
 
@@ -245,9 +351,12 @@ std::string queue_text(const json::object& queue) {
         show_counts(page, site, now);
         page.line("why", text_at(site, "words"));
         show_limits(page, site, now);
+        show_lanes(page, site);
+        show_measures(page, site, now);
         show_lately(page, site, now);
     }
     page.gap();
+    show_load(page, queue);
     show_first(page, queue, now);
     show_sources(page, queue);
     return page.text();
@@ -265,6 +374,7 @@ std::string overview_text(const json::object& queue) {
     }
     show_rows(text, rows);
     Page page;
+    show_load(page, queue);
     show_sources(page, queue);
     if (!page.text().empty()) {
         text += "\n" + page.text();

@@ -96,5 +96,54 @@ TEST(QueueText, LetsNobodySteerTheTerminal) {
     EXPECT_EQ(overview_text(queue).find('\x1b'), std::string::npos);
 }
 
+TEST(QueueText, TellsEverySourceAndWhatStandsAgainstIt) {
+    auto queue = a_queue();
+    queue["load"] = boost::json::parse(
+        R"({"trying": 5, "trying_max": 500, "in_memory": 105, "in_memory_max": 10000})"
+    );
+    auto& site = queue["sites"].as_array()[0].as_object();
+    site["lanes"] = boost::json::parse(R"([
+        {"source": "a", "ready": 60, "trying": 5, "servers": 2, "measure": null,
+         "held": [{"limit": "messages 6/min of acme", "from": "own provider x",
+                   "milliseconds": 10000}]},
+        {"source": null, "ready": 40, "trying": 0, "servers": 1,
+         "measure": "slow-source: too much", "held": []}])");
+    site["measures"] = boost::json::parse(R"([
+        {"kind": "slow-source", "who": "a", "until": "2026-11-22T10:05:00.000Z",
+         "why": "too much", "reply": "451 slow down"}])");
+
+    const auto text = queue_text(queue);
+
+    EXPECT_NE(
+        text.find(R"(
+  by source a: 60 ready, 5 being tried, shared by 2 servers
+            waits for messages 6/min of acme (own provider x), goes on in 10.0 s
+            without a source: 40 ready, 0 being tried, slow-source: too much
+  measures  slow-source a until 10:05:00.000, in 5 min: too much
+            451 slow down
+)"),
+        std::string::npos
+    ) << text;
+    EXPECT_NE(
+        text.find("load      5 of at most 500 attempts at once, 105 of at most 10,000 messages"),
+        std::string::npos
+    );
+}
+
+TEST(QueueText, ShowsOnALineWhatASiteWaitsFor) {
+    const auto held_by = [](const char* key, const char* value) {
+        auto queue = a_queue();
+        queue["sites"].as_array()[1].as_object()[key] = boost::json::parse(value);
+        return overview_text(queue);
+    };
+    EXPECT_NE(held_by("unrouted", "2").find("  the DNS\n"), std::string::npos);
+    EXPECT_NE(held_by("orders", R"([{"order": 3}])").find("  order #3\n"), std::string::npos);
+    const auto long_one = held_by(
+        "waits_for", R"("Waits for its send window 03:00-03:05 UTC (/etc/postrider.yml:36)")"
+    );
+    EXPECT_NE(long_one.find("due in 5 min: Waits for its send window"), std::string::npos);
+    EXPECT_NE(long_one.find(" …\n"), std::string::npos) << long_one;
+}
+
 }  // namespace
 }  // namespace postrider::explain

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/message.h"
 #include "model/names.h"
 #include "path/explain/trail_parts.h"
 #include "path/explain/words.h"
@@ -46,6 +47,11 @@ json::array events_json(const store::DeliveryStory& story) {
     return all;
 }
 
+/// What waits for somebody to end an order is due at the end of time.
+bool is_open_ended(base::Time due, base::Time now) {
+    return due - now > std::chrono::days{3650};
+}
+
 std::string words_of_next(const store::DeliveryStory& story, const Terms& terms) {
     const auto& place = story.place;
     if (!place) {
@@ -63,7 +69,15 @@ std::string words_of_next(const store::DeliveryStory& story, const Terms& terms)
             "It has been due for {} and waits to be fetched.", words_of(terms.now - place->due)
         );
     }
-    return fmt::format("It waits until it is due, in {}.", words_of(place->due - terms.now));
+    if (is_open_ended(place->due, terms.now)) {
+        return story.facts.wait_reason.empty() ? "It waits." : story.facts.wait_reason + ".";
+    }
+    const auto& reason = story.facts.wait_reason;
+    return fmt::format(
+        "It waits until it is due, in {}{}.",
+        words_of(place->due - terms.now),
+        reason.empty() ? "" : ": " + reason
+    );
 }
 
 json::value next_json(const store::DeliveryStory& story, const Terms& terms) {
@@ -71,7 +85,10 @@ json::value next_json(const store::DeliveryStory& story, const Terms& terms) {
         return nullptr;
     }
     const auto& place = story.place;
-    const auto due = place ? std::optional(place->due) : story.facts.next_attempt_at;
+    auto due = place ? std::optional(place->due) : story.facts.next_attempt_at;
+    if (due && is_open_ended(*due, terms.now)) {
+        due.reset();
+    }
     const bool is_leased = place && !place->leased_by.empty() && place->leased_until > terms.now;
     return json::object{
         {"at", time_json(due)},
@@ -86,12 +103,21 @@ json::value next_json(const store::DeliveryStory& story, const Terms& terms) {
     };
 }
 
+std::string_view advice_on_hold(std::string_view why) {
+    if (why == model::server_is_suspended) {
+        return "It goes on when its server is resumed: `postrider org resume`, or `server resume`.";
+    }
+    return {};
+}
+
 json::value hold_json(const store::DeliveryStory& story) {
     if (story.facts.status != DeliveryStatus::held) {
         return nullptr;
     }
     return json::object{
-        {"why", story.facts.hold_reason}, {"ends_at", time_json(story.facts.hold_ends_at)}
+        {"why", story.facts.hold_reason},
+        {"advice", text_or_null(advice_on_hold(story.facts.hold_reason))},
+        {"ends_at", time_json(story.facts.hold_ends_at)},
     };
 }
 

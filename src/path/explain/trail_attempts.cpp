@@ -8,6 +8,7 @@
 
 #include "model/names.h"
 #include "model/transcript.h"
+#include "path/explain/advice.h"
 #include "path/explain/site.h"
 #include "path/explain/trail_parts.h"
 
@@ -21,10 +22,12 @@ struct WaitWords {
     std::string_view reason;
     std::string_view words;
 };
-constexpr std::array<WaitWords, 3> wait_words{{
+constexpr std::array<WaitWords, 5> wait_words{{
     {"schedule", "as the schedule says"},
     {"hint", "as the host asked"},
     {"class", "longer than the schedule says, for the class of the refusal"},
+    {"window", "until its send window opens"},
+    {"warmup", "until its way out, which is new, may send again"},
 }};
 
 std::string_view words_of_wait(std::string_view reason) {
@@ -70,6 +73,8 @@ json::object try_json(const model::Attempt& attempt) {
         {"address", text_or_null(attempt.address)},
         {"tls", text_or_null(attempt.tls)},
         {"tls_verified", attempt.tls_verified},
+        {"tls_basis", text_or_null(attempt.tls_basis)},
+        {"tls_problem", text_or_null(attempt.tls_problem)},
         {"stage", text_or_null(attempt.stage)},
         {"code", attempt.reply_code == 0 ? json::value(nullptr) : json::value(attempt.reply_code)},
         {"enhanced_code", text_or_null(attempt.enhanced_code)},
@@ -128,7 +133,12 @@ json::object attempt_json(const store::DeliveryStory& story, std::size_t index) 
     facts["site"] = hosts_of(model::decision(attempt.decisions, "site"));
     facts["class"] = decided("class");
     facts["rule"] = decided("rule");
+    facts["rule_place"] = decided("rule_place");
     facts["why"] = decided("why");
+    facts["endpoint"] = decided("endpoint");
+    facts["url"] = decided("url");
+    facts["tls_rule"] = decided("tls_rule");
+    facts["retry_rule"] = decided("retry_rule");
     json::object decisions;
     for (const auto& one : model::read_decisions(attempt.decisions)) {
         if (one.key != "due") {
@@ -142,6 +152,7 @@ json::object attempt_json(const store::DeliveryStory& story, std::size_t index) 
         others.push_back(try_json(other));
     }
     facts["others"] = std::move(others);
+    facts["advice"] = text_or_null(advice_on(facts));
     return facts;
 }
 

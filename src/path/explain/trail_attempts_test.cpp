@@ -59,5 +59,28 @@ TEST(TrailOfAttempts, ShowsAReasonThatItHasNoWordsFor) {
     EXPECT_EQ(text_at(object_at(attempt_of(story, 0), "wait"), "words"), "standing order 7");
 }
 
+TEST(TrailOfAttempts, TellsTheVerdictOnTls) {
+    auto story = a_story();
+    story.attempts[0].tls_basis = "dane";
+    story.attempts[0].tls_problem = "no TLSA record fits";
+
+    const auto attempt = attempt_of(story, 0);
+
+    EXPECT_EQ(text_at(attempt, "tls_basis"), "dane");
+    EXPECT_EQ(text_at(attempt, "tls_problem"), "no TLSA record fits");
+}
+
+TEST(TrailOfAttempts, TellsWhereRulesStand) {
+    auto story = a_story();
+    story.attempts[0].decisions +=
+        "tls_rule clear text for a.test, at p.yml:3\nretry_rule p.yml:9\nrule_place x:7\n";
+
+    const auto attempt = attempt_of(story, 0);
+
+    EXPECT_EQ(text_at(attempt, "tls_rule"), "clear text for a.test, at p.yml:3");
+    EXPECT_EQ(text_at(attempt, "retry_rule"), "p.yml:9");
+    EXPECT_EQ(text_at(attempt, "rule_place"), "x:7");
+}
+
 }  // namespace
 }  // namespace postrider::explain

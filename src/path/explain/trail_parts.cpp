@@ -48,6 +48,7 @@ json::value found_json(const store::DeliveryStory& story) {
         {"spam", model::name_of(found.spam.status)},
         {"spam_score", found.spam.score},
         {"spam_threshold", found.spam.threshold},
+        {"spam_note", text_or_null(found.spam.note)},
         {"threat", model::name_of(found.threat.status)},
         {"threat_details", text_or_null(found.threat.details)},
         {"authentication", inspect::to_json_object(found.verdicts)},
@@ -137,10 +138,13 @@ json::object decided_json(const store::DeliveryStory& story) {
     return {
         {"destination", text_or_null(facts.destination)},
         {"route", id_or_null(facts.route)},
+        {"route_address", text_or_null(facts.route_address)},
         {"endpoint", id_or_null(facts.endpoint)},
+        {"endpoint_name", text_or_null(facts.endpoint_name)},
         {"stream", model::name_of(facts.stream)},
         {"tag", text_or_null(facts.tag)},
-        {"signed_by", text_or_null(story.signing_domain)},
+        {"signed_by",
+         facts.scope == model::Scope::outgoing ? text_or_null(story.signing_domain) : nullptr},
         {"bounce_for", id_or_null(facts.bounce_for)},
         {"found", found_json(story)},
     };

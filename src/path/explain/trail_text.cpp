@@ -96,6 +96,27 @@ void show_arrival(Page& page, const json::object& trail) {
     );
 }
 
+/// "spam (7.2 of 5.0), threat: Eicar-Test".
+std::string scan_of(const json::object& found) {
+    const auto spam = text_at(found, "spam");
+    const auto threat = text_at(found, "threat");
+    const auto details = text_at(found, "threat_details");
+    const auto note = text_at(found, "spam_note");
+    std::string score;
+    if (spam == "Spam" || spam == "NotSpam") {
+        const auto value = [&](const char* key) {
+            const auto* number = found.if_contains(key);
+            return number != nullptr && number->is_number() ? number->to_number<double>() : 0.0;
+        };
+        score =
+            fmt::format(" (score {:.1f} of {:.1f})", value("spam_score"), value("spam_threshold"));
+    }
+    return Words()
+        .add("spam: " + spam + score + (note.empty() ? "" : " (" + note + ")"))
+        .add("threat: " + threat + (details.empty() ? "" : " (" + details + ")"))
+        .text();
+}
+
 void show_found(Page& page, const json::object& found) {
     if (found.empty()) {
         return;
@@ -110,7 +131,7 @@ void show_found(Page& page, const json::object& found) {
                     ? ""
                     : fmt::format("client {} ({})", client, name.empty() ? "no name" : name)
             )
-            .add("HELO " + text_at(found, "helo"))
+            .add(text_at(found, "helo").empty() ? "" : "HELO " + text_at(found, "helo"))
             .text()
     );
     const auto result = [&](const char* method) {
@@ -123,32 +144,30 @@ void show_found(Page& page, const json::object& found) {
     );
     page.line(
         "",
-        Words()
-            .add(spf.empty() ? "" : "spf " + spf)
-            .add(result("dmarc"))
-            .add(result("arc"))
-            .add("spam: " + text_at(found, "spam"))
-            .add("threat: " + text_at(found, "threat"))
-            .text()
+        Words().add(spf.empty() ? "" : "spf " + spf).add(result("dmarc")).add(result("arc")).text()
     );
+    page.line(found.contains("client") && client.empty() ? "scanned" : "", scan_of(found));
 }
 
 void show_decided(Page& page, const json::object& trail) {
     const auto& decided = object_at(trail, "decided");
     show_found(page, object_at(decided, "found"));
-    const auto numbered = [&](const char* key) {
+    const auto numbered = [&](const char* key, const char* name_key) {
         const auto number = number_at(decided, key);
-        return number ? fmt::format("{} {}", key, *number) : "";
+        const auto name = text_at(decided, name_key);
+        return number ? fmt::format("{} {}{}", key, *number, name.empty() ? "" : " (" + name + ")")
+                      : "";
     };
+    const bool is_told = text_at(decided, "destination").starts_with("endpoint");
     const auto signer = text_at(decided, "signed_by");
     const auto tag = text_at(decided, "tag");
     const auto bounce_for = number_at(decided, "bounce_for");
     page.line(
         "goes to",
         Words()
-            .add(text_at(decided, "destination"))
-            .add(numbered("route"))
-            .add(numbered("endpoint"))
+            .add(is_told ? "" : text_at(decided, "destination"))
+            .add(numbered("route", "route_address"))
+            .add(numbered("endpoint", "endpoint_name"))
             .add(text_at(decided, "stream") == "bulk" ? "as bulk mail" : "")
             .add(tag.empty() ? "" : "tag " + tag)
             .add(signer.empty() ? "" : "signed by " + signer)
@@ -193,7 +212,14 @@ void show_life(Page& page, const json::object& trail, Shown transcripts) {
         const bool with_lines =
             transcripts == Shown::all || (transcripts == Shown::last && is_last);
         page.gap();
-        show_attempt(page, attempt, day, with_lines ? Lines::shown : Lines::hidden);
+        const bool is_whole = i == 0 || is_last || with_lines;
+        show_attempt(
+            page,
+            attempt,
+            day,
+            with_lines ? Lines::shown : Lines::hidden,
+            is_whole ? nullptr : &attempts[i - 1].as_object()
+        );
     }
     show_events_before(page, events, shown, std::nullopt, day);
 }
@@ -218,8 +244,9 @@ void show_next(Page& page, const json::object& trail) {
             .add(leased_by.empty() ? when : "held by " + leased_by)
             .text()
     );
-    const bool only_waits = at && *at > *now;
-    page.line("", only_waits || !leased_by.empty() ? "" : text_at(next, "words"));
+    const auto words = text_at(next, "words");
+    const bool only_waits = at && *at > *now && !words.contains(": ");
+    page.line("", only_waits || !leased_by.empty() ? "" : words);
     const auto source = text_at(next, "source");
     page.line("", source.empty() ? "" : fmt::format("by {} again, while it is in use", source));
     if (const auto ends = time_at(next, "gives_up_at")) {
@@ -236,10 +263,11 @@ void show_hold(Page& page, const json::object& trail) {
         return;
     }
     page.line("held", text_at(hold, "why"));
+    page.line("", text_at(hold, "advice"));
     page.line(
         "",
         Words()
-            .add("waits for a person: postrider message send-now, or cancel")
+            .add("waits for a person: `postrider message release`, or `cancel`")
             .add(
                 ends ? fmt::format("cancelled at {} UTC if nobody does", words_to_second(*ends))
                      : ""
@@ -259,7 +287,10 @@ void show_end(Page& page, const json::object& trail) {
     // The last attempt tells it as well as its event.
     const bool is_told =
         !array_at(trail, "attempts").empty() && (status == "delivered" || status == "bounced");
-    page.line("why", is_told ? "" : text_at(end, "why"));
+    const auto why = text_at(end, "why");
+    const auto& events = array_at(trail, "events");
+    const bool is_shown = !events.empty() && text_at(events.back().as_object(), "detail") == why;
+    page.line("why", is_told || is_shown ? "" : why);
 }
 
 void show_live(Page& page, const json::object& trail) {

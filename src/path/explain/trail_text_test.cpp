@@ -32,15 +32,16 @@ Deferred, next attempt in 4 min 11 s
   goes to   there.test, tag spring, signed by acme.test
 
 Attempt 1 at 10:00:00.210: deferred after 1.2 s
-  pool      news (rule: tag spring)
+  pool      news (by the rule: tag spring)
   source    mta-7
   site      mx1.there.test, mx2.there.test
   before    mx2.there.test 192.0.2.2:25, 5 ms, at connect: Connection refused
   host      mx1.there.test 192.0.2.1:25 from 198.51.100.7 as mta7.acme.test
-  tls       TLSv1.3 TLS_AES_256_GCM_SHA384, certificate not verified
+  tls       TLSv1.3 TLS_AES_256_GCM_SHA384, certificate not verified; nobody asks for more
   reply     at RCPT: 451 4.7.1 Greylisted, try again in 5 minutes
   means     The host cannot take it now
   class     policy by rule greylisted/greylist: the receiver's rules say no
+  to do     The receiver's postmaster can say which of its rules it was.
   said      with mx1.there.test 192.0.2.1:25
                    0 ms  = connected to 192.0.2.1:25 from 198.51.100.7
                    8 ms  < 220 mx1.there.test ESMTP

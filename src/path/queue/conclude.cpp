@@ -36,7 +36,7 @@ bool is_for_good(const model::Attempt& attempt) {
 /// Before the next attempt.
 struct Wait {
     base::Duration time{};
-    std::string_view reason;  ///< whose it is: "schedule", "class", "hint"
+    std::string_view reason;  ///< whose it is: "schedule", "class", "hint", "warmup"
 };
 
 /// The schedule's, or longer where the rules say that it takes time.
@@ -59,7 +59,7 @@ Wait wait_after(
 ) {
     const auto ours = our_wait(outcome.attempt, schedule, attempts);
     if (outcome.retry_hint && (attempts == 1 || *outcome.retry_hint > ours.time)) {
-        return {.time = *outcome.retry_hint, .reason = "hint"};
+        return {.time = *outcome.retry_hint, .reason = outcome.hint_from};
     }
     return ours;
 }
@@ -76,9 +76,7 @@ void try_again(
                          ? std::min(claim.expires_at, claim.life_from + *schedule.lifetime)
                          : claim.expires_at;
     if (const auto due = schedule.next(attempts, finish.at, end, wait.time)) {
-        model::note_decision(finish.attempt->decisions, "wait", wait.reason);
-        const auto micros = std::to_string(base::to_micros(*due));
-        model::note_decision(finish.attempt->decisions, "due", micros);
+        note_wait(*finish.attempt, wait.reason, *due);
         finish.next = store::RetryAt{.due = *due};
         return;
     }
@@ -88,6 +86,12 @@ void try_again(
 }
 
 }  // namespace
+
+void note_wait(model::Attempt& attempt, std::string_view reason, base::Time due) {
+    model::note_decision(attempt.decisions, "wait", reason);
+    const auto micros = std::to_string(base::to_micros(due));
+    model::note_decision(attempt.decisions, "due", micros);
+}
 
 store::Finish conclude(
     const model::Claim& claim,

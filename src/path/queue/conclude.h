@@ -19,6 +19,9 @@ store::Finish conclude(
     base::Time now
 );
 
+/// What follows an attempt: a wait, why, and until when. The last word counts.
+void note_wait(model::Attempt& attempt, std::string_view reason, base::Time due);
+
 /// For a delivery whose time ended while it waited.
 store::Finish conclude_expired(const model::Claim& claim, base::Time now);
 

@@ -43,6 +43,8 @@ public:
     Holdings& operator=(const Holdings&) = delete;
 
     Room& room() { return room_; }
+    const Room& room() const { return room_; }
+    const HoldingLimits& limits() const { return limits_; }
     const std::string& owner() const { return owner_; }
     store::Lease lease() const;
 

@@ -334,6 +334,16 @@ std::map<std::string, std::string> Junction::sites() const {
     return all;
 }
 
+std::map<std::string, std::size_t> Junction::unrouted() const {
+    std::map<std::string, std::size_t> all;
+    for (const auto& [name, destination] : destinations_) {
+        if (!destination.unrouted.empty()) {
+            all.emplace(name, destination.unrouted.size());
+        }
+    }
+    return all;
+}
+
 void Junction::forget_idle() {
     const auto now = loop_.clock().instant();
     std::erase_if(destinations_, [&](const auto& entry) {

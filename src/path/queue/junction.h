@@ -88,6 +88,8 @@ public:
     std::size_t size() const { return destinations_.size(); }
     /// Each destination that something is at hand of, and its site; "" while that is looked up.
     std::map<std::string, std::string> sites() const;
+    /// How many wait for their way, by destination.
+    std::map<std::string, std::size_t> unrouted() const;
 
 private:
     /// What is known of a destination while something of it is at hand.

@@ -95,6 +95,19 @@ std::optional<shaping::Bound> Lane::tenants_bound(base::Instant now) const {
     return first;
 }
 
+std::vector<shaping::Bound> Lane::tenant_bounds(base::Instant now) const {
+    std::vector<shaping::Bound> all;
+    if (tenants_.is_empty()) {
+        return all;
+    }
+    for (const auto tenant : ready_.tenants()) {
+        if (auto bound = tenants_.bound(tenant, now)) {
+            all.push_back(*std::move(bound));
+        }
+    }
+    return all;
+}
+
 Ready Lane::next(base::Instant now) {
     refresh(now);
     return ready_.pop();

@@ -109,6 +109,8 @@ public:
     Ready take(base::Instant now);
     /// The limit that binds while something is ready; none: nothing does.
     std::optional<shaping::Bound> bound(base::Instant now) const;
+    /// The limits of single tenants that bind while others may go on.
+    std::vector<shaping::Bound> tenant_bounds(base::Instant now) const;
     const shaping::Limits& shaping() const { return gate_.limits(); }
     /// 0: as many as usual.
     std::uint32_t messages_per_connection() const {

@@ -258,7 +258,7 @@ TEST(Lane, HoldsATenantToItsOwnLimitAndLeavesTheOthersAlone) {
     EXPECT_THAT(turns, testing::UnorderedElementsAre(ours.server, theirs.server, theirs.server));
 
     ASSERT_TRUE(lane.bound(now));
-    EXPECT_EQ(lane.bound(now)->limit, "messages 6/min");
+    EXPECT_EQ(lane.bound(now)->limit, "messages 6/min of acme");
     EXPECT_EQ(lane.bound(now)->from, "own provider x");
     EXPECT_EQ(lane.bound(now)->until, now + 10s);
 

@@ -1,6 +1,8 @@
 // Lanes and their turns.
 #include "path/queue/lanes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <tuple>
@@ -126,6 +128,22 @@ void Lanes::obey(Lane& lane, LaneMeasure measure, base::Instant now) {
     line_up(lane, now);
 }
 
+std::optional<shaping::Bound> Lanes::bound_of(const Lane& lane, base::Instant now) const {
+    if (!lane.has_ready()) {
+        return std::nullopt;
+    }
+    auto bound = lane.bound(now);
+    if (!bound && workers_ >= workers_max_) {
+        bound = shaping::Bound{
+            .by = shaping::Bound::By::attempts,
+            .limit = fmt::format("{} attempts at once to all destinations", workers_max_),
+            .from = "configuration: delivery.connections",
+            .until = std::nullopt,
+        };
+    }
+    return bound;
+}
+
 std::vector<LaneStanding> Lanes::standing(base::Instant now) const {
     std::vector<LaneStanding> all;
     for (const auto& [key, lane] : lanes_) {
@@ -134,9 +152,11 @@ std::vector<LaneStanding> Lanes::standing(base::Instant now) const {
             .site = lane->site(),
             .ready = lane->size(),
             .workers = lane->workers(),
-            .bound = lane->has_ready() ? lane->bound(now) : std::nullopt,
+            .bound = bound_of(*lane, now),
             .measure = lane->is_measured(now) ? lane->measure().why : "",
             .limits = lane->shaping(),
+            .tenant_bounds = lane->tenant_bounds(now),
+            .servers = lane->servers().size(),
         });
     }
     std::ranges::sort(all, [](const LaneStanding& a, const LaneStanding& b) {

@@ -25,10 +25,15 @@ struct LaneStanding {
     std::string site;
     std::size_t ready = 0;
     std::size_t workers = 0;
-    std::optional<shaping::Bound> bound;  ///< while something is ready
+    /// While something is ready; what stands against the lane comes before what stands against all
+    /// lanes.
+    std::optional<shaping::Bound> bound;
     /// "slow-source: the receiver gets too much at once"; "" when none stands.
     std::string measure;
     shaping::Limits limits;  ///< all that it is held to
+    /// Of single tenants, which bind while others may go on.
+    std::vector<shaping::Bound> tenant_bounds = {};
+    std::size_t servers = 0;  ///< with something ready: they share the lane
 };
 
 /// What lanes ask; each may be empty.
@@ -80,6 +85,8 @@ public:
     /// From now on this holds for the lane.
     void obey(Lane& lane, LaneMeasure measure, base::Instant now);
 
+    std::size_t workers() const { return workers_; }
+    std::size_t workers_max() const { return workers_max_; }
     std::vector<LaneStanding> standing(base::Instant now) const;
     /// Takes all that is ready away from all lanes.
     std::vector<Ready> clear();
@@ -98,6 +105,7 @@ private:
 
     /// It does not wait for its rate any longer.
     void stop_waiting(Lane& lane);
+    std::optional<shaping::Bound> bound_of(const Lane& lane, base::Instant now) const;
 
     const LaneLimits limits_;
     const std::size_t workers_max_;

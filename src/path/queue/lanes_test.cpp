@@ -151,6 +151,24 @@ TEST_F(LanesTest, OfTwoSourcesHaveLimitsOfTheirOwn) {
     EXPECT_EQ(standing[1].workers, 1U);
 }
 
+TEST_F(LanesTest, SayThatAllWorkersAreBusy) {
+    fill("a.test", 9);
+    fill("b.test", 9);
+    EXPECT_FALSE(lanes.standing(now)[0].bound);
+    next();
+    next();
+    next();
+
+    const auto standing = lanes.standing(now);
+
+    ASSERT_TRUE(standing[0].bound);
+    EXPECT_EQ(standing[0].bound->by, shaping::Bound::By::connections) << "its own comes first";
+    ASSERT_TRUE(standing[1].bound);
+    EXPECT_EQ(standing[1].bound->by, shaping::Bound::By::attempts);
+    EXPECT_EQ(standing[1].bound->limit, "3 attempts at once to all destinations");
+    EXPECT_EQ(lanes.workers(), lanes.workers_max());
+}
+
 TEST_F(LanesTest, ThatArePausedGoOnWhenTheyAreLetGo) {
     Lane& paused = fill("a.test", 1);
     lanes.obey(paused, {.paused_until = now + 1h, .why = "pause-source: no"}, now);

@@ -64,6 +64,10 @@ void note_class(model::Attempt& attempt) {
     auto& decisions = attempt.decisions;
     model::note_decision(decisions, "class", bounce::name_of(classification.bounce_class));
     model::note_decision(decisions, "rule", classification.rule);
+    if (!classification.rule.empty()) {
+        const auto line = std::to_string(classification.line);
+        model::note_decision(decisions, "rule_place", "rules/replies.rules:" + line);
+    }
     model::note_decision(decisions, "why", reaction->why);
 }
 

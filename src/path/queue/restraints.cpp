@@ -171,11 +171,26 @@ std::optional<store::Finish> Restraints::ruling(
 std::optional<std::string> Restraints::pool_for(
     const model::Claim& claim, const Whereabouts& where, base::Time now
 ) const {
-    if (standing_.is_empty()) {
-        return std::nullopt;
-    }
-    const auto* order = standing_.reroute(traits_of(claim, where), now);
+    const auto* order = reroute(claim, where, now);
     return order != nullptr ? std::optional(orders::pool_of(*order)) : std::nullopt;
+}
+
+const model::Order* Restraints::reroute(
+    const model::Claim& claim, const Whereabouts& where, base::Time now
+) const {
+    return standing_.is_empty() ? nullptr : standing_.reroute(traits_of(claim, where), now);
+}
+
+timing::RetryWants Restraints::wants_for(const model::Claim& claim, const model::Attempt& attempt)
+    const {
+    return timing::wants_for(
+        options_.retries,
+        {.bounce_class = class_of(attempt), .stream = claim.stream, .server = path_of(claim.server)}
+    );
+}
+
+std::string Restraints::rules_for(const model::Claim& claim, const model::Attempt& attempt) const {
+    return options_.retries.empty() ? std::string() : wants_for(claim, attempt).from;
 }
 
 RetrySchedule Restraints::schedule_for(
@@ -184,10 +199,7 @@ RetrySchedule Restraints::schedule_for(
     if (options_.retries.empty()) {
         return usual;
     }
-    const auto wants = timing::wants_for(
-        options_.retries,
-        {.bounce_class = class_of(attempt), .stream = claim.stream, .server = path_of(claim.server)}
-    );
+    const auto wants = wants_for(claim, attempt);
     RetrySchedule schedule = usual;
     schedule.first = wants.first.value_or(usual.first);
     schedule.factor = wants.factor.value_or(usual.factor);
@@ -197,12 +209,16 @@ RetrySchedule Restraints::schedule_for(
     return schedule;
 }
 
-base::Time Restraints::open_from(const model::Claim& claim, base::Time due) const {
+std::optional<timing::Closed> Restraints::closed_at(const model::Claim& claim, base::Time due)
+    const {
     if (options_.windows.is_empty()) {
-        return due;
+        return std::nullopt;
     }
-    const auto closed = options_.windows.closed(window_traits(claim), due);
-    return closed ? std::min(closed->opens, claim.expires_at) : due;
+    auto closed = options_.windows.closed(window_traits(claim), due);
+    if (closed) {
+        closed->opens = std::min(closed->opens, claim.expires_at);
+    }
+    return closed;
 }
 
 std::string_view Restraints::path_of(model::ServerId server) const {

@@ -70,12 +70,17 @@ public:
     std::optional<std::string> pool_for(
         const model::Claim& claim, const Whereabouts& where, base::Time now
     ) const;
+    /// The order that sends it another way; null: none does. Valid until the next `look`.
+    const model::Order* reroute(const model::Claim& claim, const Whereabouts& where, base::Time now)
+        const;
     /// The schedule for a claim whose last attempt ended so; `usual` where no rule wants another.
     RetrySchedule schedule_for(
         const model::Claim& claim, const model::Attempt& attempt, const RetrySchedule& usual
     ) const;
-    /// The first moment from `due` on at which a window lets it leave.
-    base::Time open_from(const model::Claim& claim, base::Time due) const;
+    /// Where the rules stand that made that schedule: "FILE:LINE"; "" where none did.
+    std::string rules_for(const model::Claim& claim, const model::Attempt& attempt) const;
+    /// The window that keeps it at `due`, and opens not after its end; none: it may leave then.
+    std::optional<timing::Closed> closed_at(const model::Claim& claim, base::Time due) const;
 
     const orders::Standing& standing() const { return standing_; }
 
@@ -84,6 +89,7 @@ private:
     net::Task<> find_servers();
     net::Task<> end_waits();
     std::string_view path_of(model::ServerId server) const;
+    timing::RetryWants wants_for(const model::Claim& claim, const model::Attempt& attempt) const;
     timing::WindowTraits window_traits(const model::Claim& claim) const;
 
     net::Loop& loop_;

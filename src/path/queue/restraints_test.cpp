@@ -226,8 +226,8 @@ TEST_F(RestraintsTest, KeepMailForItsWindow) {
     );
     EXPECT_FALSE(wait.order);
     EXPECT_FALSE(restraints.ruling(claim, {}, noon + 10h));
-    EXPECT_EQ(restraints.open_from(claim, noon), noon + 10h);
-    EXPECT_EQ(restraints.open_from(a_claim(1), noon), noon);
+    EXPECT_EQ(restraints.closed_at(claim, noon).value().opens, noon + 10h);
+    EXPECT_FALSE(restraints.closed_at(a_claim(1), noon));
 }
 
 TEST_F(RestraintsTest, KnowTheServersThatWindowsNameOnceTheyAreThere) {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "model/transcript.h"
 #include "path/queue/conclude.h"
 #include "path/queue/log_finish.h"
 #include "path/queue/suppress.h"
@@ -237,6 +238,16 @@ net::Task<> Runner::keep_pace() {
     }
 }
 
+RunnerLoad Runner::load() const {
+    return {
+        .attempts = lanes_.workers(),
+        .attempts_max = lanes_.workers_max(),
+        .in_memory = holdings_.room().claims(),
+        .in_memory_max = holdings_.limits().claims_max,
+        .is_full = holdings_.is_full(),
+    };
+}
+
 std::map<std::string, std::string> Runner::sites() const {
     auto all = junction_.sites();
     // What is looked up at this moment had a site before, perhaps.
@@ -293,9 +304,9 @@ net::Task<store::Finish> Runner::deliver(const Lane& lane, Ready& ready) {
         co_return *std::move(ruled);
     }
     auto identity = co_await identities_.of(claim);
-    if (auto pool = restraints_.pool_for(claim, where, loop_.clock().now())) {
-        identity.pool = *std::move(pool);
-        identity.pool_rule = "a standing order";
+    if (const auto* order = restraints_.reroute(claim, where, loop_.clock().now())) {
+        identity.pool = orders::pool_of(*order);
+        identity.pool_rule = model::name_of(order->id) + ": " + order->reason;
     }
     if (auto wait = delivery_.wait_for_source(claim, identity.pool, *ready.route)) {
         // Others were quicker to use up its day.
@@ -320,8 +331,20 @@ store::Finish Runner::conclude_attempt(const model::Claim& claim, const delivery
     const {
     const auto schedule = restraints_.schedule_for(claim, outcome.attempt, schedule_);
     auto finish = conclude(claim, outcome, schedule, loop_.clock().now());
-    if (auto* retry = std::get_if<store::RetryAt>(&finish.next)) {
-        retry->due = restraints_.open_from(claim, retry->due);
+    auto* retry = std::get_if<store::RetryAt>(&finish.next);
+    if (retry == nullptr || !finish.attempt) {
+        return finish;
+    }
+    auto& decisions = finish.attempt->decisions;
+    const auto reason = model::decision(decisions, "wait");
+    if (reason == "schedule" || reason == "class") {
+        const auto rules = restraints_.rules_for(claim, outcome.attempt);
+        model::note_decision(decisions, "retry_rule", rules);
+    }
+    if (const auto closed = restraints_.closed_at(claim, retry->due)) {
+        retry->due = closed->opens;
+        note_wait(*finish.attempt, "window", retry->due);
+        model::note_decision(decisions, "window", closed->why);
     }
     return finish;
 }

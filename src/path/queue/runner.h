@@ -57,6 +57,15 @@ struct RunnerParts {
     base::Log& log;
 };
 
+/// How much there is to do, beside what each lane has. Value.
+struct RunnerLoad {
+    std::size_t attempts = 0;  ///< under way
+    std::size_t attempts_max = 0;
+    std::uint64_t in_memory = 0;  ///< claims, those being tried included
+    std::uint64_t in_memory_max = 0;
+    bool is_full = false;  ///< nothing is fetched from the store until there is room
+};
+
 /// Counts what happened, for whoever shows it. Any thread may read.
 class RunnerObserver {
 public:
@@ -98,6 +107,9 @@ public:
     std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
     /// Each destination that is at hand, or was lately, and its site.
     std::map<std::string, std::string> sites() const;
+    /// How many wait for the DNS to tell their way, by destination.
+    std::map<std::string, std::size_t> unrouted() const { return junction_.unrouted(); }
+    RunnerLoad load() const;
     RecentSite recent(const std::string& site) const {
         return recent_.of(site, loop_.clock().now());
     }
