@@ -70,10 +70,10 @@ TEST_F(DeparturesTest, LeaveSourcesOutThatReachNoHost) {
     Sources sources(world_.clock(), {six, source("any", 2)});
     Departures departures(world_.clock(), sources, {});
 
-    EXPECT_EQ(departures.choose("default", {1}, "", {})->name, "six");
-    EXPECT_EQ(departures.choose("default", {1}, "", {.v6 = false})->name, "any");
+    EXPECT_EQ(departures.choose("default", claim(1), "", {})->name, "six");
+    EXPECT_EQ(departures.choose("default", claim(1), "", {.v6 = false})->name, "any");
     sources.checked(*sources.all().at(1), "its proxy is down");
-    EXPECT_EQ(departures.choose("default", {1}, "", {.v6 = false})->name, "six");
+    EXPECT_EQ(departures.choose("default", claim(1), "", {.v6 = false})->name, "six");
 }
 
 TEST_F(DeparturesTest, WaitForTheSourceThatReachesTheHost) {
@@ -86,9 +86,9 @@ TEST_F(DeparturesTest, WaitForTheSourceThatReachesTheHost) {
     ledger_.begin("cold", "yahoo", world_.clock().now());
     ledger_.begin("cold", "yahoo", world_.clock().now());
 
-    EXPECT_EQ(departures.choose("default", {1}, "yahoo", {.v6 = false}), nullptr);
-    EXPECT_TRUE(departures.wait("default", {1}, "yahoo", {.v6 = false}));
-    EXPECT_EQ(departures.choose("default", {1}, "yahoo", {})->name, "six");
+    EXPECT_EQ(departures.choose("default", claim(1), "yahoo", {.v6 = false}), nullptr);
+    EXPECT_TRUE(departures.wait("default", claim(1), "yahoo", {.v6 = false}));
+    EXPECT_EQ(departures.choose("default", claim(1), "yahoo", {})->name, "six");
 }
 
 TEST_F(DeparturesTest, GiveWhatIsTooMuchToAWarmSource) {

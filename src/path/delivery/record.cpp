@@ -39,6 +39,8 @@ std::string_view words_of(tls_policy::Strength strength) {
             return "TLS with any certificate";
         case tls_policy::Strength::verified:
             return "TLS with a proven certificate";
+        case tls_policy::Strength::dane:
+            return "TLS with a certificate that TLSA records announce";
     }
     return "";
 }
