@@ -1,6 +1,8 @@
 // One request over a local socket, in plain calls: a command has nothing else to do meanwhile.
 #include "app/control_client.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <string_view>
 #include <utility>
@@ -49,9 +51,7 @@ std::optional<ControlAnswer> read_answer(int socket) {
     };
 }
 
-}  // namespace
-
-std::optional<ControlAnswer> ask_control(const std::string& directory, const std::string& target) {
+std::optional<ControlAnswer> converse(const std::string& directory, const std::string& request) {
     const net::OwnedSocket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (socket.number() < 0) {
         return std::nullopt;
@@ -62,9 +62,19 @@ std::optional<ControlAnswer> ask_control(const std::string& directory, const std
     if (::connect(socket.number(), address.pointer(), net::LocalAddress::size) != 0) {
         return std::nullopt;
     }
-    const auto request =
-        "GET " + target + " HTTP/1.1\r\nHost: control\r\nConnection: close\r\n\r\n";
     return send_all(socket.number(), request) ? read_answer(socket.number()) : std::nullopt;
+}
+
+constexpr std::string_view head = " HTTP/1.1\r\nHost: control\r\nConnection: close\r\n";
+
+}  // namespace
+
+std::optional<ControlAnswer> ask_control(const std::string& directory, const std::string& target) {
+    return converse(directory, fmt::format("GET {}{}\r\n", target, head));
+}
+
+std::optional<ControlAnswer> tell_control(const std::string& directory, const std::string& target) {
+    return converse(directory, fmt::format("POST {}{}Content-Length: 0\r\n\r\n", target, head));
 }
 
 }  // namespace postrider::app

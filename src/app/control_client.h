@@ -15,5 +15,7 @@ struct ControlAnswer {
 
 /// `target`: "/v1/queue". Nothing where no server listens, or one that does not answer in time.
 std::optional<ControlAnswer> ask_control(const std::string& directory, const std::string& target);
+/// The same of what it is to do, with a POST.
+std::optional<ControlAnswer> tell_control(const std::string& directory, const std::string& target);
 
 }  // namespace postrider::app

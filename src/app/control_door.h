@@ -1,11 +1,13 @@
 // The operator's door of a running server: a socket in the data directory, for the same user alone.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/log.h"
 #include "config/settings.h"
 #include "doors/control/control.h"
+#include "doors/control/hand.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "net/asio_loop.h"
@@ -22,8 +24,10 @@ struct ControlGround {
     net::AsioLoop& loop;  ///< the runner's
     base::Log& log;
     store::Store& store;
-    const queue::Runner& runner;
+    queue::Runner& runner;
     delivery::Sources& sources;
+    /// Reads again what people may have changed of the warm-ups; may be empty.
+    std::function<void()> look_at_warm_ups = {};
 };
 
 /// Resource; belongs to its loop.
@@ -42,6 +46,7 @@ private:
     base::Log& log_;
     std::string path_;
     doors::control::Control control_;
+    doors::control::Hand hand_;
     http::Router router_;
     http::Server server_;
     bool is_open_ = false;

@@ -119,7 +119,7 @@ Server::Server(const Installation& installation, base::Random& random, base::Log
           .queue_stood_still =
               [this] { return std::min(queue_watch_.oldest_due(), figures_.since_last_finish()); },
       },
-      control_({settings_, threads_.loop(0), log, *store_, runner_, sending_.sources()}) {
+      control_(control_ground()) {
     spool_.prepare();
     observe();
     admission_.scan_with(scanners_);
@@ -135,7 +135,25 @@ Server::~Server() {
     threads_.join();
 }
 
+ControlGround Server::control_ground() {
+    return {
+        settings_,
+        threads_.loop(0),
+        log_,
+        *store_,
+        runner_,
+        sending_.sources(),
+        [this] { sending_.warm_ups().look_soon(); },
+    };
+}
+
 void Server::observe() {
+    housekeeping_.tell([this](const model::Claim& held) {
+        return notices_.about_ended_hold(held, loop().clock().now());
+    });
+    queue_watch_.pass_over([this](const model::Strand& strand) {
+        return runner_.is_suspended(strand);
+    });
     figures_.count_ways(ways_);
     runner_.observe(figures_);
     intake_.observe(figures_);

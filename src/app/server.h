@@ -64,6 +64,7 @@ public:
     net::Loop& loop() { return threads_.loop(0); }
 
 private:
+    ControlGround control_ground();
     void observe();
     void show_queue();
     net::Task<> begin_rounds();

@@ -119,6 +119,8 @@ TEST_F(Servers, AnswerAtTheControlSocketWhileTheyRun) {
         EXPECT_TRUE(answer->body.contains(R"("running":true)")) << answer->body;
         EXPECT_EQ(ask_control(directory_, "/v1/messages/5")->status, 404);
         EXPECT_EQ(ask_control(directory_, "/v1/nothing")->status, 404);
+        EXPECT_EQ(tell_control(directory_, "/v1/look")->body, R"({"read":true})");
+        EXPECT_EQ(tell_control(directory_, "/v1/messages/5/cancel")->status, 404);
         EXPECT_TRUE(server.stop());
     }
     EXPECT_FALSE(std::filesystem::exists(path));

@@ -45,6 +45,9 @@ public:
     ) {
         return std::nullopt;
     }
+    /// The relays by which all mail of `pool` leaves, whoever it is for: then nobody need ask where
+    /// that is. Null: some of it goes straight. Asked for every message.
+    virtual std::shared_ptr<const Route> relay_route(std::string_view /*pool*/) { return nullptr; }
     /// Open connections from a source to a site, idle or at work.
     virtual std::size_t connections(std::string_view source, std::string_view site) const = 0;
     virtual net::Task<Outcome> deliver(

@@ -24,13 +24,14 @@ bool was_stale(smtp::Stage stage, const std::optional<smtp::Reply>& reply) {
     return before_recipient && (!reply || reply->code == 421);
 }
 
+bool has_smart_host(const Source& source) {
+    return source.smart_host.has_value();
+}
+
 /// Where every source has a smart host, nobody need look up who takes the mail.
 RouteOptions route_options(const SmtpDeliveryOptions& options) {
     RouteOptions routes = options.routes;
-    const bool has_straight = std::ranges::any_of(options.sources, [](const Source& source) {
-        return !source.smart_host.has_value();
-    });
-    if (routes.relays.empty() && !has_straight) {
+    if (routes.relays.empty() && std::ranges::all_of(options.sources, has_smart_host)) {
         for (const Source& source : options.sources) {
             routes.relays.push_back(source.smart_host->hop);
         }
@@ -56,7 +57,11 @@ SmtpDelivery::SmtpDelivery(
       routes_(loop.clock(), resolver, route_options(options_)),
       policies_(resolver, options_.sts),
       signatures_(loop.clock(), workers),
-      conversations_(loop, options_.keep) {}
+      conversations_(loop, options_.keep),
+      is_mixed_(
+          std::ranges::any_of(options_.sources, has_smart_host) &&
+          !std::ranges::all_of(options_.sources, has_smart_host)
+      ) {}
 
 net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destination) {
     auto found = co_await routes_.find(destination);
@@ -73,6 +78,30 @@ net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destinat
         co_await options_.sts->find(std::move(destination));
     }
     co_return found;
+}
+
+std::shared_ptr<const Route> SmtpDelivery::relay_route(std::string_view pool) {
+    if (!is_mixed_ && !pool.starts_with(pool_of_relay)) {
+        return nullptr;
+    }
+    const auto known = relay_routes_.find(pool);
+    if (known != relay_routes_.end()) {
+        return known->second;
+    }
+    std::shared_ptr<Route> route;
+    auto hops = sources_.relays_of(pool);
+    if (!hops.empty()) {
+        route = std::make_shared<Route>();
+        route->site = site_of(hops);
+        if (options_.provider_of) {
+            std::vector<std::string> hosts;
+            std::ranges::transform(hops, std::back_inserter(hosts), &Hop::host);
+            route->provider = options_.provider_of(hosts);
+        }
+        route->hops = std::move(hops);
+    }
+    relay_routes_.emplace(pool, route);
+    return route;
 }
 
 std::string_view SmtpDelivery::source_for(

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -70,6 +71,7 @@ public:
     std::optional<Wait> wait_for_source(
         const model::Claim& claim, std::string_view pool, const Route& route
     ) override;
+    std::shared_ptr<const Route> relay_route(std::string_view pool) override;
     std::size_t connections(std::string_view source, std::string_view site) const override {
         return conversations_.open(source, site);
     }
@@ -132,6 +134,9 @@ private:
     tls_policy::Policies policies_;
     Signatures signatures_;
     Conversations conversations_;
+    /// Whether some sources have a smart host and others have none.
+    bool is_mixed_ = false;
+    std::map<std::string, std::shared_ptr<const Route>, std::less<>> relay_routes_;  ///< by pool
 };
 
 }  // namespace postrider::delivery

@@ -149,6 +149,13 @@ store::Finish conclude_ordered_bounce(
     return finish;
 }
 
+store::Finish conclude_cancelled(const model::Claim& claim, std::string why, base::Time now) {
+    store::Finish finish = finish_of(claim, now);
+    finish.detail = std::move(why);
+    finish.next = store::Cancelled{};
+    return finish;
+}
+
 store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now) {
     store::Finish finish = finish_of(claim, now);
     finish.detail = hold.reason;

@@ -11,6 +11,9 @@ const char* verb_without_attempt(const store::Next& next) {
     if (std::holds_alternative<model::Hold>(next)) {
         return "held";
     }
+    if (std::holds_alternative<store::Cancelled>(next)) {
+        return "cancelled";
+    }
     return std::holds_alternative<store::RetryAt>(next) ? "postponed" : "expired";
 }
 

@@ -9,15 +9,15 @@ namespace {
 using mail::DsnAction;
 using model::Notify;
 
-/// Each wait between two attempts holds the moment once: no report is repeated, and none needs to
-/// be remembered.
+/// Of the waits between attempts one holds the moment. An order that is ended early may bring a
+/// second one: whoever writes the report looks whether there was one.
 bool passes_delay(
     const model::Claim& claim,
     const store::Finish& finish,
     const store::RetryAt& retry,
     base::Duration delay_after
 ) {
-    const auto moment = claim.accepted_at + delay_after;
+    const auto moment = claim.life_from + delay_after;
     return delay_after > base::Duration::zero() && finish.at < moment && retry.due >= moment;
 }
 
@@ -38,6 +38,9 @@ std::optional<DsnAction> notice_due(
         const bool is_due = smtp::has(claim.notify, Notify::delay) &&
                             passes_delay(claim, finish, *retry, delay_after);
         return is_due ? std::optional(DsnAction::delayed) : std::nullopt;
+    }
+    if (std::holds_alternative<store::Cancelled>(finish.next)) {
+        return std::nullopt;  // somebody of the house wanted it so
     }
     const bool is_wanted =
         claim.notify == Notify::unspecified || smtp::has(claim.notify, Notify::failure);
