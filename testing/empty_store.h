@@ -44,13 +44,15 @@ public:
         co_return std::vector<model::Event>{};
     }
     Task<bool> send_now(model::DeliveryId, base::Time, std::string) override { co_return false; }
-    Task<std::int64_t> release_held(model::ServerId, std::string, base::Time, std::size_t)
-        override {
+    Task<std::int64_t> release_held(store::Release, base::Time, std::size_t) override {
         co_return 0;
     }
     Task<bool> cancel(model::DeliveryId, base::Time, std::string) override { co_return false; }
     Task<bool> hold(model::DeliveryId, base::Time, model::Hold) override { co_return false; }
     Task<std::vector<model::Order>> standing_orders(base::Time) override {
+        co_return std::vector<model::Order>{};
+    }
+    Task<std::vector<model::Order>> suspensions_since(base::Time) override {
         co_return std::vector<model::Order>{};
     }
     Task<std::int64_t> end_waits(base::Time, std::size_t) override { co_return 0; }
@@ -129,7 +131,9 @@ public:
     Task<void> drop_day(model::Day) override { return refuse("drop_day"); }
     Task<bool> is_awaited(model::Day) override { co_return false; }
     Task<bool> drop_bodies(model::Day) override { co_return false; }
-    Task<std::int64_t> end_holds(base::Time, std::size_t) override { co_return 0; }
+    Task<std::int64_t> end_holds(base::Time, std::size_t, store::HoldTeller) override {
+        co_return 0;
+    }
     Task<std::int64_t> remove_orphans(base::Time) override { co_return 0; }
 
 private:

@@ -102,15 +102,21 @@ net::Task<bool> PromptStore::send_now(model::DeliveryId delivery, base::Time now
     co_return wait(store_->send_now(delivery, now, std::move(why)));
 }
 net::Task<std::int64_t> PromptStore::release_held(
-    model::ServerId server, std::string reason, base::Time now, std::size_t limit
+    store::Release which, base::Time now, std::size_t limit
 ) {
-    co_return wait(store_->release_held(server, std::move(reason), now, limit));
+    co_return wait(store_->release_held(std::move(which), now, limit));
+}
+net::Task<bool> PromptStore::cancel(model::DeliveryId delivery, base::Time now, std::string why) {
+    co_return wait(store_->cancel(delivery, now, std::move(why)));
 }
 net::Task<bool> PromptStore::hold(model::DeliveryId delivery, base::Time now, model::Hold hold) {
     co_return wait(store_->hold(delivery, now, std::move(hold)));
 }
 net::Task<std::vector<model::Order>> PromptStore::standing_orders(base::Time now) {
     co_return wait(store_->standing_orders(now));
+}
+net::Task<std::vector<model::Order>> PromptStore::suspensions_since(base::Time since) {
+    co_return wait(store_->suspensions_since(since));
 }
 net::Task<std::int64_t> PromptStore::end_waits(base::Time now, std::size_t limit) {
     co_return wait(store_->end_waits(now, limit));

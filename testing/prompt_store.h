@@ -38,11 +38,12 @@ public:
     Task<std::vector<store::Waiting>> waiting(base::Time now) override;
     Task<store::Recovery> recover(std::string owner, base::Time now) override;
     Task<bool> send_now(model::DeliveryId delivery, base::Time now, std::string why) override;
-    Task<std::int64_t> release_held(
-        model::ServerId server, std::string reason, base::Time now, std::size_t limit
-    ) override;
+    Task<std::int64_t> release_held(store::Release which, base::Time now, std::size_t limit)
+        override;
+    Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) override;
     Task<bool> hold(model::DeliveryId delivery, base::Time now, model::Hold hold) override;
     Task<std::vector<model::Order>> standing_orders(base::Time now) override;
+    Task<std::vector<model::Order>> suspensions_since(base::Time since) override;
     Task<std::int64_t> end_waits(base::Time now, std::size_t limit) override;
     Task<std::vector<std::string>> wait_causes() override;
     Task<std::vector<model::Strand>> end_waits_for(

@@ -77,16 +77,39 @@ net::CertificateFiles self_signed_files(
     return {.certificate = certificate, .key = key};
 }
 
-std::shared_ptr<net::TlsServer> load_certificates(
-    const config::Settings& settings, base::Log& log, base::Time now
-) {
+std::vector<NamedCertificate> certificate_files(const config::Settings& settings) {
+    constexpr auto of_postal = "smtp_server.tls_certificate_path";
+    std::vector<NamedCertificate> all;
+    std::size_t count = 0;
+    for (const auto& entry : settings.certificates) {
+        // Postal's own comes before those of the list.
+        const bool is_postals = &entry == &settings.certificates.front() &&
+                                entry.certificate == settings.smtp_server.tls_certificate_path;
+        const auto key =
+            is_postals ? std::string(of_postal) : "certificates[" + std::to_string(++count) + "]";
+        std::error_code ignored;
+        if (entry.required || std::filesystem::exists(entry.certificate, ignored)) {
+            all.push_back(
+                {.key = key, .files = {.certificate = entry.certificate, .key = entry.key}}
+            );
+        }
+    }
+    return all;
+}
+
+net::TlsServerOptions tls_options(const config::Settings& settings) {
     net::TlsServerOptions options;
     options.minimum_version = version_name(settings.tls.minimum_version);
     options.ciphers = settings.tls.ciphers;
-    for (const auto& entry : settings.certificates) {
-        if (entry.required || std::filesystem::exists(entry.certificate)) {
-            options.certificates.push_back({.certificate = entry.certificate, .key = entry.key});
-        }
+    return options;
+}
+
+std::shared_ptr<net::TlsServer> load_certificates(
+    const config::Settings& settings, base::Log& log, base::Time now
+) {
+    auto options = tls_options(settings);
+    for (auto& named : certificate_files(settings)) {
+        options.certificates.push_back(std::move(named.files));
     }
     if (options.certificates.empty()) {
         const auto directory = std::filesystem::path(settings.store.directory) / "tls";

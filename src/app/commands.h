@@ -29,6 +29,8 @@ void add_source_commands(CLI::App& app, Context& context);
 void add_warmup_commands(CLI::App& app, Context& context);
 void add_egress_commands(CLI::App& app, Context& context);
 void add_message_commands(CLI::App& app, Context& context);
+/// Those of `message` that change what becomes of one.
+void add_message_hand_commands(CLI::App& message, Context& context);
 void add_queue_commands(CLI::App& app, Context& context);
 void add_order_commands(CLI::App& app, Context& context);
 void add_explain_commands(CLI::App& app, Context& context);

@@ -6,8 +6,8 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
-#include "app/provider_options.h"
-#include "app/room_options.h"
+#include "app/findings.h"
+#include "app/installation.h"
 #include "config/load.h"
 #include "config/reference.h"
 
@@ -18,8 +18,7 @@ void check(Context& context) {
     // Asked for by name, the chatter is the point.
     context.environment.erase("SILENCE_POSTAL_CONFIG_MESSAGES");
     const auto loaded = load_settings(context.where, context.environment);
-    // Throws with what is wrong in the file that it names.
-    static_cast<void>(shaping_policy(loaded.settings));
+    refuse_unsound(loaded);
     for (const auto& warning : loaded.warnings) {
         context.err << config::describe(warning) << '\n';
     }

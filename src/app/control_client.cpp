@@ -51,7 +51,7 @@ std::optional<ControlAnswer> read_answer(int socket) {
     };
 }
 
-std::optional<ControlAnswer> exchanged(const std::string& directory, const std::string& request) {
+std::optional<ControlAnswer> converse(const std::string& directory, const std::string& request) {
     const net::OwnedSocket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (socket.number() < 0) {
         return std::nullopt;
@@ -70,11 +70,11 @@ constexpr std::string_view head = " HTTP/1.1\r\nHost: control\r\nConnection: clo
 }  // namespace
 
 std::optional<ControlAnswer> ask_control(const std::string& directory, const std::string& target) {
-    return exchanged(directory, fmt::format("GET {}{}\r\n", target, head));
+    return converse(directory, fmt::format("GET {}{}\r\n", target, head));
 }
 
 std::optional<ControlAnswer> tell_control(const std::string& directory, const std::string& target) {
-    return exchanged(directory, fmt::format("POST {}{}Content-Length: 0\r\n\r\n", target, head));
+    return converse(directory, fmt::format("POST {}{}Content-Length: 0\r\n\r\n", target, head));
 }
 
 }  // namespace postrider::app

@@ -50,8 +50,13 @@ ControlDoor::ControlDoor(const ControlGround& ground)
       log_(ground.log),
       path_(control_socket(ground.settings.store.directory)),
       control_(house_of(ground)),
+      hand_({
+          .runner = ground.runner,
+          .look_again = [&sending = ground.sending] { sending.warm_ups().look_soon(); },
+      }),
       server_(ground.loop, ground.log, router_) {
     control_.add_to(router_);
+    hand_.add_to(router_);
 }
 
 void ControlDoor::open() {

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "config/settings.h"
 #include "doors/control/control.h"
+#include "doors/control/hand.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "net/asio_loop.h"
@@ -22,7 +23,7 @@ struct ControlGround {
     net::AsioLoop& loop;  ///< the runner's
     base::Log& log;
     store::Store& store;
-    const queue::Runner& runner;
+    queue::Runner& runner;
     Sending& sending;
 };
 
@@ -42,6 +43,7 @@ private:
     base::Log& log_;
     std::string path_;
     doors::control::Control control_;
+    doors::control::Hand hand_;
     http::Router router_;
     http::Server server_;
     bool is_open_ = false;

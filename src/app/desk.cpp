@@ -21,7 +21,11 @@ std::int64_t Desk::release_suspended(model::ServerId server) {
     std::int64_t last = at_once;
     while (last == static_cast<std::int64_t>(at_once)) {
         last = wait(
-            store_->release_held(server, std::string(model::server_is_suspended), now(), at_once)
+            store_->release_held(
+                {.server = server, .reason = std::string(model::server_is_suspended)},
+                now(),
+                at_once
+            )
         );
         released += last;
     }

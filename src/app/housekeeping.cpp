@@ -57,7 +57,7 @@ net::Task<> Housekeeping::end_holds() {
     std::int64_t count = 0;
     bool may_be_more = true;
     while (may_be_more && !rounds_.is_stopping()) {
-        const auto ended = co_await store_.end_holds(now, holds_at_once);
+        const auto ended = co_await store_.end_holds(now, holds_at_once, tell_);
         count += ended;
         may_be_more = ended == static_cast<std::int64_t>(holds_at_once);
     }

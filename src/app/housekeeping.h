@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include "app/regularly.h"
 #include "base/log.h"
@@ -21,7 +22,11 @@ struct HousekeepingOptions {
 class Housekeeping {
 public:
     Housekeeping(net::Loop& loop, store::Store& store, base::Log& log, HousekeepingOptions options);
+    Housekeeping(const Housekeeping&) = delete;
+    Housekeeping& operator=(const Housekeeping&) = delete;
 
+    /// What senders hear of holds that end. To be said before the start.
+    void tell(store::HoldTeller tell) { tell_ = std::move(tell); }
     /// Once soon, then every hour.
     void start() { rounds_.start(); }
     net::Task<> stop(base::Duration grace) { return rounds_.stop(grace); }
@@ -42,6 +47,7 @@ private:
     store::Store& store_;
     base::Log& log_;
     HousekeepingOptions options_;
+    store::HoldTeller tell_;
     /// Files older than this may be an earlier process's; none: those have been removed.
     std::optional<base::Time> orphans_before_;
     Regularly rounds_;

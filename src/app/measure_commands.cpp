@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/desk.h"
 #include "app/print.h"
+#include "app/running_server.h"
 #include "store/measures.h"
 
 namespace postrider::app {
@@ -91,14 +92,16 @@ void undo(Context& context, const Arguments& arguments) {
                   : fmt::format("There is no measure {}.", id.value)
         );
     }
+    const bool was_reached = look_again(desk);
     print_done(
         context,
         facts_of(*found, desk.now()),
         fmt::format(
-            "{} of {} at {} is undone; a running server notices within seconds.",
+            "{} of {} at {} is undone. {}",
             found->kind,
             found->who,
-            found->site
+            found->site,
+            obeyed(was_reached)
         )
     );
 }

@@ -1,4 +1,4 @@
-// postrider message list | show | raw | trace | send-now | hold | release | cancel, and queue list
+// postrider message list | show | raw | trace, and queue list
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
@@ -19,6 +19,7 @@
 #include "app/print.h"
 #include "base/ascii.h"
 #include "inspect/authentication.h"
+#include "orders/standing.h"
 #include "store/messages.h"
 
 namespace postrider::app {
@@ -32,8 +33,6 @@ struct Arguments {
     std::string server;
     std::size_t limit = list_limit_usual;
     std::int64_t before = 0;
-    std::string reason = "Held from the command line.";
-    std::int64_t order = 0;
     bool only_held = false;
     std::string to;
     std::string from;
@@ -161,136 +160,6 @@ void trace(Context& context, const Arguments& arguments) {
     }
 }
 
-void send_now(Context& context, const Arguments& arguments) {
-    Desk desk(context);
-    const auto delivery = delivery_named(desk, arguments.id);
-    const bool is_done =
-        desk.wait(desk.store().send_now(delivery.id, desk.now(), "Sent on from the command line."));
-    if (!is_done) {
-        throw CommandFailed(
-            ExitCode::conflict,
-            fmt::format(
-                "Message {} is {}: only what is held or waits can be sent now.",
-                delivery.id.value,
-                name_of(delivery.status)
-            )
-        );
-    }
-    print_done(
-        context,
-        facts_of(delivery_named(desk, arguments.id)),
-        fmt::format(
-            "Message {} is due; a running server takes it up within 30 seconds.", delivery.id.value
-        )
-    );
-}
-
-void hold(Context& context, const Arguments& arguments) {
-    Desk desk(context);
-    const auto delivery = delivery_named(desk, arguments.id);
-    const std::chrono::days kept{desk.settings().postal.default_maximum_hold_expiry_days};
-    const model::Hold wanted{.reason = arguments.reason, .ends_at = desk.now() + kept};
-    const bool is_done = desk.wait(desk.store().hold(delivery.id, desk.now(), wanted));
-    if (!is_done) {
-        throw CommandFailed(
-            ExitCode::conflict,
-            fmt::format(
-                "Message {} is {}: only what waits, and is not being tried, can be held.",
-                delivery.id.value,
-                name_of(delivery.status)
-            )
-        );
-    }
-    print_done(
-        context,
-        facts_of(delivery_named(desk, arguments.id)),
-        fmt::format("Message {} is held until somebody lets it go.", delivery.id.value)
-    );
-}
-
-constexpr std::string_view let_go = "Let go from the command line.";
-
-void release_one(Context& context, const Arguments& arguments) {
-    Desk desk(context);
-    const auto delivery = delivery_named(desk, arguments.id);
-    const bool is_held = delivery.status == model::DeliveryStatus::held;
-    if (!is_held ||
-        !desk.wait(desk.store().send_now(delivery.id, desk.now(), std::string(let_go)))) {
-        throw CommandFailed(
-            ExitCode::conflict,
-            fmt::format("Message {} is {}, not held.", delivery.id.value, name_of(delivery.status))
-        );
-    }
-    print_done(
-        context,
-        facts_of(delivery_named(desk, arguments.id)),
-        fmt::format(
-            "Message {} is due; a running server takes it up within 30 seconds.", delivery.id.value
-        )
-    );
-}
-
-/// What an order held, a page at a time.
-std::int64_t release_of_order(Desk& desk, model::OrderId order) {
-    constexpr std::size_t at_once = 500;
-    const auto reason = fmt::format("Held by {}: ", model::name_of(order));
-    std::int64_t released = 0;
-    model::DeliveryId before{};
-    for (;;) {
-        const auto page = desk.wait(desk.store().held_before(std::nullopt, before, at_once));
-        for (const auto& delivery : page) {
-            before = delivery.id;
-            if (delivery.hold_reason.starts_with(reason) &&
-                desk.wait(desk.store().send_now(delivery.id, desk.now(), std::string(let_go)))) {
-                ++released;
-            }
-        }
-        if (page.size() < at_once) {
-            return released;
-        }
-    }
-}
-
-void release(Context& context, const Arguments& arguments) {
-    if (arguments.id.empty() == (arguments.order == 0)) {
-        throw CommandFailed(ExitCode::usage, "Say which message, or what --order held.");
-    }
-    if (!arguments.id.empty()) {
-        release_one(context, arguments);
-        return;
-    }
-    Desk desk(context);
-    const auto count = release_of_order(desk, model::OrderId{arguments.order});
-    print_done(
-        context,
-        {{"released", count}},
-        fmt::format("{} messages are due; a running server takes them up within 30 seconds.", count)
-    );
-}
-
-void cancel(Context& context, const Arguments& arguments) {
-    Desk desk(context);
-    const auto delivery = delivery_named(desk, arguments.id);
-    const bool is_done =
-        desk.wait(desk.store().cancel(delivery.id, desk.now(), "Cancelled from the command line."));
-    if (!is_done) {
-        throw CommandFailed(
-            ExitCode::conflict,
-            fmt::format(
-                "Message {} is {}: only what is held or waits, and is not being tried, can be "
-                "cancelled.",
-                delivery.id.value,
-                name_of(delivery.status)
-            )
-        );
-    }
-    print_done(
-        context,
-        facts_of(delivery_named(desk, arguments.id)),
-        fmt::format("Message {} is cancelled.", delivery.id.value)
-    );
-}
-
 void list_queue(Context& context) {
     Desk desk(context);
     boost::json::array rows;
@@ -341,8 +210,16 @@ void show(Context& context, const Arguments& arguments) {
     const auto inspection = desk.wait(desk.store().inspection(delivery.message));
     auto facts = facts_of(delivery);
     boost::json::array orders;
-    for (const auto& order : orders_on(desk, delivery)) {
+    const auto binding = orders_on(desk, delivery);
+    for (const auto& order : binding) {
         orders.emplace_back(order.id.value);
+    }
+    // Of what an order suspends as a whole, no message has been told so.
+    const bool is_waiting = delivery.status == model::DeliveryStatus::queued ||
+                            delivery.status == model::DeliveryStatus::deferred;
+    if (is_waiting && delivery.wait_reason.empty() && !binding.empty() &&
+        binding.front().kind == model::OrderKind::suspend) {
+        facts["waits_for"] = orders::wait_reason(binding.front());
     }
     facts["orders"] = std::move(orders);
     if (context.json) {
@@ -386,21 +263,7 @@ void add_message_commands(CLI::App& app, Context& context) {
         {"trace", "Show its life: every event, and every host that was tried"},
         trace
     );
-    add_one(*all, context, arguments, {"send-now", "Send what is held or waits"}, send_now);
-    CLI::App* holding = all->add_subcommand("hold", "Keep what waits until somebody lets it go");
-    holding->add_option("ID", arguments->id, "Its id, or its X-Postal-MsgID")->required();
-    holding->add_option("--reason", arguments->reason, "Why, for people")->type_name("WORDS");
-    on_chosen(*holding, context, [=, &context] { hold(context, *arguments); });
-    example(*holding, "postrider message hold 1383778790506497 --reason 'ask the customer first'");
-
-    CLI::App* releasing = all->add_subcommand("release", "Send what is held");
-    releasing->add_option("ID", arguments->id, "Its id, or its X-Postal-MsgID");
-    releasing->add_option("--order", arguments->order, "All that this order held")
-        ->type_name("NUMBER");
-    on_chosen(*releasing, context, [=, &context] { release(context, *arguments); });
-    example(*releasing, "postrider message release 1383778790506497");
-
-    add_one(*all, context, arguments, {"cancel", "Never send what is held or waits"}, cancel);
+    add_message_hand_commands(*all, context);
 }
 
 void add_queue_commands(CLI::App& app, Context& context) {

@@ -1,40 +1,9 @@
 // postrider message and queue
-#include "app/command_test_support.h"
-#include "app/run_here.h"
+#include "app/message_test_support.h"
 #include "secrets/delivery_token.h"
-#include "store/open.h"
 
 namespace postrider::app {
 namespace {
-
-// Runs beside a store that is open as the server's, as in life.
-class MessageCommands : public Commands {
-protected:
-    void SetUp() override {
-        a_server();
-        server_ = store::open({.directory = data_, .role = store::Role::server});
-        model::NewMessage message;
-        message.server = model::ServerId{1};
-        message.sender = "a@sender.test";
-        message.subject = "Hello\x1b[2J";
-        message.message_id = "1@sender.test";
-        message.accepted_at = base::from_micros(1'790'000'000'000'000);
-        message.expires_at = message.accepted_at + std::chrono::days{2};
-        message.content = model::Content::from(raw_);
-        message.deliveries = {
-            {.recipient = "b@one.test", .destination = "one.test"},
-            {.recipient = "c@two.test", .destination = "two.test"}
-        };
-        const auto accepted = run_here([&] { return server_->accept(message, {}); });
-        first_ = std::to_string(accepted.deliveries[0].value);
-        second_ = std::to_string(accepted.deliveries[1].value);
-    }
-
-    const std::string raw_ = "Subject: Hello\r\n\r\nBody\r\n";
-    std::unique_ptr<store::Store> server_;
-    std::string first_;
-    std::string second_;
-};
 
 TEST_F(MessageCommands, ListTheNewestFirst) {
     const auto all = json({"message", "list", "acme/main"});
@@ -109,35 +78,6 @@ TEST_F(MessageCommands, TellEveryFactOfEveryHostThatWasTried) {
     EXPECT_EQ(run({"message", "send-now", first_}).code, ExitCode::conflict);
 }
 
-TEST_F(MessageCommands, SendNowAndCancelWhatWaits) {
-    EXPECT_EQ(run({"message", "send-now", first_}).code, ExitCode::done);
-    EXPECT_EQ(text_of(json({"message", "cancel", first_}).at("status")), "cancelled");
-    EXPECT_EQ(run({"message", "cancel", first_}).code, ExitCode::conflict);
-}
-
-TEST_F(MessageCommands, HoldWhatWaitsAndLetItGo) {
-    EXPECT_EQ(run({"message", "release", first_}).code, ExitCode::conflict);
-    const auto held = json({"message", "hold", first_, "--reason", "ask first"});
-    EXPECT_EQ(text_of(held.at("status")), "held");
-    EXPECT_EQ(text_of(held.at("hold_reason")), "ask first");
-    EXPECT_EQ(run({"message", "hold", first_}).code, ExitCode::conflict);
-    EXPECT_EQ(json({"message", "list", "--held"}).as_array().size(), 1U);
-    EXPECT_EQ(json({"message", "list", "acme/main", "--held"}).as_array().size(), 1U);
-
-    EXPECT_EQ(text_of(json({"message", "release", first_}).at("status")), "queued");
-    EXPECT_TRUE(json({"message", "list", "--held"}).as_array().empty());
-}
-
-TEST_F(MessageCommands, LetGoOfAllThatAnOrderHeld) {
-    json({"message", "hold", first_, "--reason", "Held by order #3: a test"});
-    json({"message", "hold", second_, "--reason", "Held by order #31: a test"});
-
-    EXPECT_EQ(json({"message", "release", "--order", "3"}).at("released").as_int64(), 1);
-    EXPECT_EQ(json({"message", "list", "--held"}).as_array().size(), 1U);
-    EXPECT_EQ(run({"message", "release"}).code, ExitCode::usage);
-    EXPECT_EQ(run({"message", "release", first_, "--order", "3"}).code, ExitCode::usage);
-}
-
 TEST_F(MessageCommands, ShowTheOrdersThatBind) {
     const auto made = json(
         {"order", "add", "suspend", "--domain", "one.test", "--for", "2h", "--reason", "a test"}
@@ -146,6 +86,7 @@ TEST_F(MessageCommands, ShowTheOrdersThatBind) {
     const auto bound = json({"message", "show", first_});
     ASSERT_EQ(bound.at("orders").as_array().size(), 1U);
     EXPECT_EQ(bound.at("orders").at(0), made.at("id"));
+    EXPECT_TRUE(text_of(bound.at("waits_for")).starts_with("Waits for order #1 until "));
     EXPECT_TRUE(json({"message", "show", second_}).at("orders").as_array().empty());
 }
 
@@ -156,32 +97,6 @@ TEST_F(MessageCommands, NameOneByItsTokenAsWell) {
     EXPECT_EQ(text_of(json({"message", "show", token}).at("to")), "b@one.test");
     EXPECT_EQ(run({"message", "show", "x"}).code, ExitCode::usage);
     EXPECT_EQ(run({"message", "show", "12"}).code, ExitCode::not_found);
-}
-
-TEST_F(MessageCommands, ComeBackToWhatWasHeldWithItsServer) {
-    model::NewMessage message;
-    message.server = model::ServerId{1};
-    message.accepted_at = base::from_micros(1'790'000'000'000'000);
-    message.expires_at = message.accepted_at + std::chrono::days{2};
-    message.content = model::Content::from(raw_);
-    message.deliveries = {
-        {.recipient = "b@one.test",
-         .destination = "one.test",
-         .birth =
-             model::Hold{
-                 .reason = std::string(model::server_is_suspended), .ends_at = message.expires_at
-             }}
-    };
-    const auto accepted = run_here([&] { return server_->accept(message, {}); });
-    const auto held = std::to_string(accepted.deliveries[0].value);
-
-    run({"org", "suspend", "acme"});
-    run({"server", "suspend", "acme/main"});
-    run({"org", "resume", "acme"});
-    EXPECT_EQ(text_of(json({"message", "show", held}).at("status")), "held");
-    run({"server", "resume", "acme/main"});
-
-    EXPECT_EQ(text_of(json({"message", "show", held}).at("status")), "queued");
 }
 
 TEST_F(MessageCommands, CountWhatWaitsByDestination) {

@@ -12,6 +12,7 @@
 #include "app/named.h"
 #include "app/order_facts.h"
 #include "app/print.h"
+#include "app/running_server.h"
 #include "base/ascii.h"
 #include "mail/address.h"
 #include "mail/domain.h"
@@ -84,12 +85,38 @@ std::optional<base::Time> end_of(const Arguments& arguments, base::Time now) {
     return moment;
 }
 
+/// A pool or a source that the configuration knows.
+void require_way(Desk& desk, model::OrderWay way, const std::string& name) {
+    const bool is_pool = way == model::OrderWay::pool;
+    const auto& sources = desk.settings().sources;
+    const bool is_there = std::ranges::any_of(sources, [&](const config::Source& source) {
+        return is_pool ? std::ranges::find(source.pools, name) != source.pools.end()
+                       : source.name == name;
+    });
+    if (!is_there) {
+        throw CommandFailed(
+            ExitCode::not_found,
+            fmt::format(
+                "There is no {} {}; `postrider source list` shows them.", name_of(way), name
+            )
+        );
+    }
+}
+
 void read_subject(Desk& desk, const Arguments& arguments, model::Order& order) {
     if (!arguments.organization.empty()) {
         order.organization = organization_named(desk, arguments.organization).id;
     }
     if (!arguments.server.empty()) {
-        order.server = server_named(desk, arguments.server).id;
+        const auto server = server_named(desk, arguments.server);
+        if (order.organization && server.organization != *order.organization) {
+            refuse(fmt::format(
+                "{} is no server of {}: no mail is of both.",
+                arguments.server,
+                arguments.organization
+            ));
+        }
+        order.server = server.id;
     }
     if (!arguments.domain.empty()) {
         order.domain = domain_of(arguments.domain);
@@ -103,6 +130,9 @@ void read_subject(Desk& desk, const Arguments& arguments, model::Order& order) {
     }
     if (!arguments.recipient.empty()) {
         order.recipient = address_of(arguments.recipient);
+    }
+    if (!arguments.source.empty()) {
+        require_way(desk, model::OrderWay::source, arguments.source);
     }
     order.source = arguments.source;
     order.tag = arguments.tag;
@@ -138,18 +168,22 @@ void read_reroute(Desk& desk, const Arguments& arguments, model::Order& order) {
     const bool is_pool = !arguments.to_pool.empty();
     order.way = is_pool ? model::OrderWay::pool : model::OrderWay::source;
     order.target = is_pool ? arguments.to_pool : arguments.to_source;
-    const auto& sources = desk.settings().sources;
-    const bool is_there = std::ranges::any_of(sources, [&](const config::Source& source) {
-        return is_pool ? std::ranges::find(source.pools, order.target) != source.pools.end()
-                       : source.name == order.target;
+    require_way(desk, order.way, order.target);
+}
+
+/// The server obeys so many; those beyond would be forgotten without a word.
+void refuse_too_many(Desk& desk) {
+    const auto now = desk.now();
+    const auto standing = desk.read([&](store::Transaction& transaction) {
+        return store::list_orders(transaction, {.standing_at = now, .limit = store::orders_max});
     });
-    if (!is_there) {
+    if (standing.size() >= store::orders_max) {
         throw CommandFailed(
-            ExitCode::not_found,
+            ExitCode::conflict,
             fmt::format(
-                "There is no {} {}; `postrider source list` shows them.",
-                name_of(order.way),
-                order.target
+                "{} orders stand already, and no more are obeyed: end some, or make one that is "
+                "about more mail.",
+                standing.size()
             )
         );
     }
@@ -172,6 +206,7 @@ void add(Context& context, const Arguments& arguments) {
                !arguments.to_relay.empty()) {
         refuse(fmt::format("To {} leads nowhere else: that is to reroute.", arguments.kind));
     }
+    refuse_too_many(desk);
     order.reason = arguments.reason;
     order.made_by = who_asks(context);
     order.made_at = desk.now();
@@ -180,13 +215,12 @@ void add(Context& context, const Arguments& arguments) {
         order.id = store::add_order(transaction, order);
         return {};
     });
+    const bool was_reached = look_again(desk);
     print_done(
         context,
         facts_of(desk, order),
         fmt::format(
-            "{} stands: {}. A running server obeys within seconds.",
-            name_of(order.id),
-            summary_of(desk, order)
+            "{} stands: {}. {}", name_of(order.id), summary_of(desk, order), obeyed(was_reached)
         )
     );
 }
@@ -238,13 +272,17 @@ void end(Context& context, const Arguments& arguments) {
             ExitCode::conflict, fmt::format("The {} is over already.", name_of(id))
         );
     }
+    const bool was_reached = look_again(desk);
     print_done(
         context,
         facts_of(desk, found.front()),
         fmt::format(
-            "{} is over. A running server lets go of what waits for it within seconds; what it "
-            "held, a person lets go.",
-            name_of(id)
+            "{} is over. {} What it held, a person lets go (`postrider message release --order "
+            "{}`).",
+            name_of(id),
+            was_reached ? "The server lets go of what waits for it."
+                        : "A running server lets go of what waits for it within seconds.",
+            id.value
         )
     );
 }

@@ -94,6 +94,11 @@ TEST_F(OrderCommands, RefuseWhatMakesNoSense) {
     EXPECT_EQ(refusal({"suspend", "--domain", "no domain"}), ExitCode::usage);
     EXPECT_EQ(refusal({"suspend", "--recipient", "x.test"}), ExitCode::usage);
     EXPECT_EQ(refusal({"suspend", "--server", "acme/none"}), ExitCode::not_found);
+    EXPECT_EQ(refusal({"suspend", "--source", "eu9"}), ExitCode::not_found);
+    run({"org", "create", "Other"});
+    EXPECT_EQ(
+        refusal({"suspend", "--organization", "other", "--server", "acme/main"}), ExitCode::usage
+    );
     EXPECT_EQ(refusal({"suspend", "--all-mail", "--for", "ever"}), ExitCode::usage);
     EXPECT_EQ(
         refusal({"suspend", "--all-mail", "--until", "2020-01-01T00:00:00Z"}), ExitCode::usage

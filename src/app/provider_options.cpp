@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "app/exit_code.h"
+#include "app/setting_refused.h"
 #include "base/check.h"
 
 namespace postrider::app {
@@ -26,16 +26,22 @@ shaping::Providers own_providers(const config::Settings& settings) {
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
     if (!file.is_open() || file.bad() || text.size() > provider_rules_max) {
-        throw CommandFailed(
-            ExitCode::bad_config,
-            fmt::format("delivery.provider_rules_path: {} cannot be read", path)
+        throw SettingRefused(
+            "delivery.provider_rules_path",
+            fmt::format(
+                "{} cannot be read; name a provider file (docs/providers.md), or leave it out", path
+            )
         );
     }
     auto providers = shaping::Providers::parse(text, "own provider", path);
     if (!providers) {
         const auto& wrong = providers.error();
-        throw CommandFailed(
-            ExitCode::bad_config, fmt::format("{}:{}: error: {}", path, wrong.line, wrong.what)
+        throw FileRefused(
+            {.file = path,
+             .line = static_cast<int>(wrong.line),
+             .column = 1,
+             .key = {},
+             .message = wrong.what}
         );
     }
     return std::move(*providers);

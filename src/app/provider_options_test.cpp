@@ -48,7 +48,7 @@ TEST_F(OwnProviders, ThatAreWrongAreNamedByFileAndLine) {
         return "none";
     };
     write("version 1\n[yahoo]\nhosts .yahoodns.net\nsource ours\nconnections many\n");
-    EXPECT_TRUE(trouble().starts_with(path_.string() + ":5: error: connections needs"))
+    EXPECT_TRUE(trouble().starts_with(path_.string() + ":5:1: error: connections needs"))
         << trouble();
 
     settings_.delivery.provider_rules_path = "/nowhere/providers";

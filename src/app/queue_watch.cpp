@@ -24,6 +24,9 @@ net::Task<> QueueWatch::look() {
     base::Duration oldest{0};
     for (const auto& waiting : all) {
         count += waiting.count;
+        if (is_kept_ && is_kept_(waiting.strand)) {
+            continue;
+        }
         oldest = std::max(oldest, std::chrono::duration_cast<base::Duration>(now - waiting.due));
     }
     waiting_.store(count, std::memory_order_relaxed);

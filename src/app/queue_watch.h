@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "app/regularly.h"
 #include "base/log.h"
@@ -16,6 +18,10 @@ class QueueWatch {
 public:
     QueueWatch(net::Loop& loop, store::Store& store, base::Log& log);
 
+    /// What is kept waiting on purpose is not late. To be said before the start; asked on the loop.
+    void pass_over(std::function<bool(const model::Strand& strand)> is_kept) {
+        is_kept_ = std::move(is_kept);
+    }
     void start() { rounds_.start(); }
     net::Task<> stop(base::Duration grace) { return rounds_.stop(grace); }
     net::Task<> look();
@@ -30,6 +36,7 @@ public:
 private:
     net::Loop& loop_;
     store::Store& store_;
+    std::function<bool(const model::Strand&)> is_kept_;
     std::atomic<std::int64_t> waiting_{0};
     std::atomic<base::Duration::rep> oldest_due_{0};
     Regularly rounds_;

@@ -42,6 +42,19 @@ TEST_F(QueueWatchTest, SumsUpAllDestinations) {
     EXPECT_EQ(watch.oldest_due(), 90s);
 }
 
+TEST_F(QueueWatchTest, CallsNothingLateThatIsKeptWaiting) {
+    const auto now = world.clock().now();
+    store.all = {
+        {.strand = {.destination = "one.test"}, .count = 3, .due = now - 24h},
+        {.strand = {.destination = "two.test"}, .count = 2, .due = now - 90s},
+    };
+    watch.pass_over([](const model::Strand& strand) { return strand.destination == "one.test"; });
+    testing::run(world.loop, watch.look());
+
+    EXPECT_EQ(watch.waiting(), 5);
+    EXPECT_EQ(watch.oldest_due(), 90s);
+}
+
 TEST_F(QueueWatchTest, SaysZeroWhenNothingIsDue) {
     store.all = {
         {.strand = {.destination = "one.test"}, .count = 3, .due = world.clock().now() + 1h}

@@ -28,6 +28,8 @@ public:
     );
 
     void start();
+    /// The next round is now, or when the one under way has ended.
+    void begin_soon() { due_alarm_->ring(); }
     /// Waits for the round under way, at most for `grace`.
     net::Task<> stop(base::Duration grace);
     bool is_stopping() const { return is_stopping_; }

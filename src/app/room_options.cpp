@@ -280,6 +280,7 @@ reception::ReceptionOptions reception_options(const config::Settings& settings) 
     return {
         .lifetime = settings.delivery.lifetime,
         .hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days},
+        .retries = retry_rules(settings),
     };
 }
 
@@ -358,6 +359,7 @@ queue::RunnerOptions runner_options(const config::Settings& settings) {
     options.suppressed_for =
         std::chrono::days{settings.postal.default_suppression_list_automatic_removal_days};
     options.hold = std::chrono::days{settings.postal.default_maximum_hold_expiry_days};
+    options.lifetime = delivery.lifetime;
     options.windows = send_windows(settings);
     options.retries = retry_rules(settings);
     options.shaping = shaping_policy(settings);

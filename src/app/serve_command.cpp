@@ -5,6 +5,7 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/findings.h"
 #include "app/server.h"
 #include "app/server_log.h"
 #include "app/signals.h"
@@ -13,6 +14,7 @@ namespace postrider::app {
 namespace {
 
 void serve(Context& context) {
+    refuse_unsound(load_settings(context.where, context.environment));
     Signals signals;
     const auto installation = open_installation(context.where, context.environment, context.random);
     for (const auto& warning : installation.warnings) {

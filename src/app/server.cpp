@@ -136,6 +136,12 @@ Server::~Server() {
 }
 
 void Server::observe() {
+    housekeeping_.tell([this](const model::Claim& held) {
+        return notices_.about_ended_hold(held, loop().clock().now());
+    });
+    queue_watch_.pass_over([this](const model::Strand& strand) {
+        return runner_.is_suspended(strand);
+    });
     figures_.count_ways(ways_);
     runner_.observe(figures_);
     intake_.observe(figures_);

@@ -123,6 +123,8 @@ TEST_F(Servers, AnswerAtTheControlSocketWhileTheyRun) {
         ASSERT_TRUE(looked);
         EXPECT_TRUE(looked->body.contains(R"("in_use":true)")) << looked->body;
         EXPECT_EQ(ask_control(directory_, "/v1/nothing")->status, 404);
+        EXPECT_EQ(tell_control(directory_, "/v1/look")->body, R"({"read":true})");
+        EXPECT_EQ(tell_control(directory_, "/v1/messages/5/cancel")->status, 404);
         EXPECT_TRUE(server.stop());
     }
     EXPECT_FALSE(std::filesystem::exists(path));

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "app/exit_code.h"
+#include "app/setting_refused.h"
 #include "config/reading.h"
 
 namespace postrider::app {
@@ -23,6 +23,24 @@ std::optional<model::Stream> stream_of(config::MailStream stream) {
     return std::nullopt;
 }
 
+void read_stream(config::RetryStream stream, timing::RetryRule& rule) {
+    switch (stream) {
+        case config::RetryStream::any:
+            return;
+        case config::RetryStream::direct:
+            rule.stream = model::Stream::direct;
+            rule.scope = model::Scope::outgoing;
+            return;
+        case config::RetryStream::bulk:
+            rule.stream = model::Stream::bulk;
+            rule.scope = model::Scope::outgoing;
+            return;
+        case config::RetryStream::arriving:
+            rule.scope = model::Scope::incoming;
+            return;
+    }
+}
+
 template <class T>
 std::optional<T> unless_zero(T value) {
     return value > T{} ? std::optional(value) : std::nullopt;
@@ -31,41 +49,9 @@ std::optional<T> unless_zero(T value) {
 template <class T>
 T needed(std::optional<T> value, const std::string& setting, const std::string& trouble) {
     if (!value) {
-        throw CommandFailed(ExitCode::bad_config, fmt::format("{}: {}", setting, trouble));
+        throw SettingRefused(setting, trouble);
     }
     return *std::move(value);
-}
-
-timing::Window window_of(const config::SendWindow& wanted, const std::string& name) {
-    const auto time_of = [&](const std::string& text, const char* key) {
-        return needed(
-            timing::parse_time_of_day(text), name + key, text + " is no time such as 08:00"
-        );
-    };
-    timing::Window window;
-    window.stream = stream_of(wanted.stream);
-    window.server = wanted.server;
-    window.tag = wanted.tag;
-    window.opens = time_of(wanted.from, ".from");
-    window.closes = time_of(wanted.until, ".until");
-    if (window.opens >= std::chrono::days{1}) {
-        needed(std::optional<int>{}, name + ".from", "24:00 is when a day ends");
-    }
-    window.weekdays = needed(
-        timing::parse_weekdays(wanted.days),
-        name + ".days",
-        wanted.days + " are no days such as mon-fri"
-    );
-    window.zone = timing::find_zone(wanted.zone);
-    if (!window.zone) {
-        needed(std::optional<int>{}, name + ".zone", wanted.zone + " is no time zone");
-    }
-    const auto days = wanted.days == "mon-sun" ? "" : wanted.days + " ";
-    window.name = fmt::format("{}{}-{} {}", days, wanted.from, wanted.until, wanted.zone);
-    if (!wanted.place.empty()) {
-        window.name += fmt::format(" ({})", wanted.place);
-    }
-    return window;
 }
 
 }  // namespace
@@ -77,7 +63,7 @@ std::vector<timing::RetryRule> retry_rules(const config::Settings& settings) {
         if (wanted.bounce_class != config::RetryClass::any) {
             rule.bounce_class = config::write(wanted.bounce_class);
         }
-        rule.stream = stream_of(wanted.stream);
+        read_stream(wanted.stream, rule);
         rule.server = wanted.server;
         rule.wants.first = unless_zero(wanted.first);
         rule.wants.factor = unless_zero(wanted.factor);
@@ -90,10 +76,52 @@ std::vector<timing::RetryRule> retry_rules(const config::Settings& settings) {
     return rules;
 }
 
+timing::Window send_window(const config::SendWindow& wanted, const std::string& name) {
+    const auto time_of = [&](const std::string& text, const char* key) {
+        return needed(
+            timing::parse_time_of_day(text),
+            name + key,
+            text + " is no time; write one such as 08:00"
+        );
+    };
+    timing::Window window;
+    window.stream = stream_of(wanted.stream);
+    window.server = wanted.server;
+    window.tag = wanted.tag;
+    window.opens = time_of(wanted.from, ".from");
+    window.closes = time_of(wanted.until, ".until");
+    if (window.opens >= std::chrono::days{1}) {
+        needed(std::optional<int>{}, name + ".from", "24:00 is when a day ends; write 00:00");
+    }
+    window.weekdays = needed(
+        timing::parse_weekdays(wanted.days),
+        name + ".days",
+        wanted.days + " are no days; write some such as mon-fri or sat,sun"
+    );
+    window.zone = timing::find_zone(wanted.zone);
+    if (!window.zone) {
+        needed(
+            std::optional<int>{},
+            name + ".zone",
+            fmt::format(
+                "{} is no time zone; write one such as Europe/Berlin (`timedatectl "
+                "list-timezones` shows them)",
+                wanted.zone
+            )
+        );
+    }
+    const auto days = wanted.days == "mon-sun" ? "" : wanted.days + " ";
+    window.name = fmt::format("{}{}-{} {}", days, wanted.from, wanted.until, wanted.zone);
+    if (!wanted.place.empty()) {
+        window.name += fmt::format(" ({})", wanted.place);
+    }
+    return window;
+}
+
 timing::Windows send_windows(const config::Settings& settings) {
     std::vector<timing::Window> windows;
     for (const auto& wanted : settings.windows) {
-        windows.push_back(window_of(wanted, fmt::format("windows[{}]", windows.size() + 1)));
+        windows.push_back(send_window(wanted, fmt::format("windows[{}]", windows.size() + 1)));
     }
     return timing::Windows(std::move(windows));
 }

@@ -1,6 +1,7 @@
 // From the settings to retry rules and send windows.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "config/settings.h"
@@ -10,7 +11,9 @@
 namespace postrider::app {
 
 std::vector<timing::RetryRule> retry_rules(const config::Settings& settings);
-/// Throws CommandFailed naming what is no time of day, list of days or time zone.
+/// `name`: "windows[2]". Throws SettingRefused as below.
+timing::Window send_window(const config::SendWindow& wanted, const std::string& name);
+/// Throws SettingRefused naming what is no time of day, list of days or time zone.
 timing::Windows send_windows(const config::Settings& settings);
 
 }  // namespace postrider::app

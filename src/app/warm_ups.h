@@ -30,6 +30,8 @@ public:
     /// Reads what is stored; before anything is sent.
     net::Task<> open();
     void start() { rounds_.start(); }
+    /// Reads at once what is ordered.
+    void look_soon() { rounds_.begin_soon(); }
     /// Stores what is counted; once nothing is sent any more.
     net::Task<> stop(base::Duration grace);
 

@@ -11,6 +11,7 @@
 #include "app/commands.h"
 #include "app/desk.h"
 #include "app/print.h"
+#include "app/running_server.h"
 #include "app/warm_ups.h"
 #include "config/warm_up.h"
 #include "store/warm_up.h"
@@ -117,6 +118,7 @@ void keep(Context& context, Desk& desk, const warmup::Order& order, std::string_
         store::order_warm_up(transaction, order);
         return {};
     });
+    const bool was_reached = look_again(desk);
     print_done(
         context,
         {{"source", order.source},
@@ -124,7 +126,7 @@ void keep(Context& context, Desk& desk, const warmup::Order& order, std::string_
          {"begun_at", time_json(order.begun_at)},
          {"is_active", order.is_active},
          {"skips", order.skips}},
-        fmt::format("{} A running server follows within seconds.", words)
+        fmt::format("{} {}", words, obeyed(was_reached))
     );
 }
 

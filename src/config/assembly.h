@@ -12,13 +12,6 @@
 
 namespace postrider::config {
 
-/// Where a value stands; line 0 in the environment.
-struct Place {
-    std::string file;
-    int line = 0;
-    int column = 0;
-};
-
 /// How a key was spelt, where, and what it is called in version 2, which may be the same.
 struct Spelling {
     Place place;
@@ -42,6 +35,9 @@ public:
     bool is_given(std::string_view path) const { return given_.contains(path); }
     /// Where it is given; the place of the file's beginning when it is not.
     Place place_of(std::string_view path) const;
+
+    /// All that is given.
+    std::map<std::string, Place, std::less<>> places() && { return std::move(given_); }
 
     /// $config-file-root, in any case, replaced.
     std::string rooted(std::string_view text) const;

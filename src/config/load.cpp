@@ -72,10 +72,30 @@ Result finish(Assembly& assembly, const Environment& environment) {
     if (silent != environment.end() && silent->second == "true") {
         assembly.problems.clear();
     }
-    return Loaded{std::move(assembly.settings), std::move(assembly.problems)};
+    return Loaded{
+        std::move(assembly.settings), std::move(assembly.problems), std::move(assembly).places()
+    };
 }
 
 }  // namespace
+
+Problem Loaded::problem(const std::string& key, std::string message) const {
+    std::string_view path = key;
+    auto found = places.find(path);
+    while (found == places.end() && !path.empty()) {
+        const auto end = path.find_last_of(".[");
+        path = path.substr(0, end == std::string_view::npos ? 0 : end);
+        found = places.find(path);
+    }
+    const Place place = found == places.end() ? Place{} : found->second;
+    return {
+        .file = place.file,
+        .line = place.line,
+        .column = place.column,
+        .key = key,
+        .message = std::move(message),
+    };
+}
 
 Result load(const Sources& sources) {
     Assembly assembly(sources.file ? folder_of(*sources.file) : ".");

@@ -21,6 +21,11 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 struct Loaded {
     Settings settings;
     std::vector<Problem> warnings;
+    /// Where keys and groups are given: "windows[2].from", "windows[2]".
+    std::map<std::string, Place, std::less<>> places;
+
+    /// An error about a key; its place is that of the key, or of the group around it.
+    Problem problem(const std::string& key, std::string message) const;
 };
 
 struct Sources {

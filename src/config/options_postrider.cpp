@@ -242,7 +242,7 @@ Group retries() {
             "How some mail is tried again, and for how long, beside the schedule of `delivery`. Each value comes from the first rule that says it and of which all that is named holds.",
             "", append<&Settings::retries>, true, {
         {"class", field<&RetryRule::bounce_class>(), any_value, "Of the last refusal; `network` is also what no host answered to."},
-        {"stream", field<&RetryRule::stream>(), any_value, "`bulk` is mail that says so itself, with List-Unsubscribe, List-Id or Precedence; all else is `direct`."},
+        {"stream", field<&RetryRule::stream>(), any_value, "`bulk` is mail that says so itself, with List-Unsubscribe, List-Id or Precedence; all else that is sent is `direct`; `arriving` is what comes for routes."},
         {"server", field<&RetryRule::server>(), any_value, "The mail server, `organization/server`."},
         {"first", field_or_none<&RetryRule::first>(), a_retry, "Wait after the first failed attempt; delivery.retry_first when not given."},
         {"factor", field_or_none<&RetryRule::factor>(), between(1, 10), "Each wait is so many times the one before; delivery.retry_factor when not given."},

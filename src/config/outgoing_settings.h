@@ -67,11 +67,13 @@ enum class RetryClass : std::uint8_t {
     other,
 };
 enum class MailStream : std::uint8_t { any, direct, bulk };
+/// `arriving`: what comes for routes, on its way to endpoints; the others are about what is sent.
+enum class RetryStream : std::uint8_t { any, direct, bulk, arriving };
 
 /// How some mail is tried again; what is zero stays as in Delivery.
 struct RetryRule {
     RetryClass bounce_class = RetryClass::any;
-    MailStream stream = MailStream::any;
+    RetryStream stream = RetryStream::any;
     std::string server;
     base::Duration first{};
     double factor = 0;

@@ -11,6 +11,13 @@ namespace postrider::config {
 /// A warning lets the program start.
 enum class Severity : std::uint8_t { warning, error };
 
+/// Where a value stands; line 0 in the environment.
+struct Place {
+    std::string file;
+    int line = 0;
+    int column = 0;
+};
+
 struct Problem {
     Severity severity = Severity::error;
     /// Path of the file, or "environment".

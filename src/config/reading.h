@@ -88,6 +88,9 @@ constexpr std::array<std::string_view, 11> words(RetryClass) {
 constexpr std::array<std::string_view, 3> words(MailStream) {
     return {"any", "direct", "bulk"};
 }
+constexpr std::array<std::string_view, 4> words(RetryStream) {
+    return {"any", "direct", "bulk", "arriving"};
+}
 constexpr std::array<std::string_view, 2> words(BounceContent) {
     return {"headers", "message"};
 }

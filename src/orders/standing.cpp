@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "base/ascii.h"
 
@@ -79,6 +80,17 @@ int weight_of(OrderKind kind) {
     return 3;
 }
 
+/// Whether it may be about some message of the strand.
+bool may_fit(const model::Order& order, const model::Strand& strand) {
+    return is_of_servers(order, strand.server) && is_or_any(order.domain, strand.destination);
+}
+
+/// Whether it is about a strand's messages all alike.
+bool is_about_strands(const model::Order& order) {
+    return order.tag.empty() && order.sender.empty() && order.recipient.empty() &&
+           order.site.empty() && order.source.empty();
+}
+
 }  // namespace
 
 Traits traits_of(const model::Claim& claim) {
@@ -102,6 +114,28 @@ Standing::Standing(std::vector<model::Order> orders) : orders_(std::move(orders)
     std::ranges::sort(orders_, [](const model::Order& a, const model::Order& b) {
         return std::tuple(weight_of(a.kind), a.id) < std::tuple(weight_of(b.kind), b.id);
     });
+    for (std::size_t place = 0; place < orders_.size(); ++place) {
+        const auto& domain = orders_[place].domain;
+        auto& places = domain.empty() ? of_any_domain_ : by_domain_[base::to_lower(domain)];
+        places.push_back(place);
+    }
+}
+
+template <class IsLast>
+void Standing::each_for(std::string_view destination, IsLast is_last) const {
+    static const std::vector<std::size_t> none;
+    const auto found =
+        by_domain_.empty() ? by_domain_.end() : by_domain_.find(base::to_lower(destination));
+    const auto& own = found == by_domain_.end() ? none : found->second;
+    auto next_own = own.begin();
+    auto next_any = of_any_domain_.begin();
+    while (next_own != own.end() || next_any != of_any_domain_.end()) {
+        const bool is_own =
+            next_any == of_any_domain_.end() || (next_own != own.end() && *next_own < *next_any);
+        if (is_last(orders_[is_own ? *next_own++ : *next_any++])) {
+            return;
+        }
+    }
 }
 
 const model::Order* Standing::binding(const Traits& traits, base::Time now) const {
@@ -111,28 +145,78 @@ const model::Order* Standing::binding(const Traits& traits, base::Time now) cons
 const model::Order* Standing::binding(
     const Traits& traits, base::Time now, std::string_view passed_hold
 ) const {
-    const auto found = std::ranges::find_if(orders_, [&](const model::Order& order) {
-        return order.kind != OrderKind::reroute && order.stands(now) && fits(order, traits) &&
-               (order.kind != OrderKind::hold || hold_reason(order) != passed_hold);
+    const model::Order* found = nullptr;
+    each_for(traits.destination, [&](const model::Order& order) {
+        const bool binds = order.kind != OrderKind::reroute && order.stands(now) &&
+                           fits(order, traits) &&
+                           (order.kind != OrderKind::hold || hold_reason(order) != passed_hold);
+        found = binds ? &order : nullptr;
+        return binds;
     });
-    return found == orders_.end() ? nullptr : &*found;
+    return found;
+}
+
+const model::Order* Standing::suspension_of(const model::Strand& strand, base::Time now) const {
+    const model::Order* found = nullptr;
+    each_for(strand.destination, [&](const model::Order& order) {
+        if (order.kind == OrderKind::reroute || !order.stands(now) || !may_fit(order, strand)) {
+            return false;
+        }
+        const bool suspends = order.kind == OrderKind::suspend;
+        found = suspends && is_about_strands(order) ? &order : nullptr;
+        return !suspends || found != nullptr;
+    });
+    return found;
 }
 
 const model::Order* Standing::reroute(const Traits& traits, base::Time now) const {
-    const auto found = std::ranges::find_if(orders_, [&](const model::Order& order) {
-        return order.kind == OrderKind::reroute && order.stands(now) && fits(order, traits);
+    const model::Order* found = nullptr;
+    each_for(traits.destination, [&](const model::Order& order) {
+        const bool leads =
+            order.kind == OrderKind::reroute && order.stands(now) && fits(order, traits);
+        found = leads ? &order : nullptr;
+        return leads;
     });
-    return found == orders_.end() ? nullptr : &*found;
+    return found;
 }
 
 std::vector<const model::Order*> Standing::matching(const Traits& traits, base::Time now) const {
     std::vector<const model::Order*> all;
-    for (const auto& order : orders_) {
+    each_for(traits.destination, [&](const model::Order& order) {
         if (order.stands(now) && fits(order, traits)) {
             all.push_back(&order);
         }
-    }
+        return false;
+    });
     return all;
+}
+
+base::Duration time_suspended(
+    const std::vector<model::Order>& suspensions,
+    const Traits& traits,
+    base::Time from,
+    base::Time until
+) {
+    std::vector<std::pair<base::Time, base::Time>> spans;
+    for (const auto& order : suspensions) {
+        const auto begin = std::max(from, order.made_at);
+        const auto end =
+            std::min({until, order.ends_at.value_or(until), order.ended_at.value_or(until)});
+        if (begin < end && fits(order, traits)) {
+            spans.emplace_back(begin, end);
+        }
+    }
+    std::ranges::sort(spans);
+    base::Duration sum{};
+    auto counted_to = from;
+    for (const auto& [begin, end] : spans) {
+        const auto fresh = std::max(begin, counted_to);
+        if (fresh < end) {
+            sum += end - fresh;
+            counted_to = end;
+        }
+    }
+    return sum;
 }
 
 std::string wait_reason(const model::Order& order) {

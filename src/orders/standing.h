@@ -1,9 +1,11 @@
 // Which standing order binds a delivery: matching, without a store and without a clock.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "model/message.h"
@@ -44,14 +46,34 @@ public:
     /// The same, but for orders that a person has let this delivery pass.
     const model::Order* binding(const Traits& traits, base::Time now, std::string_view passed_hold)
         const;
+    /// The order to suspend that keeps all of a strand, whatever its messages are; null where there
+    /// is none, or where what weighs more may be about some of them.
+    const model::Order* suspension_of(const model::Strand& strand, base::Time now) const;
     /// The way that it is to leave by; null: its own.
     const model::Order* reroute(const Traits& traits, base::Time now) const;
     /// All that fit, weightiest first.
     std::vector<const model::Order*> matching(const Traits& traits, base::Time now) const;
 
 private:
+    /// Calls `is_last(order)` for each order that may be about the destination, weightiest first,
+    /// until it says so.
+    template <class IsLast>
+    void each_for(std::string_view destination, IsLast is_last) const;
+
     std::vector<model::Order> orders_;
+    /// Places in `orders_`: thousands of domains may have an order each.
+    std::unordered_map<std::string, std::vector<std::size_t>> by_domain_;
+    std::vector<std::size_t> of_any_domain_;
 };
+
+/// When orders to suspend that fit stood, between two moments: their times together, each moment
+/// once.
+base::Duration time_suspended(
+    const std::vector<model::Order>& suspensions,
+    const Traits& traits,
+    base::Time from,
+    base::Time until
+);
 
 /// "Waits for order #3 until 2026-11-22T12:00:00.000Z: their request"
 std::string wait_reason(const model::Order& order);

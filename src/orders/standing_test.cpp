@@ -166,6 +166,92 @@ TEST(StandingOrders, SayWhatADeliveryWaitsFor) {
     EXPECT_EQ(wait_reason(order), "Waits for order #3 until 1970-01-01T12:00:00.000Z: a test");
 }
 
+TEST(StandingOrders, KeepTheirWeightWhetherTheyNameADomainOrNot) {
+    auto of_domain = [](OrderKind kind, std::int64_t id) {
+        auto order = an_order(kind, id);
+        order.domain = "There.test";
+        return order;
+    };
+    auto other = an_order(OrderKind::bounce, 9);
+    other.domain = "other.test";
+    const Standing standing(
+        {of_domain(OrderKind::suspend, 1),
+         an_order(OrderKind::hold, 2),
+         of_domain(OrderKind::bounce, 3),
+         an_order(OrderKind::bounce, 4),
+         an_order(OrderKind::suspend, 5),
+         other}
+    );
+
+    std::vector<std::int64_t> ids;
+    for (const auto* order : standing.matching(traits, now)) {
+        ids.push_back(order->id.value);
+    }
+    EXPECT_THAT(ids, ElementsAre(3, 4, 2, 1, 5));
+    EXPECT_EQ(standing.binding(traits, now)->id.value, 3);
+}
+
+TEST(StandingOrders, SuspendAStrandAsAWholeWhereTheyAskForNothingElse) {
+    const model::Strand strand{.destination = "there.test", .server = {7}};
+    auto order = an_order(OrderKind::suspend, 5);
+    const auto suspends = [&](const model::Order& one) {
+        return Standing({one}).suspension_of(strand, now) != nullptr;
+    };
+    EXPECT_TRUE(suspends(order));
+    order.domain = "there.test";
+    order.server = model::ServerId{7};
+    order.servers = {{7}};
+    EXPECT_TRUE(suspends(order));
+
+    for (auto* asked : {&order.tag, &order.sender, &order.recipient, &order.site, &order.source}) {
+        *asked = "x.test";
+        EXPECT_FALSE(suspends(order));
+        asked->clear();
+    }
+    order.servers = {{8}};
+    EXPECT_FALSE(suspends(order));
+    order.servers = {{7}};
+    order.domain = "other.test";
+    EXPECT_FALSE(suspends(order));
+    order.domain = "";
+    order.ends_at = now;
+    EXPECT_FALSE(suspends(order));
+}
+
+TEST(StandingOrders, SuspendNoStrandOfWhichSomeMailIsToEnd) {
+    const model::Strand strand{.destination = "there.test", .server = {7}};
+    const auto suspend = an_order(OrderKind::suspend, 1);
+    auto bounce = an_order(OrderKind::bounce, 2);
+    bounce.tag = "spring";
+    auto reroute = an_order(OrderKind::reroute, 3);
+    reroute.way = model::OrderWay::pool;
+
+    EXPECT_EQ(Standing({suspend, bounce}).suspension_of(strand, now), nullptr);
+    EXPECT_NE(Standing({suspend, reroute}).suspension_of(strand, now), nullptr);
+    bounce.domain = "other.test";
+    EXPECT_NE(Standing({suspend, bounce}).suspension_of(strand, now), nullptr);
+}
+
+TEST(TimeSuspended, CountsEachMomentOnce) {
+    auto first = an_order(OrderKind::suspend, 1);
+    first.made_at = now;
+    first.ends_at = now + 4h;
+    auto second = first;
+    second.made_at = now + 3h;
+    second.ends_at = now + 10h;
+    second.ended_at = now + 6h;
+    auto third = first;
+    third.made_at = now + 8h;
+    third.ends_at.reset();
+    const std::vector<model::Order> all{third, second, first};
+
+    EXPECT_EQ(time_suspended(all, traits, now - 1h, now + 9h), 7h);
+    EXPECT_EQ(time_suspended(all, traits, now + 1h, now + 2h), 1h);
+    EXPECT_EQ(time_suspended(all, traits, now + 6h, now + 8h), 0h);
+    first.tag = "another";
+    EXPECT_EQ(time_suspended({first}, traits, now, now + 9h), 0h);
+}
+
 TEST(StandingOrders, KnowAClaimByItsOwnFields) {
     model::Claim claim;
     claim.server = {7};

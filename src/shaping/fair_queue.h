@@ -8,6 +8,7 @@
 #include <deque>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -68,11 +69,7 @@ public:
         --size_;
         if (entry->second.empty()) {
             flows_.erase(entry);
-            streams.leave(flow.stream);
-        }
-        if (streams.is_empty()) {
-            streams_.erase(tenant);
-            tenants_.leave(tenant);
+            leave(flow);
         }
         return item;
     }
@@ -92,6 +89,26 @@ public:
             size_ -= items.size();
         }
         return items;
+    }
+
+    /// Takes the first away that `is_meant`; none: there is none.
+    template <class IsMeant>
+    std::optional<Item> take_first(IsMeant is_meant) {
+        for (auto flow = flows_.begin(); flow != flows_.end(); ++flow) {
+            auto& items = flow->second;
+            const auto found = std::ranges::find_if(items, is_meant);
+            if (found != items.end()) {
+                std::optional<Item> item(std::move(*found));
+                items.erase(found);
+                --size_;
+                if (items.empty()) {
+                    leave(flow->first);
+                    flows_.erase(flow);
+                }
+                return item;
+            }
+        }
+        return std::nullopt;
     }
 
     std::vector<Item> clear() {
@@ -128,6 +145,16 @@ public:
     }
 
 private:
+    /// Nothing of the flow waits any more.
+    void leave(Flow flow) {
+        auto& streams = streams_.at(flow.tenant);
+        streams.leave(flow.stream);
+        if (streams.is_empty()) {
+            streams_.erase(flow.tenant);
+            tenants_.leave(flow.tenant);
+        }
+    }
+
     std::map<Flow, std::deque<Item>> flows_;
     std::unordered_map<std::int64_t, Turns<std::uint8_t>> streams_;
     Turns<std::int64_t> tenants_;

@@ -110,6 +110,28 @@ TEST(FairQueueTest, PassesOverWhoIsSetAside) {
     EXPECT_TRUE(queue.is_empty());
 }
 
+TEST(FairQueueTest, TakesOneAwayWhereverItStands) {
+    FairQueue<int> queue;
+    queue.push(campaign, 1);
+    queue.push(campaign, 2);
+    queue.push(neighbour, 3);
+    const auto take = [&](int wanted) {
+        return queue.take_first([wanted](int item) { return item == wanted; });
+    };
+
+    EXPECT_EQ(take(9), std::nullopt);
+    EXPECT_EQ(take(3), 3);
+    EXPECT_EQ(queue.flows(), 1U);
+    EXPECT_EQ(take(1), 1);
+    queue.set_aside(campaign.tenant);
+    EXPECT_EQ(take(2), 2);
+    EXPECT_TRUE(queue.is_empty());
+    queue.bring_back(campaign.tenant);
+    EXPECT_FALSE(queue.has_turn());
+    queue.push(campaign, 4);
+    EXPECT_EQ(queue.pop(), 4);
+}
+
 TEST(FairQueueTest, CountsWhatItHolds) {
     FairQueue<int> queue;
     queue.push(campaign, 1);

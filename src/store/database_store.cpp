@@ -410,10 +410,10 @@ net::Task<bool> DatabaseStore::drop_bodies(model::Day day) {
 }
 
 net::Task<std::int64_t> DatabaseStore::release_held(
-    model::ServerId server, std::string reason, base::Time now, std::size_t limit
+    Release which, base::Time now, std::size_t limit
 ) {
     auto find = [&](Transaction& transaction) {
-        return held_because(transaction, server, reason, limit);
+        return held_because(transaction, which.server, which.reason, limit);
     };
     const auto held = co_await ask(find);
     if (held.empty()) {
@@ -421,24 +421,10 @@ net::Task<std::int64_t> DatabaseStore::release_held(
     }
     auto release = [&](Transaction& transaction) {
         return std::ranges::count_if(held, [&](model::DeliveryId delivery) {
-            return end_hold_because(transaction, delivery, reason, now);
+            return end_hold_because(transaction, delivery, which, now);
         });
     };
     co_return co_await change(release);
-}
-
-net::Task<std::int64_t> DatabaseStore::end_holds(base::Time now, std::size_t limit) {
-    auto find = [&](Transaction& transaction) { return ended_holds(transaction, now, limit); };
-    const auto ended = co_await ask(find);
-    if (ended.empty()) {
-        co_return 0;
-    }
-    auto end = [&](Transaction& transaction) {
-        return std::ranges::count_if(ended, [&](model::DeliveryId delivery) {
-            return end_hold(transaction, delivery, now);
-        });
-    };
-    co_return co_await change(end);
 }
 
 net::Task<std::int64_t> DatabaseStore::remove_orphans(base::Time before) {

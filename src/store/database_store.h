@@ -38,6 +38,7 @@ public:
     net::Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) override;
     net::Task<bool> hold(model::DeliveryId delivery, base::Time now, model::Hold hold) override;
     net::Task<std::vector<model::Order>> standing_orders(base::Time now) override;
+    net::Task<std::vector<model::Order>> suspensions_since(base::Time since) override;
     net::Task<std::int64_t> end_waits(base::Time now, std::size_t limit) override;
     net::Task<std::vector<std::string>> wait_causes() override;
     net::Task<std::vector<model::Strand>> end_waits_for(
@@ -82,10 +83,8 @@ public:
     net::Task<> drop_day(model::Day day) override;
     net::Task<bool> is_awaited(model::Day day) override;
     net::Task<bool> drop_bodies(model::Day day) override;
-    net::Task<std::int64_t> release_held(
-        model::ServerId server, std::string reason, base::Time now, std::size_t limit
-    ) override;
-    net::Task<std::int64_t> end_holds(base::Time now, std::size_t limit) override;
+    net::Task<std::int64_t> release_held(Release which, base::Time now, std::size_t limit) override;
+    net::Task<std::int64_t> end_holds(base::Time now, std::size_t limit, HoldTeller tell) override;
     net::Task<std::int64_t> remove_orphans(base::Time before) override;
 
 private:

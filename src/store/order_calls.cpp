@@ -6,6 +6,7 @@
 #include "store/messages.h"
 #include "store/orders.h"
 #include "store/queue.h"
+#include "store/retention.h"
 #include "store/tenancy.h"
 #include "store/waits.h"
 
@@ -15,6 +16,15 @@ net::Task<std::vector<model::Order>> DatabaseStore::standing_orders(base::Time n
     std::vector<model::Order> orders;
     Work unit = [&](Transaction& transaction) {
         orders = list_orders(transaction, {.standing_at = now});
+    };
+    co_await readers_.read(std::move(unit));
+    co_return orders;
+}
+
+net::Task<std::vector<model::Order>> DatabaseStore::suspensions_since(base::Time since) {
+    std::vector<model::Order> orders;
+    Work unit = [&](Transaction& transaction) {
+        orders = list_orders(transaction, {.suspended_since = since});
     };
     co_await readers_.read(std::move(unit));
     co_return orders;
@@ -96,6 +106,38 @@ net::Task<std::optional<model::Server>> DatabaseStore::server_by_path(std::strin
     Work unit = [&](Transaction& transaction) { server = find_server(transaction, path); };
     co_await readers_.read(std::move(unit));
     co_return server;
+}
+
+net::Task<std::int64_t> DatabaseStore::end_holds(
+    base::Time now, std::size_t limit, HoldTeller tell
+) {
+    std::vector<model::DeliveryId> ended;
+    Work find = [&](Transaction& transaction) { ended = ended_holds(transaction, now, limit); };
+    co_await readers_.read(std::move(find));
+    if (ended.empty()) {
+        co_return 0;
+    }
+    std::vector<std::optional<model::NewMessage>> notices(ended.size());
+    for (std::size_t i = 0; tell && i < ended.size(); ++i) {
+        std::optional<model::Claim> held;
+        Work read = [&](Transaction& transaction) {
+            held = read_claim(transaction, ended[i], directory_);
+        };
+        co_await readers_.read(std::move(read));
+        if (held) {
+            auto notice = co_await tell(*held);
+            notices[i] = std::move(notice);
+        }
+    }
+    std::int64_t count = 0;
+    Work end = [&](Transaction& transaction) {
+        count = 0;
+        for (std::size_t i = 0; i < ended.size(); ++i) {
+            count += end_hold(transaction, ended[i], now, notices[i]) ? 1 : 0;
+        }
+    };
+    co_await committer_.commit(Section::queue, 0, std::move(end));
+    co_return count;
 }
 
 }  // namespace postrider::store

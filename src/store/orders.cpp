@@ -21,6 +21,12 @@ constexpr Statement select_standing{
     "WHERE ended_at IS NULL AND (ends_at IS NULL OR ends_at > $1) AND ($2 = 0 OR id = $2) "
     "ORDER BY id DESC LIMIT $3"
 };
+constexpr Statement select_suspensions{
+    "SELECT id, kind, organization_id, server_id, domain, site, source, tag, sender, recipient, "
+    "enhanced_code, words, way, target, reason, made_by, made_at, ends_at, ended_at FROM orders "
+    "WHERE kind = 0 AND (ended_at IS NULL OR ended_at > $1) AND (ends_at IS NULL OR ends_at > $1) "
+    "AND ($2 = 0 OR id = $2) ORDER BY id DESC LIMIT $3"
+};
 constexpr Statement select_all{
     "SELECT id, kind, organization_id, server_id, domain, site, source, tag, sender, recipient, "
     "enhanced_code, words, way, target, reason, made_by, made_at, ends_at, ended_at FROM orders "
@@ -112,6 +118,9 @@ std::vector<model::Order> list_orders(Transaction& transaction, const OrderQuery
     if (query.standing_at) {
         const auto now = *query.standing_at;
         read_all(transaction.query(select_standing, lasting, now, id, query.limit), orders);
+    } else if (query.suspended_since) {
+        const auto since = *query.suspended_since;
+        read_all(transaction.query(select_suspensions, lasting, since, id, query.limit), orders);
     } else {
         read_all(transaction.query(select_all, lasting, id, query.limit), orders);
     }

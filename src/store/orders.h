@@ -14,11 +14,15 @@ namespace postrider::store {
 
 /// Keeps it; gives its id.
 model::OrderId add_order(Transaction& transaction, const model::Order& order);
+/// Orders that are obeyed at a time.
+inline constexpr std::size_t orders_max = 10'000;
 /// Which orders a list shows. Value.
 struct OrderQuery {
     std::optional<model::OrderId> id{};
     std::optional<base::Time> standing_at{};  ///< none: also those that have ended
-    std::size_t limit = 10'000;               ///< the latest
+    /// Only those to suspend that stood after this.
+    std::optional<base::Time> suspended_since{};
+    std::size_t limit = orders_max;  ///< the latest
 };
 /// By id, each with its servers.
 std::vector<model::Order> list_orders(Transaction& transaction, const OrderQuery& query);

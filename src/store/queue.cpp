@@ -211,6 +211,13 @@ void keep_only(Transaction& transaction, model::DeliveryId delivery, model::Even
     set_status(transaction, delivery, DeliveryStatus::processed, std::nullopt, std::nullopt);
 }
 
+/// What the sender of the event's delivery is told.
+void tell(Transaction& transaction, const model::NewMessage& notice, model::Event event) {
+    const auto accepted = accept(transaction, notice, {.bounce_for = event.delivery});
+    event.detail = told_by(accepted);
+    record(transaction, event);
+}
+
 }  // namespace
 
 void enqueue(Transaction& transaction, const Waits& waits) {
@@ -339,10 +346,8 @@ bool finish(Transaction& transaction, const Finish& result, std::string_view own
     event.detail = result.detail;
     record(transaction, event);
     if (result.notice) {
-        const auto notice = accept(transaction, *result.notice, {.bounce_for = result.delivery});
         event.kind = EventKind::notified;
-        event.detail = told_by(notice);
-        record(transaction, event);
+        tell(transaction, *result.notice, std::move(event));
     }
     return true;
 }
@@ -416,20 +421,29 @@ bool hold(
 }
 
 bool end_hold_because(
-    Transaction& transaction, model::DeliveryId delivery, std::string_view reason, base::Time now
+    Transaction& transaction, model::DeliveryId delivery, const Release& which, base::Time now
 ) {
     const auto standing = read_standing(transaction, delivery);
-    const bool is_held =
-        standing && standing->status == DeliveryStatus::held && standing->hold_reason == reason;
-    return is_held && send_now(transaction, delivery, now, hold_is_over);
+    const bool is_held = standing && standing->status == DeliveryStatus::held &&
+                         standing->hold_reason.starts_with(which.reason);
+    return is_held && send_now(transaction, delivery, now, which.why);
 }
 
-bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time now) {
+bool end_hold(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    base::Time now,
+    const std::optional<model::NewMessage>& notice
+) {
     const auto standing = read_standing(transaction, delivery);
     if (!standing || !standing->hold_ends_at || *standing->hold_ends_at > now) {
         return false;
     }
     end(transaction, delivery, *standing, now, "Nobody let it go before its hold ended.");
+    if (notice) {
+        auto event = event_of(EventKind::notified, now, delivery, *standing);
+        tell(transaction, *notice, std::move(event));
+    }
     return true;
 }
 

@@ -69,13 +69,19 @@ bool cancel(
 bool hold(
     Transaction& transaction, model::DeliveryId delivery, base::Time now, const model::Hold& hold
 );
-/// Queues a delivery that is held for this reason; false when it is not.
+/// Queues a delivery that is held for the release's reason; false when it is not.
 bool end_hold_because(
-    Transaction& transaction, model::DeliveryId delivery, std::string_view reason, base::Time now
+    Transaction& transaction, model::DeliveryId delivery, const Release& which, base::Time now
 );
 
-/// Cancels a delivery that is held still although its hold has ended at `now`; false otherwise.
-bool end_hold(Transaction& transaction, model::DeliveryId delivery, base::Time now);
+/// Cancels a delivery that is held still although its hold has ended at `now`, and accepts what its
+/// sender is told; false otherwise.
+bool end_hold(
+    Transaction& transaction,
+    model::DeliveryId delivery,
+    base::Time now,
+    const std::optional<model::NewMessage>& notice
+);
 
 /// Everything that waits of a day.
 void remove_day(Transaction& transaction, model::Day day);

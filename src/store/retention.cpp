@@ -20,8 +20,8 @@ constexpr Statement select_ended_holds{
     "SELECT id FROM deliveries WHERE hold_ends_at <= $1 AND +id >= $2 AND +id < $3 LIMIT $4"
 };
 constexpr Statement select_held_because{
-    "SELECT id FROM deliveries WHERE hold_ends_at > 0 AND +server_id = $1 AND hold_reason = $2 "
-    "AND +id >= $3 AND +id < $4 LIMIT $5"
+    "SELECT id FROM deliveries WHERE hold_ends_at > 0 AND ($1 = 0 OR +server_id = $1) "
+    "AND substr(hold_reason, 1, length($2)) = $2 AND +id >= $3 AND +id < $4 LIMIT $5"
 };
 // By size first: bodies are many and long, and few of them are files.
 constexpr Statement select_files{
@@ -72,14 +72,19 @@ std::vector<model::DeliveryId> ended_holds(
 }
 
 std::vector<model::DeliveryId> held_because(
-    Transaction& transaction, model::ServerId server, std::string_view reason, std::size_t limit
+    Transaction& transaction,
+    std::optional<model::ServerId> server,
+    std::string_view reason,
+    std::size_t limit
 ) {
+    const auto wanted_server = server.value_or(model::ServerId{});
     std::vector<model::DeliveryId> held;
     for (const auto day : transaction.connection().days()) {
         const auto [first, end] = ids_of(day);
         const auto wanted = limit - held.size();
-        Rows rows =
-            transaction.query(select_held_because, in_day(day), server, reason, first, end, wanted);
+        Rows rows = transaction.query(
+            select_held_because, in_day(day), wanted_server, reason, first, end, wanted
+        );
         while (rows.next()) {
             held.push_back(rows.as<model::DeliveryId>());
         }

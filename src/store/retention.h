@@ -1,6 +1,7 @@
 // What of a day is still needed, and what has outlived its time.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,9 +18,12 @@ bool has_bodies(Transaction& transaction, model::Day day);
 std::vector<model::DeliveryId> ended_holds(
     Transaction& transaction, base::Time now, std::size_t limit
 );
-/// Deliveries of a server, of any day, that are held for this reason, at most `limit`.
+/// Deliveries of a server, or of all, that are held for a reason that begins so, at most `limit`.
 std::vector<model::DeliveryId> held_because(
-    Transaction& transaction, model::ServerId server, std::string_view reason, std::size_t limit
+    Transaction& transaction,
+    std::optional<model::ServerId> server,
+    std::string_view reason,
+    std::size_t limit
 );
 /// The files, below the data directory, that may lie in the day's folder and that a message needs.
 std::set<std::string> files_in_use(Transaction& transaction, model::Day day);

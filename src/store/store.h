@@ -32,6 +32,8 @@ struct Lease {
 struct Delivered {};
 struct Bounced {};
 struct Expired {};
+/// A person had said so; what was tried meanwhile has not left.
+struct Cancelled {};
 struct RetryAt {
     base::Time due;
     /// Of a delivery that was not tried: the order whose end it waits for, if it is one, and what
@@ -49,6 +51,13 @@ using Next = std::variant<Delivered, Bounced, Expired, RetryAt, model::Hold, Can
 
 /// What the event of a release says that no person made.
 inline constexpr std::string_view hold_is_over = "What it was held for is over.";
+
+/// Which held deliveries are let go. Value.
+struct Release {
+    std::optional<model::ServerId> server = std::nullopt;  ///< none: of all
+    std::string reason = {};                               ///< of the hold, as it begins
+    std::string why = std::string(hold_is_over);
+};
 
 /// The end of one claim.
 struct Finish {
@@ -68,6 +77,10 @@ struct Finish {
     /// This address is no longer suppressed; empty: none.
     std::string relieved;
 };
+
+/// What the sender of a delivery is told whose hold has ended; none: nothing.
+using HoldTeller =
+    std::function<net::Task<std::optional<model::NewMessage>>(const model::Claim& held)>;
 
 /// What a claim gave.
 struct Claimed {
@@ -183,9 +196,9 @@ public:
     virtual net::Task<bool> send_now(
         model::DeliveryId delivery, base::Time now, std::string why
     ) = 0;
-    /// Queues deliveries of a server that are held for this reason, at most `limit`; how many.
+    /// Queues held deliveries, at most `limit`; how many.
     virtual net::Task<std::int64_t> release_held(
-        model::ServerId server, std::string reason, base::Time now, std::size_t limit
+        Release which, base::Time now, std::size_t limit
     ) = 0;
     /// Ends a held or waiting delivery that is not being tried. False otherwise.
     virtual net::Task<bool> cancel(model::DeliveryId delivery, base::Time now, std::string why) = 0;
@@ -194,6 +207,9 @@ public:
     virtual net::Task<bool> hold(model::DeliveryId delivery, base::Time now, model::Hold hold) = 0;
     /// Orders that stand at `now`, by id, each with its servers.
     virtual net::Task<std::vector<model::Order>> standing_orders(base::Time now) = 0;
+    /// Orders to suspend that stood after `since`, whether they stand now or not, with their
+    /// servers.
+    virtual net::Task<std::vector<model::Order>> suspensions_since(base::Time since) = 0;
     /// Makes due what waits for orders that stand no longer, at most `limit`; how many.
     virtual net::Task<std::int64_t> end_waits(base::Time now, std::size_t limit) = 0;
     /// Every cause that something waits for.
@@ -279,9 +295,12 @@ public:
     /// Removes a day's bodies and gives their space back; all else of the day stays. False: there
     /// were none, or the day is awaited. Takes its time.
     virtual net::Task<bool> drop_bodies(model::Day day) = 0;
-    /// Cancels held deliveries whose hold has ended at `now`, at most `limit`, each with an event.
+    /// Cancels held deliveries whose hold has ended at `now`, at most `limit`, each with an event
+    /// and with what `tell` gives, which is awaited on the caller's loop; empty: nobody is told.
     /// Gives how many.
-    virtual net::Task<std::int64_t> end_holds(base::Time now, std::size_t limit) = 0;
+    virtual net::Task<std::int64_t> end_holds(
+        base::Time now, std::size_t limit, HoldTeller tell = {}
+    ) = 0;
     /// Removes the files of large messages that were put here before `before`, by a process that
     /// has died since, and that no message refers to. Gives how many.
     virtual net::Task<std::int64_t> remove_orphans(base::Time before) = 0;

@@ -33,7 +33,7 @@ bool is_or_any(std::string_view wanted, std::string_view found) {
 
 bool RetryRule::fits(const RetryTraits& traits) const {
     return is_or_any(bounce_class, traits.bounce_class) && (!stream || *stream == traits.stream) &&
-           is_or_any(server, traits.server);
+           is_or_any(server, traits.server) && (!scope || *scope == traits.scope);
 }
 
 RetryWants wants_for(std::span<const RetryRule> rules, const RetryTraits& traits) {

@@ -30,6 +30,7 @@ struct RetryTraits {
     std::string_view bounce_class;
     model::Stream stream = model::Stream::direct;
     std::string_view server;  ///< "acme/main"
+    model::Scope scope = model::Scope::outgoing;
 };
 
 /// What is wanted where all that is given holds. Value.
@@ -37,6 +38,7 @@ struct RetryRule {
     std::string bounce_class = {};
     std::optional<model::Stream> stream = std::nullopt;
     std::string server = {};
+    std::optional<model::Scope> scope = std::nullopt;
     RetryWants wants = {};
     std::string place = {};  ///< where it stands: "FILE:LINE"
 

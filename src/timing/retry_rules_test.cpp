@@ -60,5 +60,16 @@ TEST(RetryRules, ThatAskForAClassFitOnlyOnceThereIsOne) {
     EXPECT_FALSE(rule.fits({.bounce_class = "", .server = "acme/main"}));
 }
 
+TEST(RetryRules, TellWhatArrivesFromWhatIsSent) {
+    RetryRule rule;
+    rule.scope = model::Scope::incoming;
+    EXPECT_FALSE(rule.fits(full_and_direct));
+    auto arriving = full_and_direct;
+    arriving.scope = model::Scope::incoming;
+    EXPECT_TRUE(rule.fits(arriving));
+    rule.scope.reset();
+    EXPECT_TRUE(rule.fits(arriving));
+}
+
 }  // namespace
 }  // namespace postrider::timing

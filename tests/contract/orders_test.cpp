@@ -59,6 +59,54 @@ protected:
 };
 EVERY_ENGINE(Orders);
 
+TEST_P(Orders, AreRememberedWhereTheySuspendedSinceAMoment) {
+    const auto stands = add(suspension());
+    const auto over = add(suspension(noon + 1h));
+    auto other = suspension();
+    other.kind = model::OrderKind::hold;
+    add(other);
+    const auto ended = add(suspension());
+    EXPECT_TRUE(end(ended, noon + 2h));
+
+    const auto since = [&](base::Time moment) {
+        std::vector<std::int64_t> ids;
+        for (const auto& order : wait(store->suspensions_since(moment))) {
+            ids.push_back(order.id.value);
+        }
+        return ids;
+    };
+    EXPECT_THAT(since(noon), ElementsAre(stands.value, over.value, ended.value));
+    EXPECT_THAT(since(noon + 1h), ElementsAre(stands.value, ended.value));
+    EXPECT_THAT(since(noon + 2h), ElementsAre(stands.value));
+}
+
+TEST_P(Orders, EndWhatAPersonCancelledWhileItWasTried) {
+    const auto accepted = accept(a_message());
+    const auto claims = claim("one.test");
+    auto finish = end_of(claims.at(0), Cancelled{}, model::AttemptResult::deferred);
+
+    wait(store->finish(finish));
+
+    EXPECT_EQ(view(accepted.deliveries[0]).status, DeliveryStatus::cancelled);
+    EXPECT_EQ(wait(store->attempts(accepted.deliveries[0])).size(), 1U);
+    EXPECT_EQ(story(accepted.message), "accepted cancelled");
+    EXPECT_TRUE(claim("one.test", noon + 48h).empty());
+}
+
+TEST_P(Orders, LetGoOfWhatIsHeldByTheBeginningOfItsReason) {
+    auto message = a_message();
+    hold(message, "Held by order #3: a test", noon + 24h);
+    accept(message);
+    auto other = a_message();
+    hold(other, "Held by order #31: a test", noon + 24h);
+    accept(other);
+    const Release of_third{.reason = "Held by order #3: ", .why = "Ann said so"};
+
+    EXPECT_EQ(wait(store->release_held(of_third, noon, 10)), 1);
+    EXPECT_EQ(wait(store->release_held(of_third, noon, 10)), 0);
+    EXPECT_EQ(wait(store->release_held({.why = "all of it"}, noon, 10)), 1);
+}
+
 TEST_P(Orders, KeepsAnOrderAsItWasGiven) {
     model::Order order;
     order.kind = model::OrderKind::bounce;

@@ -176,9 +176,18 @@ TEST_P(Queue, HoldsAndReleasesWhatIsHeldForOneReason) {
     EXPECT_EQ(story(accepted.message), "accepted held");
 
     const auto server = a_message().server;
-    EXPECT_EQ(wait(store->release_held(server, "another reason", noon, 10)), 0);
-    EXPECT_EQ(wait(store->release_held(model::ServerId{8}, "The server rests", noon, 10)), 0);
-    EXPECT_EQ(wait(store->release_held(server, "The server rests", noon, 10)), 1);
+    EXPECT_EQ(
+        wait(store->release_held({.server = server, .reason = "another reason"}, noon, 10)), 0
+    );
+    EXPECT_EQ(
+        wait(store->release_held(
+            {.server = model::ServerId{8}, .reason = "The server rests"}, noon, 10
+        )),
+        0
+    );
+    EXPECT_EQ(
+        wait(store->release_held({.server = server, .reason = "The server rests"}, noon, 10)), 1
+    );
     EXPECT_EQ(story(accepted.message), "accepted held released");
     EXPECT_EQ(claim("one.test").size(), 1U);
 }
@@ -191,8 +200,12 @@ TEST_P(Queue, ReleasesNoMoreAtOnceThanItIsAskedTo) {
     }
     const auto server = a_message().server;
 
-    EXPECT_EQ(wait(store->release_held(server, "The server rests", noon, 2)), 2);
-    EXPECT_EQ(wait(store->release_held(server, "The server rests", noon, 2)), 1);
+    EXPECT_EQ(
+        wait(store->release_held({.server = server, .reason = "The server rests"}, noon, 2)), 2
+    );
+    EXPECT_EQ(
+        wait(store->release_held({.server = server, .reason = "The server rests"}, noon, 2)), 1
+    );
     EXPECT_EQ(waiting_count(), 3);
 }
 

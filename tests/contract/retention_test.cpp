@@ -207,6 +207,25 @@ TEST_P(Retention, CancelsWhatNobodyLetGoInTime) {
     EXPECT_EQ(wait(store->events_of(early.message)).back().at, noon + 24h);
 }
 
+TEST_P(Retention, TellsTheSenderOfAHoldThatEnds) {
+    const auto held = accept(held_until(noon + 24h));
+    std::vector<model::DeliveryId> asked;
+    const HoldTeller tell = [&](const model::Claim& claim
+                            ) -> net::Task<std::optional<model::NewMessage>> {
+        asked.push_back(claim.delivery);
+        auto notice = a_message();
+        notice.origin = model::Origin::bounce;
+        notice.is_bounce = true;
+        co_return notice;
+    };
+
+    EXPECT_EQ(wait(store->end_holds(noon + 24h, 100, tell)), 1);
+
+    EXPECT_EQ(asked, held.deliveries);
+    EXPECT_EQ(story(held.message), "accepted held cancelled notified");
+    EXPECT_EQ(waiting_count(noon + 24h), 1);
+}
+
 TEST_P(Retention, EndsAsManyHoldsAsAsked) {
     for (int day = 0; day < 3; ++day) {
         auto message = held_until(noon + 24h * 7);

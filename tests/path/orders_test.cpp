@@ -128,17 +128,88 @@ TEST_F(Orders, AreObeyedForMailThatWaitedBefore) {
     );
 }
 
-TEST_F(Orders, ASuspendedMessageExpiresInItsTime) {
+TEST_F(Orders, TheTimeThatAnOrderKeepsMailWaitingIsNoPartOfItsLife) {
     const auto& there = place_sink("192.0.2.1");
+    wishes_.runner.lifetime = wishes_.lifetime;
+    start();
+    auto order = an_order(OrderKind::suspend);
+    order.ends_at = world_.clock().now() + 48h;
+    give(order);
+    world_.loop.advance(2s);
+    const auto first = send({"bob@there.test"}).accepted.deliveries[0];
+    world_.loop.advance(1min);
+    const auto second = send({"eve@there.test"}).accepted.deliveries[0];
+
+    world_.loop.advance(49h);
+
+    EXPECT_EQ(there.received(), 2U);
+    EXPECT_EQ(status_of(first), DeliveryStatus::delivered);
+    EXPECT_EQ(status_of(second), DeliveryStatus::delivered);
+}
+
+TEST_F(Orders, MailThatItsSenderGaveAnEndIsNotSentLater) {
+    const auto& there = place_sink("192.0.2.1");
+    wishes_.runner.lifetime = 2 * wishes_.lifetime;
+    start();
+    auto order = an_order(OrderKind::suspend);
+    order.sender = "a@acme.test";
+    give(order);
+    world_.loop.advance(2s);
+    const auto sent = send({"bob@there.test"}).accepted.deliveries[0];
+
+    world_.loop.advance(wishes_.lifetime + 1min);
+
+    EXPECT_EQ(there.received(), 0U);
+    EXPECT_EQ(status_of(sent), DeliveryStatus::expired);
+}
+
+TEST_F(Orders, AnOrderWithoutEndKeepsNothingForEver) {
+    place_sink("192.0.2.1");
+    wishes_.runner.lifetime = wishes_.lifetime;
+    wishes_.runner.hold = 6h;
     start();
     give(an_order(OrderKind::suspend));
     world_.loop.advance(2s);
-    const auto receipt = send({"bob@there.test"});
+    const auto first = send({"bob@there.test"}).accepted.deliveries[0];
+    world_.loop.advance(1min);
+    const auto second = send({"eve@there.test"}).accepted.deliveries[0];
 
-    world_.loop.advance(5h);
+    world_.loop.advance(10h);
+    EXPECT_EQ(status_of(first), DeliveryStatus::queued);
+    EXPECT_EQ(status_of(second), DeliveryStatus::queued);
+    world_.loop.advance(20h);
+    EXPECT_EQ(status_of(first), DeliveryStatus::expired);
+    EXPECT_EQ(status_of(second), DeliveryStatus::expired);
+}
 
-    EXPECT_EQ(there.received(), 0U);
-    EXPECT_EQ(status_of(receipt.accepted.deliveries[0]), DeliveryStatus::expired);
+TEST_F(Orders, OfAStrandThatIsSuspendedNothingIsClaimed) {
+    const auto& there = place_sink("192.0.2.1");
+    const auto id = give(an_order(OrderKind::suspend));
+    std::vector<model::Accepted> kept;
+    for (int number = 0; number < 300; ++number) {
+        model::NewMessage message;
+        message.server = server_.id;
+        message.sender = "a@acme.test";
+        message.accepted_at = world_.clock().now();
+        message.expires_at = message.accepted_at + 24h;
+        message.content = model::Content::from("Subject: x\r\n\r\nx\r\n");
+        message.deliveries.push_back({.recipient = "b@there.test", .destination = "there.test"});
+        kept.push_back(testing::run(world_.loop, store_->accept(message, {})));
+    }
+    int claims = 0;
+    store_->linger = [&](std::string_view call) -> net::Task<> {
+        claims += call == "claim_due" ? 1 : 0;
+        co_return;
+    };
+
+    start();
+    world_.loop.advance(2h);
+    EXPECT_EQ(claims, 0);
+    EXPECT_EQ(view(kept.front().deliveries[0]).status, DeliveryStatus::queued);
+
+    end(id);
+    world_.loop.advance(1min);
+    EXPECT_EQ(there.received(), 300U);
 }
 
 TEST_F(Orders, HoldForAPersonWhoseReleaseStands) {
@@ -176,6 +247,48 @@ TEST_F(Orders, RerouteToARelay) {
     EXPECT_EQ(there.received(), 0U);
     EXPECT_EQ(relay.received(), 1U);
     EXPECT_EQ(attempts_of(sent).at(0).source, "relay:relay.test:25");
+}
+
+TEST_F(Orders, ARelayTakesMailWhoseDomainTheDnsDoesNotKnow) {
+    const auto& relay = place_sink("192.0.2.3");
+    start();
+    auto order = an_order(OrderKind::reroute);
+    order.domain = "intranet.test";
+    order.way = model::OrderWay::relay;
+    order.target = "relay.test:25";
+    give(order);
+    world_.loop.advance(2s);
+
+    const auto sent = send({"bob@intranet.test"}).accepted.deliveries[0];
+    world_.loop.advance(1min);
+
+    EXPECT_EQ(relay.received(), 1U);
+    EXPECT_EQ(status_of(sent), DeliveryStatus::delivered);
+}
+
+TEST_F(Orders, APoolBehindASmartHostNeedsNoDns) {
+    const auto& relay = place_sink("192.0.2.3");
+    wishes_.sources.push_back({
+        .name = "behind",
+        .helo = "out.example.test",
+        .pools = {"behind"},
+        .smart_host = delivery::SmartHost{.hop = {.host = "relay.test"}, .login = nullptr},
+    });
+    start();
+    auto order = an_order(OrderKind::reroute);
+    order.domain = "intranet.test";
+    order.way = model::OrderWay::pool;
+    order.target = "behind";
+    give(order);
+    world_.loop.advance(2s);
+
+    const auto sent = send({"bob@intranet.test"}).accepted.deliveries[0];
+    const auto lost = send({"bob@nowhere.test"}).accepted.deliveries[0];
+    world_.loop.advance(1min);
+
+    EXPECT_EQ(relay.received(), 1U);
+    EXPECT_EQ(attempts_of(sent).at(0).source, "behind");
+    EXPECT_EQ(status_of(lost), DeliveryStatus::bounced);
 }
 
 TEST_F(Orders, AskForTheSiteThatADomainLeadsTo) {

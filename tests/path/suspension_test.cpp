@@ -25,7 +25,9 @@ protected:
         return testing::run(
             world_.loop,
             store_->release_held(
-                server_.id, std::string(model::server_is_suspended), world_.clock().now(), 100
+                {.server = server_.id, .reason = std::string(model::server_is_suspended)},
+                world_.clock().now(),
+                100
             )
         );
     }

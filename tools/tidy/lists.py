@@ -11,6 +11,7 @@ LIGHT_HEADERS = ("boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp")
 
 # Where an exception may be caught, how often, and why.
 CATCHES = {
+    "src/app/findings.cpp": (3, "what a room refuses is what is looked for"),
     "src/app/housekeeping.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
@@ -21,6 +22,7 @@ CATCHES = {
     "src/path/endpoints/endpoint_delivery.cpp": (
         1, "what was delivered stays delivered, though its note could not be kept"
     ),
+    "src/path/queue/interventions.cpp": (1, "nobody waits for a wish that came too late"),
     "src/path/queue/holdings.cpp": (2, "leases outlast a failing store; the next start frees them"),
     "src/path/queue/junction.cpp": (1, "a way that cannot be looked up defers what waits for it"),
     "src/path/queue/measures.cpp": (2, "what the store cannot take of a measure stands all the same"),

@@ -50,6 +50,9 @@ public:
     /// are, which of them are in use, how they are warmed up. It is another one as soon as any of
     /// that is, and the same again after a restart.
     virtual std::uint64_t circumstances() { return 0; }
+    /// The relays by which all mail of `pool` leaves, whoever it is for: then nobody need ask where
+    /// that is. Null: some of it goes straight. Asked for every message.
+    virtual std::shared_ptr<const Route> relay_route(std::string_view /*pool*/) { return nullptr; }
     /// Open connections from a source to a site, idle or at work.
     virtual std::size_t connections(std::string_view source, std::string_view site) const = 0;
     virtual net::Task<Outcome> deliver(

@@ -15,14 +15,6 @@ namespace {
 
 using model::AttemptResult;
 
-std::string site_of(const std::vector<Hop>& hops) {
-    std::set<std::string> names;
-    for (const Hop& hop : hops) {
-        names.insert(fmt::format("{}:{}", base::to_lower(hop.host), hop.port));
-    }
-    return fmt::format("{}", fmt::join(names, ","));
-}
-
 /// "[192.0.2.1]" and "[IPv6:2001:db8::1]" (RFC 5321 §4.1.3).
 std::optional<base::IpAddress> literal(std::string_view destination) {
     if (!destination.starts_with('[') || !destination.ends_with(']')) {
@@ -45,6 +37,14 @@ std::string describe_forbidden(std::string_view host, const base::IpAddress& add
         address.to_string(),
         base::describe(base::kind_of(address))
     );
+}
+
+std::string site_of(const std::vector<Hop>& hops) {
+    std::set<std::string> names;
+    for (const Hop& hop : hops) {
+        names.insert(fmt::format("{}:{}", base::to_lower(hop.host), hop.port));
+    }
+    return fmt::format("{}", fmt::join(names, ","));
 }
 
 Routes::Routes(net::Clock& clock, dns::Resolver& resolver, RouteOptions options)

@@ -31,6 +31,9 @@ std::string describe_forbidden(std::string_view host, const base::IpAddress& add
 /// Hosts of one domain beyond this are not tried.
 inline constexpr std::size_t hops_max = 20;
 
+/// "mx1.there.test:25,mx2.there.test:25"
+std::string site_of(const std::vector<Hop>& hops);
+
 /// Resource; belongs to one loop.
 class Routes {
 public:

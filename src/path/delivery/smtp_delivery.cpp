@@ -44,13 +44,14 @@ void note_clear_text(Outcome& outcome, const std::string& problem) {
     }
 }
 
+bool has_smart_host(const Source& source) {
+    return source.smart_host.has_value();
+}
+
 /// Where every source has a smart host, nobody need look up who takes the mail.
 RouteOptions route_options(const SmtpDeliveryOptions& options) {
     RouteOptions routes = options.routes;
-    const bool has_straight = std::ranges::any_of(options.sources, [](const Source& source) {
-        return !source.smart_host.has_value();
-    });
-    if (routes.relays.empty() && !has_straight) {
+    if (routes.relays.empty() && std::ranges::all_of(options.sources, has_smart_host)) {
         for (const Source& source : options.sources) {
             routes.relays.push_back(source.smart_host->hop);
         }
@@ -78,7 +79,11 @@ SmtpDelivery::SmtpDelivery(
       signatures_(loop.clock(), workers),
       is_choosy_(options_.sources.size() > 1 && is_one_choosy(options_.sources)),
       conversations_(loop, options_.keep),
-      broken_tls_(loop.clock()) {}
+      broken_tls_(loop.clock()),
+      is_mixed_(
+          std::ranges::any_of(options_.sources, has_smart_host) &&
+          !std::ranges::all_of(options_.sources, has_smart_host)
+      ) {}
 
 net::Task<std::variant<Route, Outcome>> SmtpDelivery::route(std::string destination) {
     auto found = co_await routes_.find(destination);
@@ -124,6 +129,30 @@ net::Task<Families> SmtpDelivery::families_of(const Route& route) {
         }
     }
     co_return found.v4 || found.v6 ? found : Families{};
+}
+
+std::shared_ptr<const Route> SmtpDelivery::relay_route(std::string_view pool) {
+    if (!is_mixed_ && !pool.starts_with(pool_of_relay)) {
+        return nullptr;
+    }
+    const auto known = relay_routes_.find(pool);
+    if (known != relay_routes_.end()) {
+        return known->second;
+    }
+    std::shared_ptr<Route> route;
+    auto hops = sources_.relays_of(pool);
+    if (!hops.empty()) {
+        route = std::make_shared<Route>();
+        route->site = site_of(hops);
+        if (options_.provider_of) {
+            std::vector<std::string> hosts;
+            std::ranges::transform(hops, std::back_inserter(hosts), &Hop::host);
+            route->provider = options_.provider_of(hosts);
+        }
+        route->hops = std::move(hops);
+    }
+    relay_routes_.emplace(pool, route);
+    return route;
 }
 
 std::string_view SmtpDelivery::source_for(

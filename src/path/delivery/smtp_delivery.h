@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -72,6 +73,7 @@ public:
         const model::Claim& claim, std::string_view pool, const Route& route
     ) override;
     std::uint64_t circumstances() override { return departures_.circumstances(); }
+    std::shared_ptr<const Route> relay_route(std::string_view pool) override;
     std::size_t connections(std::string_view source, std::string_view site) const override {
         return conversations_.open(source, site);
     }
@@ -137,6 +139,9 @@ private:
     const bool is_choosy_;  ///< which source goes depends on the addresses of the hosts
     Conversations conversations_;
     BrokenTls broken_tls_;
+    /// Whether some sources have a smart host and others have none.
+    bool is_mixed_ = false;
+    std::map<std::string, std::shared_ptr<const Route>, std::less<>> relay_routes_;  ///< by pool
 };
 
 }  // namespace postrider::delivery

@@ -139,6 +139,23 @@ std::vector<const Source*> Sources::all() const {
     return sources;
 }
 
+std::vector<Hop> Sources::relays_of(std::string_view pool) {
+    if (const Standing* relay = relay_of(pool)) {
+        return {relay->source.smart_host->hop};
+    }
+    std::vector<Hop> hops;
+    for (const auto& standing : standings_) {
+        if (!standing.source.is_of(pool)) {
+            continue;
+        }
+        if (!standing.source.smart_host) {
+            return {};
+        }
+        hops.push_back(standing.source.smart_host->hop);
+    }
+    return hops;
+}
+
 Sources::Standing* Sources::relay_of(std::string_view pool) {
     if (!pool.starts_with(pool_of_relay)) {
         return nullptr;

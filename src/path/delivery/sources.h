@@ -38,6 +38,8 @@ public:
     const Source* choose(
         std::string_view pool, model::DeliveryId delivery, const MaySend& may_send = {}
     );
+    /// The smart hosts of all sources of `pool`; none where one of them has none.
+    std::vector<Hop> relays_of(std::string_view pool);
     /// The source of this name, if it is in use; else null.
     const Source* in_use(std::string_view name);
     /// Why none of `pool` is in use, source by source.

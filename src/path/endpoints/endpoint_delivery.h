@@ -57,6 +57,9 @@ public:
         const model::Claim& claim, std::string_view pool, const delivery::Route& route
     ) override;
     std::uint64_t circumstances() override { return ordinary_.circumstances(); }
+    std::shared_ptr<const delivery::Route> relay_route(std::string_view pool) override {
+        return ordinary_.relay_route(pool);
+    }
     std::size_t connections(std::string_view source, std::string_view site) const override {
         return ordinary_.connections(source, site);
     }

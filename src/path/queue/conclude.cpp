@@ -164,8 +164,8 @@ store::Finish conclude_ordered_bounce(
 
 store::Finish conclude_cancelled(const model::Claim& claim, std::string why, base::Time now) {
     store::Finish finish = finish_of(claim, now);
-    finish.next = store::Cancelled{};
     finish.detail = std::move(why);
+    finish.next = store::Cancelled{};
     return finish;
 }
 

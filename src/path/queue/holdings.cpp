@@ -41,16 +41,24 @@ void Holdings::give_back(const model::NewMessage& message) {
 }
 
 bool Holdings::hold(const model::Claim& claim) {
-    if (!held_.try_emplace(claim.delivery).second) {
+    if (!held_.try_emplace(claim.delivery, Holding{.expires_at = claim.expires_at}).second) {
         return false;
     }
     room_.add(1, claim.content.head().size());
     return true;
 }
 
-void Holdings::let_go(const model::Claim& claim) {
-    held_.erase(claim.delivery);
+std::optional<Wish> Holdings::let_go(const model::Claim& claim) {
     room_.give_back(1, claim.content.head().size());
+    auto held = held_.extract(claim.delivery);
+    return held.empty() ? std::nullopt : std::move(held.mapped().wish);
+}
+
+void Holdings::want(model::DeliveryId delivery, Wish wish) {
+    const auto found = held_.find(delivery);
+    if (found != held_.end()) {
+        found->second.wish = std::move(wish);
+    }
 }
 
 void Holdings::begin(const model::Claim& claim) {

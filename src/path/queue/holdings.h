@@ -12,6 +12,7 @@
 #include "net/loop.h"
 #include "net/task.h"
 #include "path/queue/room.h"
+#include "path/queue/wish.h"
 #include "store/store.h"
 
 namespace postrider::queue {
@@ -24,7 +25,10 @@ struct HoldingLimits {
 
 /// A delivery that this process holds. Value.
 struct Holding {
-    std::optional<base::Instant> begun;  ///< when its attempt began; none: it waits for its turn
+    std::optional<base::Instant> begun =
+        std::nullopt;  ///< when its attempt began; none: it waits for its turn
+    std::optional<Wish> wish = std::nullopt;  ///< of a person, once the attempt is over
+    base::Time expires_at{};                  ///< before orders have lengthened its life
 };
 
 /// Resource; belongs to one loop. `room`, `lease`, `reserve` and `give_back` may be called from any
@@ -54,13 +58,18 @@ public:
     void give_back(const model::NewMessage& message);
 
     /// A claim whose room was reserved.
-    void hold_reserved(const model::Claim& claim) { held_.try_emplace(claim.delivery); }
+    void hold_reserved(const model::Claim& claim) {
+        held_.try_emplace(claim.delivery, Holding{.expires_at = claim.expires_at});
+    }
     /// A claim from the store. False when it is held already: its lease had lapsed, as when the
     /// wall clock was set or the machine slept. Then this copy of it must be forgotten.
     bool hold(const model::Claim& claim);
-    void let_go(const model::Claim& claim);
+    /// What a person wants of it, if somebody does.
+    std::optional<Wish> let_go(const model::Claim& claim);
     /// Its attempt begins.
     void begin(const model::Claim& claim);
+    /// A person's word on what is held.
+    void want(model::DeliveryId delivery, Wish wish);
     /// None: not held here.
     std::optional<Holding> find(model::DeliveryId delivery) const;
     /// The last tenth is kept for what somebody waits for and what is tried at once.

@@ -30,9 +30,13 @@ void Junction::place(model::Claim claim) {
         return;
     }
     Destination& destination = destinations_[claim.destination];
+    if (auto relay = relay_of(claim)) {
+        place_in_lane(destination, std::move(claim), std::move(relay));
+        return;
+    }
     const bool is_known = destination.route && loop_.clock().instant() < destination.route_until;
     if (is_known && pools_.knows(claim.server)) {
-        place_in_lane(destination, std::move(claim));
+        place_in_lane(destination, std::move(claim), destination.route);
         return;
     }
     const auto strand = model::strand_of(claim);
@@ -56,7 +60,7 @@ std::size_t Junction::wanted(const model::Strand& strand) {
         close_unrouted(destination, strand);
         return 0;
     }
-    if (!destination.route) {
+    if (!destination.route && destination.lanes.empty()) {
         return lanes_.limits().workers_max;
     }
     if (is_resting(destination, strand)) {
@@ -106,6 +110,10 @@ void Junction::close_in_lane(Lane& lane, const model::Strand& strand) {
 net::Task<> Junction::find_route(std::string name) {
     Found found;
     try {
+        co_await learn_servers(name);
+        if (place_relayed(name)) {
+            co_return;
+        }
         found = co_await look_up(name);
     } catch (const std::exception& trouble) {
         // As of an attempt: what breaks on our side defers the delivery.
@@ -116,10 +124,41 @@ net::Task<> Junction::find_route(std::string name) {
 
 net::Task<Junction::Found> Junction::look_up(std::string name) {
     auto found = co_await delivery_.route(name);
+    co_await learn_servers(std::move(name));
+    co_return found;
+}
+
+net::Task<> Junction::learn_servers(std::string name) {
     while (const auto server = unknown_server(destinations_.at(name))) {
         co_await pools_.learn(*server);
     }
-    co_return found;
+}
+
+std::shared_ptr<const delivery::Route> Junction::relay_of(const model::Claim& claim) {
+    const bool is_ours = model::endpoint_of(claim.destination).has_value();
+    return is_ours || !pools_.knows(claim.server) ? nullptr
+                                                  : delivery_.relay_route(pool_of(claim, ""));
+}
+
+bool Junction::place_relayed(const std::string& name) {
+    Destination& destination = destinations_.at(name);
+    std::vector<model::Claim> rest;
+    for (model::Claim& claim : std::exchange(destination.unrouted, {})) {
+        if (auto relay = relay_of(claim)) {
+            place_in_lane(destination, std::move(claim), std::move(relay));
+        } else {
+            rest.push_back(std::move(claim));
+        }
+    }
+    destination.unrouted = std::move(rest);
+    if (!destination.unrouted.empty()) {
+        return false;
+    }
+    destination.is_routing = false;
+    for (const auto& strand : std::exchange(destination.closed, {})) {
+        calls_.open(strand);
+    }
+    return true;
 }
 
 std::optional<model::ServerId> Junction::unknown_server(const Destination& destination) const {
@@ -152,51 +191,63 @@ void Junction::settle_route(const std::string& name, Found found) {
         destination.route = std::make_shared<const delivery::Route>(std::move(*route));
         destination.route_until = loop_.clock().instant() + route_kept_;
         for (model::Claim& claim : claims) {
-            place_in_lane(destination, std::move(claim));
+            auto relay = relay_of(claim);
+            auto way = relay ? std::move(relay) : destination.route;
+            place_in_lane(destination, std::move(claim), std::move(way));
         }
         return;
     }
     for (model::Claim& claim : claims) {
+        if (auto relay = relay_of(claim)) {
+            place_in_lane(destination, std::move(claim), std::move(relay));
+            continue;
+        }
         calls_.unroutable(std::move(claim), std::get<delivery::Outcome>(found));
     }
 }
 
-std::string Junction::pool_of(const model::Claim& claim, const delivery::Route& route) const {
-    auto pool = calls_.reroute ? calls_.reroute(claim, route.site) : std::nullopt;
+std::string Junction::pool_of(const model::Claim& claim, std::string_view site) const {
+    auto pool = calls_.reroute ? calls_.reroute(claim, site) : std::nullopt;
     return pool ? *std::move(pool) : std::string(pools_.of(claim));
 }
 
-Lane* Junction::lane_for(Destination& destination, model::Claim& claim) {
-    const auto pool = pool_of(claim, *destination.route);
-    const auto source = delivery_.source_for(claim, pool, *destination.route);
+Lane* Junction::lane_for(
+    Destination& destination,
+    model::Claim& claim,
+    const std::shared_ptr<const delivery::Route>& route
+) {
+    const auto pool = pool_of(claim, route->site);
+    const auto source = delivery_.source_for(claim, pool, *route);
     if (source.empty()) {
-        if (auto wait = delivery_.wait_for_source(claim, pool, *destination.route)) {
+        if (auto wait = delivery_.wait_for_source(claim, pool, *route)) {
             calls_.put_off(std::move(claim), rest_for(*std::move(wait)));
             return nullptr;
         }
     }
     const auto known = std::ranges::find_if(destination.lanes, [&](const Lane* lane) {
-        return lane->source() == source;
+        return lane->source() == source && lane->site() == route->site;
     });
     if (known != destination.lanes.end()) {
         return *known;
     }
-    Lane& lane = lanes_.of(source, *destination.route);
+    Lane& lane = lanes_.of(source, *route);
     destination.lanes.push_back(&lane);
     return &lane;
 }
 
-void Junction::place_in_lane(Destination& destination, model::Claim claim) {
-    if (calls_.divert && calls_.divert(claim, destination.route->site)) {
+void Junction::place_in_lane(
+    Destination& destination, model::Claim claim, std::shared_ptr<const delivery::Route> route
+) {
+    if (calls_.divert && calls_.divert(claim, route->site)) {
         return;
     }
     const auto strand = model::strand_of(claim);
-    if (const auto rest = rest_of(destination, strand)) {
+    if (const auto rest = rest_of(strand, route->site)) {
         close_resting(destination, strand, rest->until);
         calls_.put_off(std::move(claim), *rest);
         return;
     }
-    Lane* const found = lane_for(destination, claim);
+    Lane* const found = lane_for(destination, claim, route);
     if (found == nullptr) {
         return;
     }
@@ -209,9 +260,7 @@ void Junction::place_in_lane(Destination& destination, model::Claim claim) {
             return;
         }
     }
-    lane.add(
-        {.claim = std::move(claim), .route = destination.route}, pools_.path_of(strand.server)
-    );
+    lane.add({.claim = std::move(claim), .route = std::move(route)}, pools_.path_of(strand.server));
     if (lane.room_for(strand) == 0 && !holds_nobody) {
         close_in_lane(lane, strand);
     }
@@ -219,15 +268,21 @@ void Junction::place_in_lane(Destination& destination, model::Claim claim) {
     calls_.ready();
 }
 
-std::optional<Rest> Junction::rest_of(const Destination& destination, const model::Strand& strand)
-    const {
-    return pools_.knows(strand.server)
-               ? measures_.rest_of(pools_.path_of(strand.server), destination.route->site)
-               : std::nullopt;
+/// "" while nothing is known of it.
+std::string_view Junction::site_of(const Destination& destination) {
+    if (destination.route) {
+        return destination.route->site;
+    }
+    return destination.lanes.empty() ? std::string_view() : destination.lanes.front()->site();
+}
+
+std::optional<Rest> Junction::rest_of(const model::Strand& strand, std::string_view site) const {
+    return pools_.knows(strand.server) ? measures_.rest_of(pools_.path_of(strand.server), site)
+                                       : std::nullopt;
 }
 
 bool Junction::is_resting(Destination& destination, const model::Strand& strand) {
-    if (const auto rest = rest_of(destination, strand)) {
+    if (const auto rest = rest_of(strand, site_of(destination))) {
         close_resting(destination, strand, rest->until);
         return true;
     }
@@ -267,14 +322,14 @@ void Junction::rest(const reaction::Target& target) {
 
 void Junction::wake(const reaction::Target& target) {
     for (auto& [name, destination] : destinations_) {
-        if (!destination.route || destination.route->site != target.site) {
+        if (site_of(destination) != target.site) {
             continue;
         }
         std::vector<model::Strand> woken;
         std::ranges::copy_if(
             destination.resting,
             std::back_inserter(woken),
-            [&](const model::Strand& strand) { return !rest_of(destination, strand); }
+            [&](const model::Strand& strand) { return !rest_of(strand, target.site); }
         );
         for (const auto& strand : woken) {
             destination.resting.erase(strand);
@@ -284,7 +339,7 @@ void Junction::wake(const reaction::Target& target) {
 }
 
 bool Junction::has_moved(const Ready& ready, const Lane& lane) {
-    const auto pool = pool_of(ready.claim, *ready.route);
+    const auto pool = pool_of(ready.claim, ready.route->site);
     return delivery_.source_for(ready.claim, pool, *ready.route) != lane.source();
 }
 
@@ -318,6 +373,27 @@ void Junction::place_again() {
     }
 }
 
+std::optional<model::Claim> Junction::take(model::DeliveryId delivery) {
+    for (auto& [name, destination] : destinations_) {
+        auto& unrouted = destination.unrouted;
+        const auto found = std::ranges::find(unrouted, delivery, &model::Claim::delivery);
+        if (found != unrouted.end()) {
+            auto claim = std::move(*found);
+            unrouted.erase(found);
+            return claim;
+        }
+    }
+    for (Lane* lane : lanes_.all()) {
+        if (auto ready = lane->take(delivery)) {
+            for (const auto& strand : lane->take_hungry(model::strand_of(ready->claim))) {
+                calls_.open(strand);
+            }
+            return std::move(ready->claim);
+        }
+    }
+    return std::nullopt;
+}
+
 std::vector<model::Claim> Junction::take_unrouted() {
     std::vector<model::Claim> taken;
     for (auto& [name, destination] : destinations_) {
@@ -329,7 +405,7 @@ std::vector<model::Claim> Junction::take_unrouted() {
 std::map<std::string, std::string> Junction::sites() const {
     std::map<std::string, std::string> all;
     for (const auto& [name, destination] : destinations_) {
-        all.emplace(name, destination.route ? destination.route->site : "");
+        all.emplace(name, site_of(destination));
     }
     return all;
 }

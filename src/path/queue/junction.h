@@ -81,6 +81,8 @@ public:
     void rest(const reaction::Target& target);
     /// It was undone: what waits for its end is fetched.
     void wake(const reaction::Target& target);
+    /// Takes one that waits for its way or its turn; none: it does neither.
+    std::optional<model::Claim> take(model::DeliveryId delivery);
     /// Takes all that waits for a way.
     std::vector<model::Claim> take_unrouted();
     /// Forgets destinations of which nothing is at hand, and their lanes.
@@ -111,20 +113,33 @@ private:
     net::Task<> find_route(std::string name);
     /// What `find_route` cannot do without. Throws what the store throws.
     net::Task<Found> look_up(std::string name);
+    net::Task<> learn_servers(std::string name);
+    /// Null: where it goes is to be asked.
+    std::shared_ptr<const delivery::Route> relay_of(const model::Claim& claim);
+    /// Whether nothing waits for a way any more.
+    bool place_relayed(const std::string& name);
     std::optional<model::ServerId> unknown_server(const Destination& destination) const;
     delivery::Outcome broken(std::string trouble) const;
     void settle_route(const std::string& name, Found found);
-    std::string pool_of(const model::Claim& claim, const delivery::Route& route) const;
+    /// `site`: "" while it is not known.
+    std::string pool_of(const model::Claim& claim, std::string_view site) const;
     /// None: there is none to go to before a time, and it has been put off.
-    Lane* lane_for(Destination& destination, model::Claim& claim);
-    void place_in_lane(Destination& destination, model::Claim claim);
+    Lane* lane_for(
+        Destination& destination,
+        model::Claim& claim,
+        const std::shared_ptr<const delivery::Route>& route
+    );
+    void place_in_lane(
+        Destination& destination, model::Claim claim, std::shared_ptr<const delivery::Route> route
+    );
     /// The least room among its lanes; none: it has none, and the strand is closed.
     std::size_t room_in_lanes(Destination& destination, const model::Strand& strand);
     void close_in_lane(Lane& lane, const model::Strand& strand);
     /// Whether it is closed because its server is paused.
     bool is_resting(Destination& destination, const model::Strand& strand);
     void close_resting(Destination& destination, const model::Strand& strand, base::Time until);
-    std::optional<Rest> rest_of(const Destination& destination, const model::Strand& strand) const;
+    static std::string_view site_of(const Destination& destination);
+    std::optional<Rest> rest_of(const model::Strand& strand, std::string_view site) const;
     void close_unrouted(Destination& destination, const model::Strand& strand);
     bool is_crowded(const Destination& destination) const;
 

@@ -143,6 +143,12 @@ public:
     std::vector<Ready> take_server(model::ServerId server) {
         return ready_.take_tenant(server.value);
     }
+    /// Takes one away; none: it is not here.
+    std::optional<Ready> take(model::DeliveryId delivery) {
+        return ready_.take_first([delivery](const Ready& ready) {
+            return ready.claim.delivery == delivery;
+        });
+    }
     /// Those with something ready.
     std::vector<model::ServerId> servers() const;
     /// One that is ready, whichever. Not to be called when there is none.

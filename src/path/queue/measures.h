@@ -71,6 +71,8 @@ public:
     net::Task<> restore();
     /// Looks now and then for what a person has undone, until `stop`.
     net::Task<> follow();
+    /// The same at once.
+    void look_soon() { alarm_->ring(); }
     void stop();
 
     /// What came of an attempt: a refusal is a strike, mail that went through clears strikes.

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "mail/dsn.h"
 #include "path/queue/notice_due.h"
@@ -90,6 +92,13 @@ mail::DsnReturn returned(const model::Claim& claim, mail::DsnAction action, bool
     return returns_message ? mail::DsnReturn::full : mail::DsnReturn::headers;
 }
 
+/// Whether its sender has had a report on it: before its end, that is one of its delay.
+bool was_told(const std::vector<model::Event>& events, model::DeliveryId delivery) {
+    return std::ranges::any_of(events, [&](const model::Event& event) {
+        return event.delivery == delivery && event.kind == model::EventKind::notified;
+    });
+}
+
 }  // namespace
 
 Notices::Notices(NoticeParts parts, NoticeOptions options)
@@ -106,6 +115,12 @@ net::Task<std::optional<model::NewMessage>> Notices::about(
     const auto action = notice_due(claim, finish, options_.delay_after);
     if (!options_.is_on || !action) {
         co_return std::nullopt;
+    }
+    if (*action == mail::DsnAction::delayed) {
+        const auto events = co_await store_.events_of(claim.message);
+        if (was_told(events, claim.delivery)) {
+            co_return std::nullopt;
+        }
     }
     const auto server = co_await store_.server(claim.server);
     const auto recipient = mail::Address::parse(claim.recipient);
@@ -147,6 +162,23 @@ net::Task<std::optional<model::NewMessage>> Notices::about(
         co_return std::nullopt;
     }
     co_return std::get<model::NewMessage>(std::move(admitted));
+}
+
+net::Task<std::optional<model::NewMessage>> Notices::about_ended_hold(
+    const model::Claim& held, base::Time now
+) {
+    if (held.scope == model::Scope::incoming) {
+        co_return std::nullopt;
+    }
+    store::Finish finish;
+    finish.delivery = held.delivery;
+    finish.message = held.message;
+    finish.server = held.server;
+    finish.next = store::Expired{};
+    finish.at = now;
+    finish.detail = "It was held for a person to decide, and nobody let it go in time";
+    auto notice = co_await about(held, finish);
+    co_return notice;
 }
 
 }  // namespace postrider::queue

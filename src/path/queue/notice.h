@@ -42,6 +42,11 @@ public:
     net::Task<std::optional<model::NewMessage>> about(
         const model::Claim& claim, const store::Finish& finish
     );
+    /// The report on what was held until `now` and is cancelled, as nobody let it go. None for what
+    /// came from outside: its sender may be anybody, and it may have been held for being spam.
+    net::Task<std::optional<model::NewMessage>> about_ended_hold(
+        const model::Claim& held, base::Time now
+    );
 
 private:
     net::Clock& clock_;

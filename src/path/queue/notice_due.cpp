@@ -9,15 +9,15 @@ namespace {
 using mail::DsnAction;
 using model::Notify;
 
-/// Each wait between two attempts holds the moment once: no report is repeated, and none needs to
-/// be remembered.
+/// Of the waits between attempts one holds the moment. An order that is ended early may bring a
+/// second one: whoever writes the report looks whether there was one.
 bool passes_delay(
     const model::Claim& claim,
     const store::Finish& finish,
     const store::RetryAt& retry,
     base::Duration delay_after
 ) {
-    const auto moment = claim.accepted_at + delay_after;
+    const auto moment = claim.life_from + delay_after;
     return delay_after > base::Duration::zero() && finish.at < moment && retry.due >= moment;
 }
 
@@ -40,8 +40,9 @@ std::optional<DsnAction> notice_due(
                             passes_delay(claim, finish, *retry, delay_after);
         return is_due ? std::optional(DsnAction::delayed) : std::nullopt;
     }
-    if (std::holds_alternative<model::Hold>(finish.next)) {
-        return std::nullopt;  // a person decides yet
+    const bool is_held = std::holds_alternative<model::Hold>(finish.next);
+    if (is_held || std::holds_alternative<store::Cancelled>(finish.next)) {
+        return std::nullopt;  // somebody of the house decides yet, or has
     }
     const bool is_wanted =
         claim.notify == Notify::unspecified || smtp::has(claim.notify, Notify::failure);

@@ -15,10 +15,12 @@ namespace postrider::queue {
 ///
 /// Of what is held nobody is told: a person decides yet.
 /// - failed: a final failure, unless other reports or none were asked for.
+/// - none of what a person cancelled.
 /// - delivered, relayed: an endpoint or a host took it, and SUCCESS was asked for. The next host
 /// reports to us, not to the
 ///   sender, as every delivery has a return path of its own; so this report is the last one.
-/// - delayed: DELAY was asked for, and this is the last attempt before `delay_after` is over.
+/// - delayed: DELAY was asked for, and this is the last look before `delay_after` of its
+///   life is over.
 ///   `delay_after` of zero: never.
 std::optional<mail::DsnAction> notice_due(
     const model::Claim& claim, const store::Finish& finish, base::Duration delay_after

@@ -18,6 +18,7 @@ model::Claim a_claim(Notify notify = Notify::unspecified) {
     claim.recipient = "bob@there.test";
     claim.notify = notify;
     claim.accepted_at = noon;
+    claim.life_from = noon;
     return claim;
 }
 
@@ -67,6 +68,18 @@ TEST(NoticeDue, TellsOfADelayOnce) {
     finish.at = noon;
     finish.next = store::RetryAt{noon + 5h};
     EXPECT_EQ(notice_due(claim, finish, 0h), std::nullopt);
+}
+
+TEST(NoticeDue, CountsADelayFromWhenItWasToBeSent) {
+    auto claim = a_claim(Notify::delay);
+    claim.life_from = noon + 24h;
+    EXPECT_EQ(due(claim, store::RetryAt{noon + 5h}, noon + 3h), std::nullopt);
+    EXPECT_EQ(due(claim, store::RetryAt{noon + 29h}, noon + 27h), DsnAction::delayed);
+}
+
+TEST(NoticeDue, IsNoneForWhatAPersonCancelled) {
+    EXPECT_EQ(due(a_claim(), store::Cancelled{}), std::nullopt);
+    EXPECT_EQ(due(a_claim(Notify::failure), store::Cancelled{}), std::nullopt);
 }
 
 TEST(NoticeDue, IsNoneForBouncesNobodyAndTheApi) {

@@ -119,6 +119,32 @@ TEST_F(NoticeTest, SaysThatMailIsDelayedAndUntilWhenItIsTried) {
     EXPECT_THAT(text, HasSubstr("Will-Retry-Until: Sat, 03 Jan 1970 00:00:00 +0000"));
 }
 
+TEST_F(NoticeTest, OnADelayIsMadeOnce) {
+    auto claim = a_claim(1);
+    claim.notify = model::Notify::delay;
+    finish.at = claim.life_from + std::chrono::hours{3};
+    finish.next = store::RetryAt{.due = claim.life_from + std::chrono::hours{5}};
+    model::Event told;
+    told.kind = model::EventKind::notified;
+    told.delivery = claim.delivery;
+
+    store.events = {told};
+    EXPECT_FALSE(about(claim));
+    store.events[0].delivery = a_claim(2).delivery;
+    EXPECT_TRUE(about(claim));
+}
+
+TEST_F(NoticeTest, OnAnEndedHoldIsForThoseWhoSendByUs) {
+    auto claim = a_claim(1);
+    const auto told = testing::run(world.loop, notices.about_ended_hold(claim, finish.at));
+    ASSERT_TRUE(told);
+    EXPECT_THAT(text_of(*told), HasSubstr("nobody let it go in time"));
+    EXPECT_THAT(text_of(*told), HasSubstr("Status: 4.4.7"));
+
+    claim.scope = model::Scope::incoming;
+    EXPECT_FALSE(testing::run(world.loop, notices.about_ended_hold(claim, finish.at)));
+}
+
 TEST_F(NoticeTest, IsNotMadeWhereNoneIsDue) {
     auto claim = a_claim(1);
     claim.notify = model::Notify::never;

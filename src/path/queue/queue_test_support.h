@@ -21,9 +21,10 @@ inline model::Strand strand_to(const std::string& destination) {
 class NotingStore final : public testing::EmptyStore {
 public:
     Task<store::Claimed> claim_due(
-        model::Strand strand, std::size_t limit, base::Time, store::Lease
+        model::Strand strand, std::size_t limit, base::Time now, store::Lease
     ) override {
         ++claims_asked;
+        claimed_at = now;
         may_fail();
         store::Claimed claimed;
         auto& shelf = waiting_for[strand.destination];
@@ -72,6 +73,20 @@ public:
         }
         co_return standing;
     }
+    Task<std::vector<model::Order>> suspensions_since(base::Time) override {
+        co_return suspensions;
+    }
+    Task<bool> cancel(model::DeliveryId delivery, base::Time, std::string) override {
+        cancelled.push_back(delivery);
+        co_return is_waiting;
+    }
+    Task<bool> hold(model::DeliveryId delivery, base::Time, model::Hold) override {
+        held.push_back(delivery);
+        co_return is_waiting;
+    }
+    Task<std::optional<store::DeliveryView>> delivery(model::DeliveryId) override {
+        co_return view;
+    }
     Task<std::int64_t> end_waits(base::Time, std::size_t) override {
         ++waits_ended;
         may_fail();
@@ -92,6 +107,9 @@ public:
     std::map<std::string, std::vector<model::Claim>> waiting_for;
     std::vector<model::Event> events;
     std::vector<model::Order> orders;
+    std::vector<model::Order> suspensions;
+    bool is_waiting = false;  ///< what is to be cancelled or held
+    std::optional<store::DeliveryView> view;
     bool orders_fail = false;
     std::int64_t waits = 0;  ///< for orders that are over
     model::Server server_kept;
@@ -100,8 +118,11 @@ public:
     int orders_read = 0;
     int waits_ended = 0;
     int claims_asked = 0;
+    base::Time claimed_at{};
     std::vector<store::Finish> finished;
     std::vector<model::DeliveryId> released;
+    std::vector<model::DeliveryId> cancelled;
+    std::vector<model::DeliveryId> held;
     int renewals = 0;
     std::vector<model::DeliveryId> renewed;
     base::Time renewed_until{};

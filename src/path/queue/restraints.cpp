@@ -14,6 +14,11 @@ namespace {
 
 /// Deliveries that one commit makes due, so that mail on its way never waits long for it.
 constexpr std::size_t ended_at_once = 500;
+/// For how long orders that are over lengthen lives: longer than nearly all mail lives.
+constexpr base::Duration suspensions_remembered = std::chrono::days{30};
+
+/// Younger mail cannot have waited for long: most is gone by then.
+constexpr base::Duration lengthened_from = std::chrono::minutes{1};
 
 std::vector<std::string> servers_named(const RestraintOptions& options) {
     std::set<std::string> names;
@@ -51,12 +56,6 @@ store::Finish obey(
     return conclude_waiting(claim, wait, now);
 }
 
-bool is_same(const orders::Standing& known, const orders::Standing& read) {
-    return std::ranges::equal(
-        known.orders(), read.orders(), {}, &model::Order::id, &model::Order::id
-    );
-}
-
 /// Whether an order of `known` is not in `read`.
 bool is_one_over(const orders::Standing& known, const orders::Standing& read) {
     return std::ranges::any_of(known.orders(), [&](const model::Order& order) {
@@ -88,13 +87,27 @@ net::Task<> Restraints::run() {
         if (is_stopping_) {
             co_return;
         }
+        const auto asked = looks_asked_;
         try {
             co_await look();
+            looks_done_ = asked;
         } catch (const std::exception& trouble) {
             // Those that are known stand.
             log_.error("queue", "orders_not_read", {{"error", trouble.what()}});
         }
     }
+}
+
+net::Task<bool> Restraints::look_soon() {
+    constexpr base::Duration turn = std::chrono::milliseconds{5};
+    const auto mine = ++looks_asked_;
+    const auto deadline = loop_.clock().instant() + look_patience;
+    alarm_->ring();
+    while (looks_done_ < mine && loop_.clock().instant() < deadline) {
+        const auto again = loop_.clock().instant() + turn;
+        co_await loop_.clock().sleep_until(again);
+    }
+    co_return looks_done_ >= mine;
 }
 
 void Restraints::stop() {
@@ -118,8 +131,14 @@ net::Task<> Restraints::find_servers() {
 net::Task<> Restraints::read_orders() {
     auto orders = co_await store_.standing_orders(loop_.clock().now());
     orders::Standing read(std::move(orders));
-    const bool has_changed = !is_same(standing_, read);
+    // The same order may be about other servers than before: an organization got one more.
+    const bool has_changed = standing_.orders() != read.orders();
     may_free_ = may_free_ || is_one_over(standing_, read);
+    if (has_changed || !has_read_) {
+        const auto since = loop_.clock().now() - suspensions_remembered;
+        suspensions_ = co_await store_.suspensions_since(since);
+        has_read_ = true;
+    }
     if (has_changed) {
         standing_ = std::move(read);
         log_.info("queue", "orders_read", {{"standing", standing_.orders().size()}});
@@ -160,12 +179,51 @@ std::optional<store::Finish> Restraints::ruling(
         return std::nullopt;  // an attempt's beginning ends it
     }
     if (order != nullptr) {
-        return obey(*order, claim, options_.hold, now);
+        auto patient = claim;
+        if (has_usual_life(claim)) {
+            // While it waits for an order its life does not go on, but not for ever.
+            patient.expires_at =
+                later(claim.expires_at, options_.hold - lengthened(claim, where, now));
+        }
+        return obey(*order, patient, options_.hold, now);
     }
-    if (const auto closed = options_.windows.closed(window_traits(claim), now)) {
+    if (const auto closed = closed_window(claim, now)) {
         return conclude_waiting(claim, {.due = closed->opens, .why = closed->why}, now);
     }
     return std::nullopt;
+}
+
+std::optional<base::Time> Restraints::shut_until(const model::Strand& strand, base::Time now)
+    const {
+    const auto* order = standing_.is_empty() ? nullptr : standing_.suspension_of(strand, now);
+    return order == nullptr ? std::nullopt
+                            : std::optional(order->ends_at.value_or(base::Time::max()));
+}
+
+base::Duration Restraints::lengthened(
+    const model::Claim& claim, const Whereabouts& where, base::Time now
+) const {
+    const bool is_fresh = now < claim.life_from + lengthened_from;
+    if (suspensions_.empty() || is_fresh || !has_usual_life(claim)) {
+        return base::Duration::zero();
+    }
+    const auto traits = traits_of(claim, where);
+    return std::min(
+        options_.hold, orders::time_suspended(suspensions_, traits, claim.life_from, now)
+    );
+}
+
+/// Whoever says when a message is of no use any more is believed, whatever an operator does.
+bool Restraints::has_usual_life(const model::Claim& claim) const {
+    const timing::RetryTraits traits{
+        .bounce_class = "",
+        .stream = claim.stream,
+        .server = path_of(claim.server),
+        .scope = claim.scope
+    };
+    const auto usual =
+        timing::wants_for(options_.retries, traits).lifetime.value_or(options_.lifetime);
+    return claim.expires_at >= claim.life_from + usual;
 }
 
 std::optional<std::string> Restraints::pool_for(
@@ -185,7 +243,10 @@ timing::RetryWants Restraints::wants_for(const model::Claim& claim, const model:
     const {
     return timing::wants_for(
         options_.retries,
-        {.bounce_class = class_of(attempt), .stream = claim.stream, .server = path_of(claim.server)}
+        {.bounce_class = class_of(attempt),
+         .stream = claim.stream,
+         .server = path_of(claim.server),
+         .scope = claim.scope}
     );
 }
 
@@ -205,20 +266,26 @@ RetrySchedule Restraints::schedule_for(
     schedule.factor = wants.factor.value_or(usual.factor);
     schedule.longest = std::max(schedule.first, wants.longest.value_or(usual.longest));
     schedule.attempts_max = wants.attempts_max.value_or(usual.attempts_max);
-    schedule.lifetime = wants.lifetime;
+    if (wants.lifetime) {
+        schedule.lifetime = *wants.lifetime + lengthened(claim, {}, loop_.clock().now());
+    }
     return schedule;
 }
 
 std::optional<timing::Closed> Restraints::closed_at(const model::Claim& claim, base::Time due)
     const {
-    if (options_.windows.is_empty()) {
-        return std::nullopt;
-    }
-    auto closed = options_.windows.closed(window_traits(claim), due);
+    auto closed = closed_window(claim, due);
     if (closed) {
         closed->opens = std::min(closed->opens, claim.expires_at);
     }
     return closed;
+}
+
+/// What arrives, and goes on to an endpoint, is not for the hours of those whom mail is sent to.
+std::optional<timing::Closed> Restraints::closed_window(const model::Claim& claim, base::Time now)
+    const {
+    const bool is_free = options_.windows.is_empty() || claim.scope == model::Scope::incoming;
+    return is_free ? std::nullopt : options_.windows.closed(window_traits(claim), now);
 }
 
 std::string_view Restraints::path_of(model::ServerId server) const {

@@ -1,6 +1,7 @@
 // What keeps mail from being tried, or sends it another way: standing orders and send windows.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,14 +22,19 @@
 
 namespace postrider::queue {
 
-/// How soon an order that was made, or ended early, is known.
+/// How soon an order that was made, or ended early, is known where nobody says that it is there.
 inline constexpr base::Duration orders_read_every = std::chrono::seconds{2};
+/// How long somebody who does waits for it to be known.
+inline constexpr base::Duration look_patience = std::chrono::seconds{2};
 
 struct RestraintOptions {
     timing::Windows windows;
     std::vector<timing::RetryRule> retries;
-    /// How long what an order holds waits for a person.
+    /// How long what an order holds waits for a person, and the most that a life is lengthened by
+    /// orders to suspend.
     base::Duration hold = std::chrono::days{7};
+    /// Of mail that no rule and no sender gives another.
+    base::Duration lifetime = std::chrono::hours{120};
 };
 
 /// What a restraint works with; outlives it.
@@ -60,12 +66,20 @@ public:
     net::Task<> look();
     /// The same again and again until `stop`; what fails is logged.
     net::Task<> run();
+    /// The same at once; resumes when `run` has looked. False: it could not, in time.
+    net::Task<bool> look_soon();
     void stop();
 
     /// What becomes of a claim instead of an attempt at `now`; none: it is tried.
     std::optional<store::Finish> ruling(
         const model::Claim& claim, const Whereabouts& where, base::Time now
     ) const;
+    /// Until when nothing of the strand is tried, nor need be looked at; none: something may be.
+    std::optional<base::Time> shut_until(const model::Strand& strand, base::Time now) const;
+    /// By how much a claim's life is longer, as orders kept it waiting until `now`. Nothing of one
+    /// whose sender has named its end.
+    base::Duration lengthened(const model::Claim& claim, const Whereabouts& where, base::Time now)
+        const;
     /// The pool that an order sends it by; none: its own.
     std::optional<std::string> pool_for(
         const model::Claim& claim, const Whereabouts& where, base::Time now
@@ -86,10 +100,12 @@ public:
 
 private:
     net::Task<> read_orders();
+    bool has_usual_life(const model::Claim& claim) const;
     net::Task<> find_servers();
     net::Task<> end_waits();
     std::string_view path_of(model::ServerId server) const;
     timing::RetryWants wants_for(const model::Claim& claim, const model::Attempt& attempt) const;
+    std::optional<timing::Closed> closed_window(const model::Claim& claim, base::Time now) const;
     timing::WindowTraits window_traits(const model::Claim& claim) const;
 
     net::Loop& loop_;
@@ -98,12 +114,16 @@ private:
     const RestraintOptions options_;
     const Calls calls_;
     orders::Standing standing_;
+    std::vector<model::Order> suspensions_;  ///< that stand, or stood lately
     /// Of the servers that windows and rules name, those that there are.
     std::unordered_map<model::ServerId, std::string> named_;
     std::vector<std::string> not_found_;
     std::unique_ptr<net::Alarm> alarm_;
     /// Whether something may wait for an order that is over: at first, anything.
     bool may_free_ = true;
+    bool has_read_ = false;
+    std::uint64_t looks_asked_ = 0;
+    std::uint64_t looks_done_ = 0;  ///< of those asked for
     bool is_stopping_ = false;
 };
 

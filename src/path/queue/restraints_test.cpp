@@ -101,16 +101,75 @@ TEST_F(RestraintsTest, MakeASuspendedDeliveryWaitUntilTheOrderEnds) {
     EXPECT_EQ(changes, 1);
 }
 
-TEST_F(RestraintsTest, MakeNothingWaitLongerThanItLives) {
+TEST_F(RestraintsTest, MakeNothingWaitLongerThanItsSenderWants) {
     store.orders = {an_order(OrderKind::suspend)};
     look();
     auto claim = a_claim(1);
+    claim.life_from = now();
     claim.expires_at = now() + 1h;
 
     EXPECT_EQ(std::get<store::RetryAt>(ruling(claim)->next).due, now() + 1h);
 
+    claim.life_from = now() - 1h;
     claim.expires_at = now();
     EXPECT_FALSE(ruling(claim));
+}
+
+TEST_F(RestraintsTest, MakeMailOfTheUsualLifeWaitLongerButNotForEver) {
+    store.orders = {an_order(OrderKind::suspend)};
+    store.suspensions = store.orders;
+    store.suspensions[0].made_at = now();
+    look();
+    auto claim = a_claim(1);
+    claim.life_from = now() - 100h;
+    claim.expires_at = now() + 20h;
+
+    EXPECT_EQ(restraints.lengthened(claim, {}, now() + 3h), 3h);
+    EXPECT_EQ(restraints.lengthened(claim, {}, now() + 24h * 30), 24h * 7);
+    EXPECT_EQ(restraints.lengthened(a_claim(1, "other.test"), {}, now() + 3h), 0h);
+    EXPECT_EQ(std::get<store::RetryAt>(ruling(claim)->next).due, now() + 20h + 24h * 7);
+
+    claim.expires_at -= 1h;
+    EXPECT_EQ(restraints.lengthened(claim, {}, now() + 3h), 0h);
+}
+
+TEST_F(RestraintsTest, ShutTheStrandsThatAnOrderIsAboutAsAWhole) {
+    auto order = an_order(OrderKind::suspend);
+    order.ends_at = now() + 2h;
+    store.orders = {order};
+    look();
+
+    EXPECT_EQ(restraints.shut_until(strand_to("there.test"), now()), now() + 2h);
+    EXPECT_FALSE(restraints.shut_until(strand_to("other.test"), now()));
+}
+
+TEST_F(RestraintsTest, NoticeThatAnOrganizationHasOneMoreServer) {
+    auto order = an_order(OrderKind::suspend);
+    order.domain = "";
+    order.organization = model::OrganizationId{1};
+    order.servers = {{8}};
+    store.orders = {order};
+    look();
+    EXPECT_FALSE(ruling(a_claim(1)));
+
+    store.orders[0].servers = {{8}, {1}};
+    look();
+
+    EXPECT_TRUE(ruling(a_claim(1)));
+    EXPECT_EQ(changes, 2);
+}
+
+TEST_F(RestraintsTest, LookAtOnceForWhoAsks) {
+    world.loop.spawn(restraints.run(), "test");
+    store.orders = {an_order(OrderKind::suspend)};
+    EXPECT_TRUE(testing::run(world.loop, restraints.look_soon()));
+    EXPECT_EQ(store.orders_read, 1);
+    EXPECT_TRUE(ruling(a_claim(1)));
+
+    store.orders_fail = true;
+    EXPECT_FALSE(testing::run(world.loop, restraints.look_soon()));
+    restraints.stop();
+    world.loop.settle();
 }
 
 TEST_F(RestraintsTest, EndWhatIsToBounceWithTheOrdersWords) {
@@ -228,6 +287,17 @@ TEST_F(RestraintsTest, KeepMailForItsWindow) {
     EXPECT_FALSE(restraints.ruling(claim, {}, noon + 10h));
     EXPECT_EQ(restraints.closed_at(claim, noon).value().opens, noon + 10h);
     EXPECT_FALSE(restraints.closed_at(a_claim(1), noon));
+}
+
+TEST_F(RestraintsTest, KeepNothingThatArrivesForAWindow) {
+    look();
+    auto claim = a_claim(1);
+    claim.stream = model::Stream::bulk;
+    claim.scope = model::Scope::incoming;
+    const base::Time noon{std::chrono::sys_days{2026y / 11 / 22} + 12h};
+
+    EXPECT_FALSE(restraints.ruling(claim, {}, noon));
+    EXPECT_EQ(restraints.open_from(claim, noon), noon);
 }
 
 TEST_F(RestraintsTest, KnowTheServersThatWindowsNameOnceTheyAreThere) {

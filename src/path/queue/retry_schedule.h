@@ -8,6 +8,11 @@
 
 namespace postrider::queue {
 
+/// `by` later; never beyond the end of time.
+constexpr base::Time later(base::Time time, base::Duration by) {
+    return time > base::Time::max() - by ? base::Time::max() : time + by;
+}
+
 /// Value.
 struct RetrySchedule {
     base::Duration first{};    ///< wait after the first attempt

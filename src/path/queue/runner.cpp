@@ -50,7 +50,7 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
           options.route_kept,
           junction_calls()
       ),
-      supply_({loop, crew_, parts.store, holdings_, junction_, parts.log}),
+      supply_(supply_parts()),
       recorder_(
           {loop, crew_, parts.store, parts.notices, parts.log},
           options.unrecorded_max,
@@ -60,9 +60,10 @@ Runner::Runner(net::Loop& loop, RunnerParts parts, RunnerOptions options)
       ),
       restraints_(
           {loop, parts.store, parts.log},
-          {std::move(options.windows), std::move(options.retries), options.hold},
+          {std::move(options.windows), std::move(options.retries), options.hold, options.lifetime},
           {.changed = [this] { judge_again(); }, .released = [this] { return supply_.look(); }}
       ),
+      interventions_({loop, crew_, parts.store, holdings_, junction_, recorder_, parts.log}),
       pace_alarm_(loop.clock().alarm()) {}
 
 Runner::~Runner() = default;
@@ -98,6 +99,20 @@ JunctionCalls Runner::junction_calls() {
                 const Whereabouts where{.site = site};
                 return restraints_.pool_for(claim, where, loop_.clock().now());
             },
+    };
+}
+
+SupplyParts Runner::supply_parts() {
+    return {
+        .loop = loop_,
+        .crew = crew_,
+        .store = store_,
+        .holdings = holdings_,
+        .junction = junction_,
+        .log = log_,
+        .shut_until = [this](const model::Strand& strand
+                      ) { return restraints_.shut_until(strand, loop_.clock().now()); },
+        .shut_longest = hold_,
     };
 }
 
@@ -193,6 +208,17 @@ void Runner::wake(model::Strand strand, base::Time due) {
     loop_.post([this, strand = std::move(strand), due] { supply_.note(strand, due); });
 }
 
+net::Task<Intervened> Runner::intervene(model::DeliveryId delivery, Wish wish) {
+    return interventions_.carry_out(delivery, std::move(wish));
+}
+
+net::Task<bool> Runner::look_again() {
+    measures_.look_soon();
+    const bool is_read = co_await restraints_.look_soon();
+    co_await supply_.look();
+    co_return is_read;
+}
+
 void Runner::begin_work() {
     while (!is_stopping_) {
         Lane* lane = lanes_.begin(loop_.clock().instant());
@@ -268,6 +294,7 @@ void Runner::feed(Lane& lane, const model::Strand& strand) {
 net::Task<> Runner::attempt(Lane& lane, Ready ready) {
     holdings_.begin(ready.claim);
     auto result = co_await try_once(lane, ready);
+    interventions_.heed(ready.claim, result);
     lane.settle(ready, loop_.clock().instant());
     if (result.attempt) {
         recent_.note_site(ready.claim.destination, ready.route->site);
@@ -278,6 +305,7 @@ net::Task<> Runner::attempt(Lane& lane, Ready ready) {
 
 net::Task<store::Finish> Runner::try_once(const Lane& lane, Ready& ready) {
     const model::Claim& claim = ready.claim;
+    lengthen(ready.claim, {.site = ready.route->site, .source = lane.source()});
     const auto begun_at = loop_.clock().now();
     if (begun_at >= claim.expires_at) {
         co_return conclude_expired(claim, begun_at);
@@ -351,6 +379,7 @@ store::Finish Runner::conclude_attempt(const model::Claim& claim, const delivery
 
 /// An order or a window may keep a claim from taking a turn that another could use.
 bool Runner::divert(model::Claim& claim, const Whereabouts& where) {
+    lengthen(claim, where);
     auto ruled = restraints_.ruling(claim, where, loop_.clock().now());
     if (!ruled) {
         return false;
@@ -359,9 +388,19 @@ bool Runner::divert(model::Claim& claim, const Whereabouts& where) {
     return true;
 }
 
+/// The time that orders made it wait is no part of its life.
+void Runner::lengthen(model::Claim& claim, const Whereabouts& where) const {
+    const auto longer = restraints_.lengthened(claim, where, loop_.clock().now());
+    if (longer > base::Duration::zero()) {
+        const auto holding = holdings_.find(claim.delivery);
+        claim.expires_at = later(holding ? holding->expires_at : claim.expires_at, longer);
+    }
+}
+
 /// An order that was just made is about what has come to its lane already, too.
 void Runner::judge_again() {
     if (!is_stopping_) {
+        supply_.judge_again();
         junction_.place_again();
     }
 }
@@ -414,7 +453,7 @@ std::vector<std::string> Runner::standing_causes() const {
 }
 
 void Runner::note_recorded(const model::Claim& claim, const store::Finish& result) {
-    holdings_.let_go(claim);
+    interventions_.recorded(result, holdings_.let_go(claim));
     supply_.note_room();
     log_finish(log_, claim, result);
     if (observer_ != nullptr) {

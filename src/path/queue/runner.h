@@ -17,6 +17,7 @@
 #include "path/queue/crew.h"
 #include "path/queue/holdings.h"
 #include "path/queue/identities.h"
+#include "path/queue/interventions.h"
 #include "path/queue/junction.h"
 #include "path/queue/lanes.h"
 #include "path/queue/measures.h"
@@ -43,6 +44,8 @@ struct RunnerOptions {
     base::Duration suppressed_for = std::chrono::days{30};  ///< zero: nobody is suppressed
     /// How long mail of a suspended server waits for it to be resumed.
     base::Duration hold = std::chrono::days{7};
+    /// How long mail is tried that no rule and no sender gives another life.
+    base::Duration lifetime = std::chrono::hours{120};
     timing::Windows windows;                 ///< when some mail may leave
     std::vector<timing::RetryRule> retries;  ///< schedules of some mail
     shaping::Policy shaping;
@@ -98,10 +101,22 @@ public:
     void take(std::vector<model::Claim> claims) override;
     void wake(model::Strand strand, base::Time due) override;
 
+    // For whoever has a word to say; on the runner's loop.
+
+    /// Throws what the store throws.
+    net::Task<Intervened> intervene(model::DeliveryId delivery, Wish wish);
+    /// Reads at once what people may have changed in the store: orders, measures, what is due.
+    /// False: the store did not say it in time.
+    net::Task<bool> look_again();
+
     // For whoever asks what stands where; on the runner's loop.
 
     /// The orders that it obeys.
     const orders::Standing& orders() const { return restraints_.standing(); }
+    /// Whether an order keeps all of a strand waiting.
+    bool is_suspended(const model::Strand& strand) const {
+        return restraints_.shut_until(strand, loop_.clock().now()).has_value();
+    }
     /// The measures that stand.
     std::vector<reaction::Action> measures() const { return measures_.actions(); }
     std::vector<LaneStanding> lanes() const { return lanes_.standing(loop_.clock().instant()); }
@@ -132,6 +147,8 @@ private:
         const;
     bool divert(model::Claim& claim, const Whereabouts& where);
     void judge_again();
+    void lengthen(model::Claim& claim, const Whereabouts& where) const;
+    SupplyParts supply_parts();
     store::Finish conclude_broken(const model::Claim& claim, std::string trouble) const;
     void end_unroutable(model::Claim claim, const delivery::Outcome& outcome);
     void put_off(model::Claim claim, const Rest& rest);
@@ -164,6 +181,7 @@ private:
     Supply supply_;
     Recorder recorder_;
     Restraints restraints_;
+    Interventions interventions_;
     RecentReplies recent_;
     std::unique_ptr<net::Alarm> pace_alarm_;
     base::Instant pace_wakes_at_{};

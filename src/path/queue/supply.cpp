@@ -26,11 +26,32 @@ Supply::Supply(SupplyParts parts)
       holdings_(parts.holdings),
       junction_(parts.junction),
       log_(parts.log),
+      shut_until_(std::move(parts.shut_until)),
+      shut_longest_(parts.shut_longest),
       alarm_(parts.loop.clock().alarm()) {}
 
 void Supply::note(const model::Strand& strand, base::Time due) {
-    agenda_.note(strand, due);
-    alarm_->ring();
+    if (!is_shut(strand, due)) {
+        agenda_.note(strand, due);
+        alarm_->ring();
+    }
+}
+
+/// Whatever makes room for it meanwhile, its mail stays in the store.
+bool Supply::is_shut(const model::Strand& strand, base::Time due) {
+    const auto shut = shut_.find(strand);
+    if (shut == shut_.end() || due >= shut->second) {
+        return false;
+    }
+    holdings_.room().close(strand);
+    return true;
+}
+
+void Supply::judge_again() {
+    for (const auto& [strand, until] : std::exchange(shut_, {})) {
+        holdings_.room().open(strand);
+        note(strand, loop_.clock().now());
+    }
 }
 
 void Supply::note_room() {
@@ -100,6 +121,14 @@ net::Task<> Supply::fetch(model::Strand strand) {
 }
 
 net::Task<> Supply::claim(model::Strand strand) {
+    const auto shut = shut_until_ ? shut_until_(strand) : std::nullopt;
+    if (shut) {
+        co_await pass_by(std::move(strand), *shut);
+        co_return;
+    }
+    if (shut_.erase(strand) > 0) {
+        holdings_.room().open(strand);
+    }
     const std::size_t wanted = junction_.wanted(strand);
     if (wanted == 0) {
         co_return;
@@ -107,15 +136,38 @@ net::Task<> Supply::claim(model::Strand strand) {
     const auto now = loop_.clock().now();
     auto claimed = co_await store_.claim_due(strand, wanted, now, holdings_.lease());
     const bool may_be_more = claimed.claims.size() == wanted;
-    for (model::Claim& claim : claimed.claims) {
-        if (holdings_.hold(claim)) {
-            junction_.place(std::move(claim));
-        }
-    }
+    place(std::move(claimed.claims));
     if (may_be_more) {
         agenda_.note(strand, now);
     } else if (claimed.next_due) {
         agenda_.note(strand, *claimed.next_due);
+    }
+}
+
+/// Of what an order keeps waiting as a whole, nothing is claimed, however much it is; but what
+/// waits longer than an order lengthens a life is not to wait for ever.
+net::Task<> Supply::pass_by(model::Strand strand, base::Time until) {
+    const auto now = loop_.clock().now();
+    holdings_.room().close(strand);
+    const bool is_known = shut_.contains(strand);
+    bool may_be_more = false;
+    if (is_known) {
+        const std::size_t wanted = claims_at_once_max;
+        const auto before = now - shut_longest_;
+        auto claimed = co_await store_.claim_due(strand, wanted, before, holdings_.lease());
+        may_be_more = claimed.claims.size() == wanted;
+        place(std::move(claimed.claims));
+    }
+    const auto next = may_be_more ? now : std::min(until, now + shut_look_interval);
+    shut_.insert_or_assign(strand, next);
+    agenda_.note(strand, next);
+}
+
+void Supply::place(std::vector<model::Claim> claims) {
+    for (model::Claim& claim : claims) {
+        if (holdings_.hold(claim)) {
+            junction_.place(std::move(claim));
+        }
     }
 }
 
@@ -132,7 +184,9 @@ void Supply::look_again_in_time() {
 net::Task<> Supply::look() {
     const auto waiting = co_await store_.waiting(loop_.clock().now());
     for (const auto& entry : waiting) {
-        agenda_.note(entry.strand, entry.due);
+        if (!is_shut(entry.strand, entry.due)) {
+            agenda_.note(entry.strand, entry.due);
+        }
     }
     alarm_->ring();
 }

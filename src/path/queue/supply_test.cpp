@@ -42,7 +42,17 @@ protected:
         1min,
         {.ready = [] {}, .open = [](const model::Strand&) {}, .unroutable = {}}
     };
-    Supply supply{{loop, crew, store, holdings, junction, log}};
+    std::optional<base::Time> shut_until;
+    Supply supply{
+        {.loop = loop,
+         .crew = crew,
+         .store = store,
+         .holdings = holdings,
+         .junction = junction,
+         .log = log,
+         .shut_until = [this](const model::Strand&) { return shut_until; },
+         .shut_longest = 24h * 7}
+    };
 };
 
 TEST_F(SupplyTest, FetchesWhatIsDueWhenItIsDue) {
@@ -92,6 +102,49 @@ TEST_F(SupplyTest, LeavesAFailingStoreAloneForAWhile) {
 
     EXPECT_EQ(ready(), 1U);
     EXPECT_TRUE(lines.contains("claim_failed"));
+}
+
+TEST_F(SupplyTest, ClaimsNothingOfWhatIsShutHoweverMuchItIs) {
+    shelve(1000);
+    shut_until = now() + 5h;
+    supply.note(strand_to("there.test"), now());
+
+    loop.advance(5h - 1s);
+    EXPECT_EQ(store.claims_asked, 0);
+    EXPECT_FALSE(holdings.room().is_open(strand_to("there.test")));
+    holdings.room().open(strand_to("there.test"));
+    supply.note(strand_to("there.test"), now());
+    EXPECT_FALSE(holdings.room().is_open(strand_to("there.test")));
+
+    shut_until.reset();
+    loop.advance(1s);
+    EXPECT_EQ(ready(), 4U);
+}
+
+TEST_F(SupplyTest, FetchesAtOnceWhenAnOrderIsOver) {
+    shelve(1);
+    shut_until = base::Time::max();
+    supply.note(strand_to("there.test"), now());
+    loop.advance(1min);
+    EXPECT_EQ(ready(), 0U);
+
+    shut_until.reset();
+    supply.judge_again();
+    loop.settle();
+
+    EXPECT_EQ(ready(), 1U);
+}
+
+TEST_F(SupplyTest, AsksNowAndThenForWhatWaitsTooLongInAShutStrand) {
+    shut_until = base::Time::max();
+    supply.note(strand_to("there.test"), now());
+    loop.settle();
+    const auto begun = now();
+
+    loop.advance(shut_look_interval);
+
+    EXPECT_EQ(store.claims_asked, 1);
+    EXPECT_EQ(store.claimed_at, begun + shut_look_interval - 24h * 7);
 }
 
 TEST_F(SupplyTest, LooksNowAndThenForWhatOthersMadeDue) {

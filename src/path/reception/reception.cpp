@@ -160,6 +160,18 @@ net::Task<Reception::Found> Reception::look_at(const Arrival& arrival, base::Tim
     co_return found;
 }
 
+Terms Reception::terms_of(const model::Server& server, base::Time now) const {
+    auto lifetime = options_.lifetime;
+    if (!options_.retries.empty()) {
+        const auto path = server.path();
+        const timing::RetryTraits traits{
+            .bounce_class = "", .server = path, .scope = model::Scope::incoming
+        };
+        lifetime = timing::wants_for(options_.retries, traits).lifetime.value_or(lifetime);
+    }
+    return {.now = now, .lifetime = lifetime, .hold = options_.hold};
+}
+
 net::Task<model::NewMessage> Reception::write(
     const Group& group,
     const Arrival& arrival,
@@ -168,7 +180,7 @@ net::Task<model::NewMessage> Reception::write(
     base::Time now
 ) {
     const auto& server = group.server();
-    const Terms terms{.now = now, .lifetime = options_.lifetime, .hold = options_.hold};
+    const auto terms = terms_of(server, now);
     const auto inspection =
         std::make_shared<const model::Inspection>(inspection_for(server, found.inspection));
     auto letter = letter_for(group, arrival, header, terms);

@@ -19,12 +19,14 @@
 #include "path/reception/letters.h"
 #include "scan/scanner.h"
 #include "store/store.h"
+#include "timing/retry_rules.h"
 
 namespace postrider::reception {
 
 struct ReceptionOptions {
-    base::Duration lifetime{};  ///< how long delivery to an endpoint is tried
-    base::Duration hold{};      ///< how long held mail waits for a person
+    base::Duration lifetime{};                 ///< how long delivery to an endpoint is tried
+    base::Duration hold{};                     ///< how long held mail waits for a person
+    std::vector<timing::RetryRule> retries{};  ///< other life times of some mail
 };
 
 /// What it works with; outlives it.
@@ -53,6 +55,8 @@ public:
     );
 
 private:
+    Terms terms_of(const model::Server& server, base::Time now) const;
+
     /// What is the same for every server that the message goes to.
     struct Found {
         model::Inspection inspection;

@@ -98,6 +98,26 @@ TEST_F(Receive, WritesALetterWithWhatWasFound) {
     EXPECT_EQ(letters[0].expires_at, world.clock().now() + std::chrono::hours{48});
 }
 
+TEST_F(Receive, GivesWhatArrivesTheLifeThatARuleWants) {
+    const timing::RetryRule sent{
+        .scope = model::Scope::outgoing, .wants = {.lifetime = std::chrono::hours{1}}
+    };
+    const timing::RetryRule arriving{
+        .scope = model::Scope::incoming, .wants = {.lifetime = std::chrono::hours{240}}
+    };
+    Reception ruled{
+        {world.clock(), store, nullptr, scanner, notices},
+        {.lifetime = std::chrono::hours{48},
+         .hold = std::chrono::hours{24},
+         .retries = {sent, arriving}}
+    };
+
+    const auto answer = testing::run(world.loop, ruled.receive(an_arrival({to_route(1)})));
+
+    const auto& letters = std::get<std::vector<model::NewMessage>>(answer);
+    EXPECT_EQ(letters.at(0).expires_at, world.clock().now() + std::chrono::hours{240});
+}
+
 TEST_F(Receive, ScansOnceForAllWithTheTraceInFront) {
     receive(an_arrival({to_route(1, "a@acme.test"), to_route(2, "b@other.test")}));
 
