@@ -69,8 +69,6 @@ void Figures::finished(const model::Claim& claim, const store::Finish& finish) {
         numbers.ended.of("bounced").add();
     } else if (std::holds_alternative<store::Expired>(finish.next)) {
         numbers.ended.of("expired").add();
-    } else if (std::holds_alternative<store::Cancelled>(finish.next)) {
-        numbers.ended.of("cancelled").add();
     } else if (std::holds_alternative<model::Hold>(finish.next)) {
         numbers.ended.of("held").add();
     } else if (std::holds_alternative<store::Cancelled>(finish.next)) {

@@ -32,8 +32,6 @@ struct Lease {
 struct Delivered {};
 struct Bounced {};
 struct Expired {};
-/// A person had said so; what was tried meanwhile has not left.
-struct Cancelled {};
 struct RetryAt {
     base::Time due;
     /// Of a delivery that was not tried: the order whose end it waits for, if it is one, and what
@@ -43,7 +41,7 @@ struct RetryAt {
     /// Else a key of what it waits for, where that may end before `due` (`end_waits_for`).
     std::string cause{};
 };
-/// Nobody wants it sent any more; the detail says why.
+/// Nobody wants it sent any more, whatever was tried meanwhile; the detail says why.
 struct Cancelled {};
 /// What follows from an attempt, or from there being nobody to attempt it with: then it waits for a
 /// person.

@@ -37,8 +37,6 @@ store::Finish conclude_ordered_bounce(
 store::Finish conclude_cancelled(const model::Claim& claim, std::string why, base::Time now);
 
 /// For a delivery that waits for a person, or for the end of what holds it.
-/// Ended by a person, untried.
-store::Finish conclude_cancelled(const model::Claim& claim, std::string why, base::Time now);
 store::Finish conclude_held(const model::Claim& claim, model::Hold hold, base::Time now);
 
 }  // namespace postrider::queue

@@ -26,8 +26,7 @@ bool passes_delay(
 std::optional<DsnAction> notice_due(
     const model::Claim& claim, const store::Finish& finish, base::Duration delay_after
 ) {
-    if (claim.is_bounce || claim.sender.empty() || claim.origin != model::Origin::smtp ||
-        std::holds_alternative<store::Cancelled>(finish.next)) {
+    if (claim.is_bounce || claim.sender.empty() || claim.origin != model::Origin::smtp) {
         return std::nullopt;
     }
     if (std::holds_alternative<store::Delivered>(finish.next)) {
