@@ -117,7 +117,7 @@ TEST(QueueText, TellsEverySourceAndWhatStandsAgainstIt) {
     EXPECT_NE(
         text.find(R"(
   by source a: 60 ready, 5 being tried, shared by 2 servers
-            waits for messages 6/min of acme (own provider x), goes on in 10.0 s
+            waits for messages 6/min of acme (own provider x), goes on in 10 s
             without a source: 40 ready, 0 being tried, slow-source: too much
   measures  slow-source a until 10:05:00.000, in 5 min: too much
             451 slow down
