@@ -69,7 +69,7 @@ TEST_P(Reading, ListsDeliveriesNewestFirstAcrossDays) {
 TEST_P(Reading, FindsDeliveriesByWhatPeopleHaveInHand) {
     using testing::ElementsAre;
     using testing::IsEmpty;
-    auto message = a_message({"Bob@One.test", "c@two.test"});
+    auto message = a_message({"Bob@one.test", "c@two.test"});
     message.message_id = "2@sender.test";
     const auto ids = accept(message).deliveries;
     accept(message_at(noon + 24h));

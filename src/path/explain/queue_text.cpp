@@ -66,12 +66,13 @@ void show_limits(Page& page, const json::object& site, base::Time now) {
     const bool has_several = array_at(site, "lanes").size() > 1;
     for (const auto& value : array_at(site, "binds")) {
         const auto& bound = value.as_object();
+        const auto source = text_at(bound, "source");
         const auto until = time_at(bound, "until");
         page.line(
             label,
             fmt::format(
                 "{}{} ({}), {}",
-                has_several ? text_at(bound, "source") + ": " : "",
+                has_several && !source.empty() ? source + ": " : "",
                 text_at(bound, "limit"),
                 text_at(bound, "from"),
                 until ? fmt::format("until {}", words_on(now, *until))

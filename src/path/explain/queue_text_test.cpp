@@ -117,7 +117,7 @@ TEST(QueueText, TellsEverySourceAndWhatStandsAgainstIt) {
     EXPECT_NE(
         text.find(R"(
   by source a: 60 ready, 5 being tried, shared by 2 servers
-            waits for messages 6/min of acme (own provider x), goes on in 10.0 s
+            waits for messages 6/min of acme (own provider x), goes on in 10 s
             without a source: 40 ready, 0 being tried, slow-source: too much
   measures  slow-source a until 10:05:00.000, in 5 min: too much
             451 slow down
@@ -139,7 +139,7 @@ TEST(QueueText, ShowsOnALineWhatASiteWaitsFor) {
     EXPECT_NE(held_by("unrouted", "2").find("  the DNS\n"), std::string::npos);
     EXPECT_NE(held_by("orders", R"([{"order": 3}])").find("  order #3\n"), std::string::npos);
     const auto long_one = held_by(
-        "waits_for", R"("Waits for its send window 03:00-03:05 UTC (/etc/postrider.yml:36)")"
+        "waits_for", R"("Waits for its send window 03:00-03:05 UTC in /etc/postrider.yml:36")"
     );
     EXPECT_NE(long_one.find("due in 5 min: Waits for its send window"), std::string::npos);
     EXPECT_NE(long_one.find(" …\n"), std::string::npos) << long_one;
