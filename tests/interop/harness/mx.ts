@@ -3,6 +3,9 @@ import { nsd, type NameServer } from './nsd.ts';
 import { free_ports } from './ports.ts';
 import { Server, type Yaml } from './postrider.ts';
 
+/** Where the receiving hosts of the tests stand: none of it is public. */
+const test_networks = ['127.0.0.0/8', '198.51.100.0/24', '2001:db8::/32'];
+
 /** Every receiving host of a file listens on this port, each on an address of its own. */
 export interface Surroundings {
     port: number;
@@ -21,7 +24,7 @@ export function delivering(to: Surroundings, delivery: Yaml = {}): Yaml {
         delivery: {
             port: to.port,
             addresses: 'ipv4_only',
-            allowed_networks: ['127.0.0.0/8'],
+            allowed_networks: test_networks,
             retry_first: '1s',
             retry_factor: 1,
             connect_timeout: '2s',
