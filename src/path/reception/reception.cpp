@@ -241,6 +241,9 @@ net::Task<std::optional<Refusal>> Reception::tell(
         if (outcome == inbound::ReportOutcome::too_large) {
             co_return Refusal{Reason::header_not_valid, "The message is too large for a report"};
         }
+        if (outcome == inbound::ReportOutcome::busy) {
+            co_return Refusal{Reason::busy, "Too many reports at once; try again later"};
+        }
         if (outcome == inbound::ReportOutcome::no_report) {
             co_return Refusal{
                 Reason::header_not_valid, "The message holds no report that can be read"

@@ -89,7 +89,7 @@ protected:
     };
     secrets::DeliveryToken tokens{secrets::InstallationKey::random(world.random)};
     inbound::Returns returns{world.clock(), store, tokens, inbound::ReturnsOptions{}};
-    inbound::IncomingReports reports{world.clock(), store};
+    inbound::IncomingReports reports{world.clock(), world.workers, store};
     Reception reception{
         {world.clock(), store, nullptr, scanner, notices, &returns, &reports},
         {.lifetime = std::chrono::hours{48}, .hold = std::chrono::hours{24}}
