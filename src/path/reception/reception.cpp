@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "path/reception/front.h"
@@ -54,6 +53,26 @@ model::Inspection inspection_for(const model::Server& server, const model::Inspe
             spam.score > spam.threshold ? model::SpamStatus::spam : model::SpamStatus::not_spam;
     }
     return inspection;
+}
+
+bool is_complaint(const inbound::ToOrganization& to) {
+    return to.kind == inbound::TellingKind::complaints;
+}
+
+/// A message tells an organization a thing once, however often and by whichever of its addresses
+/// for reports it is named.
+void keep_first_of_each(std::vector<inbound::ToOrganization>& told) {
+    std::vector<inbound::ToOrganization> first;
+    for (auto& to : told) {
+        const bool is_known = std::ranges::any_of(first, [&](const auto& other) {
+            return other.organization.id == to.organization.id &&
+                   is_complaint(other) == is_complaint(to);
+        });
+        if (!is_known) {
+            first.push_back(std::move(to));
+        }
+    }
+    told = std::move(first);
 }
 
 /// Who surely did not send it is not told of it.
@@ -116,6 +135,12 @@ net::Task<std::variant<std::vector<model::NewMessage>, Refusal>> Reception::rece
         co_return Refusal{
             Reason::loop,
             fmt::format("Loop detected: the message has passed {} too often", arrival.host)
+        };
+    }
+    keep_first_of_each(arrival.told);
+    if (arrival.told.size() > told_max) {
+        co_return Refusal{
+            Reason::header_not_valid, "It is for more organizations than are told at once"
         };
     }
     std::vector<model::NewMessage> letters;
@@ -208,23 +233,14 @@ net::Task<model::NewMessage> Reception::write(
 net::Task<inbound::Finding> Reception::look_at_returned(
     const Group& group, const model::Content& content
 ) {
-    inbound::Finding all;
-    for (const auto* recipient : group.recipients) {
-        if (returns_ == nullptr) {
-            break;
-        }
-        const auto& back = std::get<inbound::ToReturnPath>(recipient->place);
-        const inbound::ReturnedMail mail{
-            .server = back.server, .tag = back.tag, .content = content
-        };
-        auto found = co_await returns_->at_return_path(mail);
-        if (all.consequences.empty()) {
-            all = std::move(found);
-        } else {
-            std::ranges::move(found.consequences, std::back_inserter(all.consequences));
-        }
+    if (returns_ == nullptr) {
+        co_return inbound::Finding{};
     }
-    co_return all;
+    inbound::ReturnedMail mail{.server = group.server(), .tags = {}, .content = content};
+    for (const auto* recipient : group.recipients) {
+        mail.tags.emplace_back(std::get<inbound::ToReturnPath>(recipient->place).tag);
+    }
+    co_return co_await returns_->at_return_path(std::move(mail));
 }
 
 net::Task<std::optional<Refusal>> Reception::tell(
@@ -233,7 +249,7 @@ net::Task<std::optional<Refusal>> Reception::tell(
     const mail::HeaderBlock& header,
     std::vector<model::NewMessage>& letters
 ) {
-    if (to.kind != inbound::TellingKind::complaints) {
+    if (!is_complaint(to)) {
         auto outcome = inbound::ReportOutcome::known;
         if (reports_ != nullptr) {
             outcome = co_await reports_->take(to.organization.id, arrival.content);
