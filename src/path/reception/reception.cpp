@@ -82,6 +82,43 @@ bool is_forged(const model::Inspection& inspection) {
            verdicts.dmarc.result == model::AuthResult::fail;
 }
 
+/// What there is to know of mail that came back.
+struct Returned {
+    inbound::Finding finding;
+    std::optional<store::RouteOnServer> route;  ///< for what is not about mail of the server
+};
+
+/// Null: it came back, and no route takes it.
+const model::Route* route_for(const Recipient& recipient, const Returned& returned) {
+    if (const auto* to_route = std::get_if<inbound::ToRoute>(&recipient.place)) {
+        return &to_route->found.route;
+    }
+    return returned.route ? &returned.route->route : nullptr;
+}
+
+/// Which of the letter's deliveries are bounced.
+std::vector<std::size_t> add_deliveries(
+    model::NewMessage& letter, const Group& group, const Returned& returned, base::Time hold_ends_at
+) {
+    std::vector<std::size_t> bounces;
+    for (const auto* recipient : group.recipients) {
+        const model::Route* route = route_for(*recipient, returned);
+        const auto disposition = dispose(
+            {.server = group.server(),
+             .route = route,
+             .inspection = *letter.inspection,
+             .finding = &returned.finding}
+        );
+        for (auto& delivery : deliveries_for(*recipient, route, disposition, hold_ends_at)) {
+            if (disposition.fate == Fate::bounce) {
+                bounces.push_back(letter.deliveries.size());
+            }
+            letter.deliveries.push_back(std::move(delivery));
+        }
+    }
+    return bounces;
+}
+
 /// As the queue would see it.
 model::Claim claim_of(const model::NewMessage& letter, const model::NewDelivery& delivery) {
     model::Claim claim;
@@ -200,30 +237,14 @@ net::Task<model::NewMessage> Reception::write(
     letter.content = with_front(arrival.content, *inspection, arrival, found.trace);
     letter.inspection = inspection;
 
-    std::optional<store::RouteOnServer> for_returned;
-    inbound::Finding finding;
+    Returned returned;
     if (group.is_returned) {
-        finding = co_await look_at_returned(group, arrival.content);
-        for_returned = co_await store_.return_path_route(server.id);
-        letter.bounce_for = finding.about;
-        letter.consequences = finding.consequences;
+        returned.finding = co_await look_at_returned(group, arrival.content);
+        returned.route = co_await store_.return_path_route(server.id);
+        letter.bounce_for = returned.finding.about;
+        letter.consequences = returned.finding.consequences;
     }
-    std::vector<std::size_t> bounces;
-    for (const auto* recipient : group.recipients) {
-        const auto* to_route = std::get_if<inbound::ToRoute>(&recipient->place);
-        const model::Route* route = to_route != nullptr ? &to_route->found.route
-                                    : for_returned      ? &for_returned->route
-                                                        : nullptr;
-        const auto disposition = dispose(
-            {.server = server, .route = route, .inspection = *inspection, .finding = &finding}
-        );
-        for (auto& delivery : deliveries_for(*recipient, route, disposition, now + options_.hold)) {
-            if (disposition.fate == Fate::bounce) {
-                bounces.push_back(letter.deliveries.size());
-            }
-            letter.deliveries.push_back(std::move(delivery));
-        }
-    }
+    const auto bounces = add_deliveries(letter, group, returned, now + options_.hold);
     if (!is_forged(*inspection)) {
         co_await write_notices(letter, bounces);
     }
