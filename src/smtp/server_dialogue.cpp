@@ -252,6 +252,9 @@ Step ServerDialogue::message_answered(Reply reply) {
 }
 
 Step ServerDialogue::on(Bdat command) {
+    if (command.size > options_.read_max()) {
+        return close(replies::message_too_large(options_.size_max));
+    }
     chunk_ = {.size = command.size, .is_last = command.is_last};
     chunk_.use = refusal_of_chunks() ? ChunkUse::discarded : ChunkUse::kept;
     awaited_ = Awaited::chunk_end;
