@@ -60,7 +60,7 @@ net::Task<> Session::run() {
 
 net::Task<> Session::talk() {
     if (options_.is_tls_from_start) {
-        co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+        co_await begin_tls();
     }
     refresh_client();
     smtp::append_wire(out_, dialogue_.greeting(), smtp::EnhancedCodes::left_out);
@@ -70,6 +70,11 @@ net::Task<> Session::talk() {
             break;
         }
     }
+}
+
+net::Task<> Session::begin_tls() {
+    co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+    facts_.is_tls = true;
 }
 
 net::Task<bool> Session::take_line() {
@@ -127,7 +132,7 @@ net::Task<Session::AfterStep> Session::on(smtp::StartTls step) {
     reader_.discard();
     smtp::append_wire(out_, step.reply, dialogue_.enhanced_codes());
     co_await flush();
-    co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+    co_await begin_tls();
     dialogue_.tls_started();
     refresh_client();
     co_return std::nullopt;
@@ -369,10 +374,9 @@ smtp::Reply Session::broke(const std::exception& trouble, std::string_view where
 
 void Session::refresh_client() {
     client_.helo = dialogue_.client_host();
-    client_.said_ehlo = dialogue_.enhanced_codes() == smtp::EnhancedCodes::written;
+    client_.said_ehlo = dialogue_.said_ehlo();
     client_.is_authenticated = dialogue_.is_authenticated();
     client_.tls = connection_->tls();
-    facts_.is_tls = client_.tls != nullptr;
 }
 
 bool Session::has_whole_line() const {

@@ -81,6 +81,7 @@ private:
     using AfterStep = std::optional<smtp::Step>;
 
     net::Task<> talk();
+    net::Task<> begin_tls();
     net::Task<bool> take_line();
     net::Task<> perform(smtp::Step step);
     net::Task<AfterStep> on(smtp::Say step);
