@@ -16,7 +16,8 @@ public:
         ++writes;
         if (slow != nullptr) {
             const auto alarm = slow->alarm();
-            co_await alarm->wait_until(slow->instant() + std::chrono::seconds{10});
+            const auto durable = slow->instant() + std::chrono::seconds{10};
+            co_await alarm->wait_until(durable);
         }
     }
     int writes = 0;
@@ -76,7 +77,8 @@ TEST_F(IncomingReportsTest, ReadsNothingTooLarge) {
 TEST_F(IncomingReportsTest, HasOnlySoManyInHand) {
     store.slow = &world.clock();
     const auto take_slowly = [&]() -> net::Task<> {
-        co_await reports.take(model::OrganizationId{1}, model::Content::from(dmarc));
+        const model::OrganizationId organization{1};
+        co_await reports.take(organization, model::Content::from(dmarc));
     };
     for (int i = 0; i < reports_at_once_max; ++i) {
         world.loop.spawn(take_slowly(), "report");
