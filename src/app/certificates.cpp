@@ -2,15 +2,10 @@
 #include "app/certificates.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
 #include <set>
-#include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "app/write_file.h"
 #include "net/self_signed.h"
 
 namespace postrider::app {
@@ -18,20 +13,6 @@ namespace {
 
 constexpr std::chrono::days lifetime{825};
 constexpr std::chrono::days renewed_before{30};
-
-/// Readable by its owner alone, as it may be a key.
-void write_private(const std::filesystem::path& path, std::string_view bytes) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) {
-        throw std::system_error(errno, std::generic_category(), path);
-    }
-    const auto written = ::write(file, bytes.data(), bytes.size());
-    const int trouble = written == static_cast<ssize_t>(bytes.size()) ? 0 : EIO;
-    ::close(file);
-    if (trouble != 0) {
-        throw std::system_error(trouble, std::generic_category(), path);
-    }
-}
 
 bool is_fresh(const std::filesystem::path& path, base::Time now) {
     std::error_code missing;
@@ -71,8 +52,10 @@ net::CertificateFiles self_signed_files(
     const auto key = directory / "self-signed.key";
     if (!is_fresh(certificate, now) || !is_fresh(key, now)) {
         const auto made = net::make_self_signed(names, net::KeyKind::ecdsa_p256, now, lifetime);
-        write_private(key, made.key);
-        write_private(certificate, made.certificate);
+        constexpr auto owner_alone =
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+        write_file(key, made.key, owner_alone);
+        write_file(certificate, made.certificate, owner_alone);
     }
     return {.certificate = certificate, .key = key};
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <ostream>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "app/run_on.h"
 #include "app/server_log.h"
 #include "app/signals.h"
+#include "app/write_file.h"
 #include "dns/resolver.h"
 #include "dns/unbound_lookup.h"
 #include "doors/egress/agent.h"
@@ -43,19 +43,11 @@ struct Arguments {
     std::vector<std::string> sources;
 };
 
-void write_file(const fs::path& path, const std::string& text, fs::perms permissions) {
+void write_new_file(const fs::path& path, const std::string& text, fs::perms permissions) {
     if (fs::exists(path)) {
         throw CommandFailed(ExitCode::conflict, fmt::format("{} is there already.", path.string()));
     }
-    std::ofstream file(path);
-    file << "";
-    file.flush();
-    fs::permissions(path, permissions);
-    file << text;
-    file.close();
-    if (!file) {
-        throw CommandFailed(ExitCode::failed, fmt::format("{} cannot be written", path.string()));
-    }
+    write_file(path, text, permissions);
 }
 
 void make_pair(const fs::path& directory, const std::string& file, const std::string& name) {
@@ -65,8 +57,8 @@ void make_pair(const fs::path& directory, const std::string& file, const std::st
         names, net::KeyKind::ecdsa_p256, now - std::chrono::hours{1}, lifetime
     );
     using enum fs::perms;
-    write_file(directory / (file + ".key"), made.key, owner_read | owner_write);
-    write_file(
+    write_new_file(directory / (file + ".key"), made.key, owner_read | owner_write);
+    write_new_file(
         directory / (file + ".pem"),
         made.certificate,
         owner_read | owner_write | group_read | others_read

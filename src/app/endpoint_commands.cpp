@@ -4,8 +4,6 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "app/cli.h"
@@ -14,6 +12,7 @@
 #include "app/endpoint_trial.h"
 #include "app/facts.h"
 #include "app/inbound_facts.h"
+#include "app/message_file.h"
 #include "app/named.h"
 #include "app/print.h"
 #include "mail/transfer_encoding.h"
@@ -116,13 +115,8 @@ void remove(Context& context, const Arguments& arguments) {
     );
 }
 
-model::Content message_in(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) {
-        throw CommandFailed(ExitCode::not_found, fmt::format("{} cannot be read", path));
-    }
-    return model::Content::from(mail::with_crlf(bytes));
+model::Content message_in(Context& context, const std::string& path) {
+    return model::Content::from(mail::with_crlf(read_message_file(context, path)));
 }
 
 void test(Context& context, const Arguments& arguments) {
@@ -131,7 +125,7 @@ void test(Context& context, const Arguments& arguments) {
     const Sample sample{
         .recipient = arguments.recipient,
         .content = arguments.file.empty() ? sample_message(arguments.recipient, desk.now())
-                                          : message_in(arguments.file),
+                                          : message_in(context, arguments.file),
     };
     const auto attempt = try_endpoint(desk, endpoint, sample).attempt;
     const auto tries = facts_of(std::vector{attempt});

@@ -13,7 +13,7 @@ Receiving::Receiving(const ReceivingGround& ground)
           {.receiver = ground.settings.postal.smtp_hostname}
       ),
       returns_(ground.loop.clock(), ground.store, ground.tokens, returns_options(ground.settings)),
-      reports_(ground.loop.clock(), ground.store),
+      reports_(ground.loop.clock(), ground.workers, ground.store),
       reception_(
           {ground.loop.clock(),
            ground.store,

@@ -2,17 +2,17 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "app/cli.h"
 #include "app/commands.h"
 #include "app/desk.h"
+#include "app/message_file.h"
 #include "app/named.h"
 #include "app/print.h"
 #include "app/room_options.h"
 #include "mail/compose.h"
+#include "mail/transfer_encoding.h"
 #include "net/asio_clock.h"
 #include "path/intake/accept.h"
 
@@ -40,39 +40,13 @@ public:
     void wake(model::Strand, base::Time) override {}
 };
 
-std::string read_all(std::istream& from) {
-    std::string text{std::istreambuf_iterator<char>(from), {}};
-    if (from.bad()) {
-        throw CommandFailed(ExitCode::failed, "The message cannot be read.");
-    }
+std::string file_content(Context& context, const std::string& path) {
+    auto text = read_message_file(context, path);
     if (text.size() > message_size_max) {
         throw CommandFailed(ExitCode::usage, "The message has more than 50,000,000 bytes.");
     }
-    return text;
-}
-
-/// Files on disk end their lines as they like, SMTP with CRLF.
-std::string with_crlf(std::string_view text) {
-    std::string result;
-    result.reserve(text.size() + text.size() / 16);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) {
-            result.push_back('\r');
-        }
-        result.push_back(text[i]);
-    }
-    return result;
-}
-
-std::string file_content(Context& context, const std::string& path) {
-    if (path == "-") {
-        return with_crlf(read_all(context.in));
-    }
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw CommandFailed(ExitCode::not_found, fmt::format("Cannot open {}.", path));
-    }
-    return with_crlf(read_all(file));
+    // Files on disk end their lines as they like, SMTP with CRLF.
+    return mail::with_crlf(text);
 }
 
 std::string composed(Desk& desk, const Arguments& arguments) {

@@ -2,6 +2,7 @@
 #include "app/server.h"
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <utility>
 
@@ -182,20 +183,23 @@ bool Server::stop() {
     if (!std::exchange(is_started_, false)) {
         return true;
     }
-    bool is_quiet = true;
-    for (std::size_t i = 0; i < fronts_.size(); ++i) {
-        Front& front = *fronts_[i];
-        run_on(threads_.loop(i), [&]() -> net::Task<> {
-            const bool is_empty = co_await front.close(doors_grace);
-            is_quiet = is_quiet && is_empty;
-        });
-    }
+    std::atomic<bool> is_quiet = true;
+    // All at once: a door that still stood open would take what nobody goes on with.
+    run_on_each(threads_, [&](std::size_t index) -> net::Task<> {
+        const bool is_empty = co_await fronts_[index]->close(doors_grace);
+        if (!is_empty) {
+            is_quiet = false;
+        }
+    });
     run_on(loop(), [&]() -> net::Task<> {
         const bool is_idle = co_await runner_.stop(attempts_grace);
-        is_quiet = is_quiet && is_idle;
+        if (!is_idle) {
+            is_quiet = false;
+        }
     });
     run_on(loop(), [this] { return end_rounds(); });
-    log_.info("app", "stopped", {{"left_under_way", !is_quiet}});
+    end_questions();
+    log_.info("app", "stopped", {{"left_under_way", !is_quiet.load()}});
     return is_quiet;
 }
 
@@ -217,6 +221,16 @@ net::Task<> Server::end_rounds() {
     co_await sending_.warm_ups().stop(rounds_grace);
     const auto deadline = loop().clock().instant() + rounds_grace;
     co_await control_.close(deadline);
+}
+
+/// Who waits for a reply uses the cache once more when it comes, and perhaps asks on: all of that
+/// ends while everything stands.
+void Server::end_questions() {
+    lookup_.close();
+    constexpr auto take_turns = [](std::size_t) -> net::Task<> { co_return; };
+    do {
+        run_on_each(threads_, take_turns);
+    } while (cache_.is_asking());
 }
 
 void Server::reload() {

@@ -68,6 +68,7 @@ private:
     void show_queue();
     net::Task<> begin_rounds();
     net::Task<> end_rounds();
+    void end_questions();
 
     base::Log& log_;
     const config::Settings settings_;

@@ -3,10 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/write.hpp>
+
 #include <filesystem>
 #include <sstream>
 #include <system_error>
 
+#include <poll.h>
 #include <unistd.h>
 
 #include "app/control_client.h"
@@ -18,6 +24,22 @@
 
 namespace postrider::app {
 namespace {
+
+/// A port whose socket takes questions and answers none, for as long as this lives.
+class SilentPort {
+public:
+    SilentPort() : socket_(context_, {boost::asio::ip::make_address("127.0.0.1"), 0}) {}
+    int number() const { return socket_.local_endpoint().port(); }
+    /// False: none came.
+    bool wait_for_a_question() {
+        pollfd watched{.fd = socket_.native_handle(), .events = POLLIN, .revents = 0};
+        return ::poll(&watched, 1, 10'000) == 1;
+    }
+
+private:
+    boost::asio::io_context context_;
+    boost::asio::ip::udp::socket socket_;
+};
 
 /// Five ports in a row that nobody uses at this moment.
 int free_base_port() {
@@ -81,6 +103,33 @@ TEST_F(Servers, DoNotShareTheirDirectory) {
     const auto here = installation();
     Server first(here, random_, log_.log());
     EXPECT_THROW(Server(here, random_, log_.log()), store::StoreError);
+}
+
+TEST_F(Servers, StopWhileAQuestionOfTheirsIsNotAnswered) {
+    SilentPort silent;
+    auto here = installation();
+    here.settings.resolver.servers = {"127.0.0.1@" + std::to_string(silent.number())};
+    here.settings.resolver.timeout = std::chrono::minutes{1};
+    here.settings.threads.io = 2;
+    here.settings.listeners.at(0).reverse_dns = true;
+    {
+        Server server(here, random_, log_.log());
+        server.start();
+        boost::asio::io_context context;
+        boost::asio::ip::tcp::socket client(context);
+        client.connect(
+            {boost::asio::ip::make_address("127.0.0.1"), static_cast<std::uint16_t>(base_port_ + 1)}
+        );
+        // On behalf of a client whose name is asked for.
+        boost::asio::write(
+            client,
+            boost::asio::buffer(std::string_view("EHLO x.test\r\nXCLIENT ADDR=192.0.2.1\r\nQUIT\r\n"
+            ))
+        );
+        ASSERT_TRUE(silent.wait_for_a_question());
+        EXPECT_TRUE(server.stop());
+    }
+    EXPECT_TRUE(lines_.str().contains("app stopped")) << lines_.str();
 }
 
 TEST_F(Servers, PrepareTheSameAccessAtEveryStart) {

@@ -63,6 +63,11 @@ std::size_t CachedLookup::size() const {
     return size_;
 }
 
+bool CachedLookup::is_asking() const {
+    const std::lock_guard lock(mutex_);
+    return !flights_.empty();
+}
+
 net::Task<Reply> CachedLookup::ask(Question question) {
     auto place = look(question);
     if (place.reply) {

@@ -35,6 +35,9 @@ public:
 
     /// Bytes in use, about.
     std::size_t size() const;
+    /// Whether somebody waits for a reply; nobody may when this is destroyed, nor when the loops
+    /// are.
+    bool is_asking() const;
 
 private:
     struct Entry {

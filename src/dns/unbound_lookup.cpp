@@ -22,6 +22,7 @@
 namespace postrider::dns {
 namespace {
 
+constexpr std::string_view closed_reason = "shutting down";
 constexpr int class_internet = 1;
 constexpr int rcode_no_error = 0;
 constexpr int rcode_server_failure = 2;
@@ -148,27 +149,46 @@ UnboundLookup::UnboundLookup(const UnboundOptions& options)
 }
 
 UnboundLookup::~UnboundLookup() {
-    {
-        const std::lock_guard lock(mutex_);
-        is_ending_ = true;
-    }
-    wake();
-    thread_.join();
-    // No callback comes once the context is gone.
+    close();
     context_.reset();
-    while (!pending_.empty()) {
-        finish(pending_.begin()->first, {.reason = "shutting down"});
-    }
     ::close(wakeup_);
 }
 
+void UnboundLookup::close() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::exchange(is_closed_, true)) {
+            return;
+        }
+    }
+    wake();
+    // Callbacks come on this thread alone, so from here on none comes.
+    thread_.join();
+    while (const auto number = oldest()) {
+        finish(*number, {.reason = std::string(closed_reason)});
+    }
+}
+
 net::Task<Reply> UnboundLookup::ask(Question question) {
+    if (is_closed()) {
+        co_return Reply{.reason = std::string(closed_reason)};
+    }
     Reply reply;
     auto start = [&](std::move_only_function<void()> resume) {
         begin(question, reply, std::move(resume));
     };
     co_await net::until_called(start);
     co_return reply;
+}
+
+bool UnboundLookup::is_closed() {
+    const std::lock_guard lock(mutex_);
+    return is_closed_;
+}
+
+std::optional<std::uint64_t> UnboundLookup::oldest() {
+    const std::lock_guard lock(mutex_);
+    return pending_.empty() ? std::nullopt : std::optional(pending_.begin()->first);
 }
 
 void UnboundLookup::begin(
@@ -180,11 +200,17 @@ void UnboundLookup::begin(
     auto* ours = pending.get();
     std::uint64_t number = 0;
     std::size_t count = 0;
+    bool is_late = false;
     {
         const std::lock_guard lock(mutex_);
         number = ours->number = next_number_++;
         pending_.emplace(number, std::move(pending));
         count = pending_.size();
+        is_late = is_closed_;
+    }
+    if (is_late) {
+        finish(number, {.reason = std::string(closed_reason)});
+        return;
     }
     if (count > questions_max) {
         finish(number, {.reason = "too many questions in flight"});
@@ -229,6 +255,9 @@ void UnboundLookup::finish(std::uint64_t number, Reply reply) {
     {
         const std::lock_guard lock(mutex_);
         auto node = pending_.extract(number);
+        if (node.empty()) {
+            return;  // answered while it was closed
+        }
         pending = std::move(node.mapped());
     }
     pending->reply = std::move(reply);
@@ -246,11 +275,8 @@ void UnboundLookup::serve() {
             std::uint64_t count = 0;
             [[maybe_unused]] const auto size = ::read(wakeup_, &count, sizeof(count));
         }
-        {
-            const std::lock_guard lock(mutex_);
-            if (is_ending_) {
-                return;
-            }
+        if (is_closed()) {
+            return;
         }
         if (watched[0].revents != 0) {
             ub_process(context_.get());

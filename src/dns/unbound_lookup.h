@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -36,8 +37,8 @@ struct UnboundOptions {
 /// Questions in flight at most; beyond it the answer is "cannot tell".
 inline constexpr std::size_t questions_max = 10'000;
 
-/// Resource; any thread. Has a thread of its own, "dns", and libunbound another. Its end answers
-/// what is in flight with "cannot tell", so the loops that wait must still exist then.
+/// Resource; any thread. Has a thread of its own, "dns", and libunbound another. Its end closes it,
+/// so the loops that wait must still exist then.
 class UnboundLookup final : public Lookup {
 public:
     /// Throws std::runtime_error naming the option that does not work.
@@ -45,6 +46,9 @@ public:
     ~UnboundLookup() override;
 
     net::Task<Reply> ask(Question question) override;
+    /// Answers what is in flight with "cannot tell", and so from then on whatever is asked, at
+    /// once.
+    void close();
 
 private:
     struct Pending;
@@ -54,6 +58,8 @@ private:
 
     void begin(const Question& question, Reply& reply, std::move_only_function<void()> resume);
     void finish(std::uint64_t number, Reply reply);
+    bool is_closed();
+    std::optional<std::uint64_t> oldest();
     static void take_result(void* pending, int error, ub_result* result);
     void serve();
     int milliseconds_to_wait();
@@ -66,7 +72,7 @@ private:
     std::mutex mutex_;
     std::map<std::uint64_t, std::unique_ptr<Pending>> pending_;  ///< the oldest first
     std::uint64_t next_number_ = 0;
-    bool is_ending_ = false;
+    bool is_closed_ = false;
     std::thread thread_;
 };
 

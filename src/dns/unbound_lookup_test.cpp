@@ -252,6 +252,28 @@ TEST_F(RealQuestions, AreGivenUpWhenTheLookupEnds) {
     EXPECT_EQ(reply.reason, "shutting down");
 }
 
+TEST_F(RealQuestions, AreAnsweredAtOnceFromTheCloseOn) {
+    const SilentSocket silent;
+    options = {.servers = {silent.endpoint}};
+    UnboundLookup lookup(options);
+    Reply before;
+    Reply after;
+    auto whole = [&]() -> net::Task<> {
+        loop.post([&] { lookup.close(); });
+        Question question{.name = "a.test"};
+        before = co_await lookup.ask(question);
+        after = co_await lookup.ask(question);
+        loop.stop();
+    };
+    loop.spawn(whole(), "test");
+
+    loop.run();
+
+    EXPECT_EQ(before.reason, "shutting down");
+    EXPECT_EQ(after.reason, "shutting down");
+    lookup.close();
+}
+
 TEST(UnboundOptions, ThatDoNotWorkAreNamed) {
     UnboundOptions options;
     options.resolv_conf = "/absent/resolv.conf";

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "base/encoding.h"
+#include "dns/addresses_by.h"
 
 namespace postrider::http {
 namespace {
@@ -49,18 +50,6 @@ WireFacts facts_of(const net::Connection& wire) {
         facts.tls = fmt::format("{} {}", tls->version, tls->cipher);
     }
     return facts;
-}
-
-/// Between a call and its look-up, which may end later than the call.
-struct PendingLookup {
-    std::optional<dns::Answer<Addresses>> answer;
-    std::unique_ptr<net::Alarm> alarm;
-};
-
-net::Task<> ask(dns::Resolver& resolver, std::string host, std::shared_ptr<PendingLookup> pending) {
-    auto answer = co_await resolver.addresses(host);
-    pending->answer.emplace(std::move(answer));
-    pending->alarm->ring();
 }
 
 void tell(const Call& call, std::string_view what) {
@@ -187,17 +176,14 @@ net::Task<std::expected<ClientResponse, ClientFailure>> Client::get(Call call) {
 }
 
 net::Task<Client::Step<Addresses>> Client::look_up(std::string host, base::Instant deadline) {
-    const auto pending = std::make_shared<PendingLookup>();
-    pending->alarm = loop_.clock().alarm();
-    loop_.spawn(ask(resolver_, host, pending), "http/client look-up");
-    co_await pending->alarm->wait_until(deadline);
-    if (!pending->answer) {
+    auto answer = co_await dns::addresses_by(loop_, resolver_, host, deadline);
+    if (!answer) {
         co_return failure(Kind::timed_out, fmt::format("the DNS did not tell of {} in time", host));
     }
-    if (auto* found = std::get_if<dns::Found<Addresses>>(&*pending->answer)) {
+    if (auto* found = std::get_if<dns::Found<Addresses>>(&*answer)) {
         co_return std::move(found->value);
     }
-    if (const auto* unknown = std::get_if<dns::CannotTell>(&*pending->answer)) {
+    if (const auto* unknown = std::get_if<dns::CannotTell>(&*answer)) {
         co_return failure(Kind::lookup, unknown->reason);
     }
     co_return failure(Kind::no_such_host, fmt::format("{} has no address", host));

@@ -109,9 +109,10 @@ Inspection inspect(std::string_view message, const bounce::Classifier& classifie
     read_parts(inspection, message);
     inspection.complaint = reports::read_complaint(message);
     if (!inspection.complaint) {
-        if (auto aggregate = reports::read_aggregate(message)) {
+        reports::ReadBudget budget;
+        if (auto aggregate = reports::read_aggregate(message, budget)) {
             inspection.aggregate = std::move(*aggregate);
-        } else if (auto tls = reports::read_tls_report(message)) {
+        } else if (auto tls = reports::read_tls_report(message, budget)) {
             inspection.tls = std::move(*tls);
         } else {
             inspection.report = bounce::read_report(message, classifier);

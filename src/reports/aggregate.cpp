@@ -84,11 +84,6 @@ const std::map<std::string_view, RowText> row_texts = {
     {"record/identifiers/header_from", {&AggregateRow::header_from, Case::kept}},
 };
 
-template <class List>
-typename List::value_type* add(List& list) {
-    return list.size() < aggregate_list_max ? &list.emplace_back() : nullptr;
-}
-
 /// Follows the elements and fills in the report.
 class AggregateReader {
 public:
@@ -105,14 +100,30 @@ private:
     void take_row(AggregateRow& row, std::string_view value);
     bool take_result(AggregateRow& row, std::string_view value);
     void take_extension(const char** attributes);
+    /// Null when the list is full.
+    template <class List>
+    typename List::value_type* add(List& list);
 
     AggregateReport report_;
+    std::size_t items_ = 0;
     std::vector<std::size_t> lengths_;
     /// Below the root, joined by slashes.
     std::string path_;
     std::string text_;
     std::optional<ReportError> error_;
 };
+
+template <class List>
+typename List::value_type* AggregateReader::add(List& list) {
+    if (list.size() == aggregate_list_max) {
+        return nullptr;
+    }
+    if (++items_ > aggregate_items_max) {
+        error_ = ReportError::too_large;
+        return nullptr;
+    }
+    return &list.emplace_back();
+}
 
 void AggregateReader::begin(std::string_view name, const char** attributes) {
     text_.clear();
@@ -266,27 +277,40 @@ std::optional<std::string_view> find_feedback(std::string_view text) {
     return text.substr(begin, end + last.size() - begin);
 }
 
+struct Reading {
+    XML_Parser parser;
+    AggregateReader& reader;
+
+    /// What comes after an error is not even looked at.
+    void stop_on_error() const {
+        if (reader.error()) {
+            XML_StopParser(parser, XML_FALSE);
+        }
+    }
+};
+
 bool parse_xml(std::string_view text, AggregateReader& reader) {
     const Parser parser(XML_ParserCreate("UTF-8"));
-    XML_SetUserData(parser.get(), &reader);
-    static constexpr auto stop_on_error = [](AggregateReader& reading) { return reading.error(); };
+    Reading reading{parser.get(), reader};
+    XML_SetUserData(parser.get(), &reading);
     XML_SetElementHandler(
         parser.get(),
         [](void* user, const XML_Char* name, const XML_Char** attributes) {
-            auto& reading = *static_cast<AggregateReader*>(user);
-            if (!stop_on_error(reading)) {
-                reading.begin(name, attributes);
-            }
+            auto& at = *static_cast<Reading*>(user);
+            at.reader.begin(name, attributes);
+            at.stop_on_error();
         },
         [](void* user, const XML_Char*) {
-            auto& reading = *static_cast<AggregateReader*>(user);
-            if (!stop_on_error(reading)) {
-                reading.end();
+            auto& at = *static_cast<Reading*>(user);
+            // Of an empty element, also after its beginning was an error.
+            if (!at.reader.error()) {
+                at.reader.end();
+                at.stop_on_error();
             }
         }
     );
     XML_SetCharacterDataHandler(parser.get(), [](void* user, const XML_Char* piece, int size) {
-        static_cast<AggregateReader*>(user)->text({piece, static_cast<std::size_t>(size)});
+        static_cast<Reading*>(user)->reader.text({piece, static_cast<std::size_t>(size)});
     });
     const int size = static_cast<int>(text.size());
     return XML_Parse(parser.get(), text.data(), size, XML_TRUE) == XML_STATUS_OK;
@@ -294,8 +318,10 @@ bool parse_xml(std::string_view text, AggregateReader& reader) {
 
 }  // namespace
 
-std::expected<AggregateReport, ReportError> parse_aggregate(std::string_view bytes) {
-    const auto unpacked = unpack(bytes);
+std::expected<AggregateReport, ReportError> parse_aggregate(
+    std::string_view bytes, ReadBudget& budget
+) {
+    const auto unpacked = unpack(bytes, budget);
     if (!unpacked) {
         return std::unexpected(unpacked.error());
     }
@@ -318,7 +344,14 @@ std::expected<AggregateReport, ReportError> parse_aggregate(std::string_view byt
     return std::move(report);
 }
 
-std::expected<AggregateReport, ReportError> read_aggregate(std::string_view message) {
+std::expected<AggregateReport, ReportError> parse_aggregate(std::string_view bytes) {
+    ReadBudget budget;
+    return parse_aggregate(bytes, budget);
+}
+
+std::expected<AggregateReport, ReportError> read_aggregate(
+    std::string_view message, ReadBudget& budget
+) {
     ReportError error = ReportError::absent;
     const mail::MimeTree tree = mail::MimeTree::scan(message);
     for (const mail::Part& part : tree.parts()) {
@@ -327,7 +360,10 @@ std::expected<AggregateReport, ReportError> read_aggregate(std::string_view mess
             (is_prose && tree.parts().size() > 1 && part.filename().empty())) {
             continue;
         }
-        auto report = parse_aggregate(tree.content(part));
+        if (budget.is_spent()) {
+            return std::unexpected(ReportError::too_large);
+        }
+        auto report = parse_aggregate(tree.content(part), budget);
         if (report) {
             return report;
         }
@@ -336,6 +372,11 @@ std::expected<AggregateReport, ReportError> read_aggregate(std::string_view mess
         }
     }
     return std::unexpected(error);
+}
+
+std::expected<AggregateReport, ReportError> read_aggregate(std::string_view message) {
+    ReadBudget budget;
+    return read_aggregate(message, budget);
 }
 
 }  // namespace postrider::reports

@@ -89,16 +89,26 @@ struct AggregateReport {
     std::vector<Extension> extensions;
 };
 
-inline constexpr std::size_t aggregate_rows_max = 200'000;
-/// Lists within a row, and texts in octets.
+inline constexpr std::size_t aggregate_rows_max = 50'000;
+/// Lists within a row.
 inline constexpr std::size_t aggregate_list_max = 100;
+/// What all lists of a report hold together.
+inline constexpr std::size_t aggregate_items_max = 100'000;
+/// In octets.
 inline constexpr std::size_t aggregate_text_size_max = 4096;
 inline constexpr std::size_t aggregate_depth_max = 32;
 
 /// `bytes` may be packed. Entities, schemas and what else stands around the report are not read.
+std::expected<AggregateReport, ReportError> parse_aggregate(
+    std::string_view bytes, ReadBudget& budget
+);
+/// On its own.
 std::expected<AggregateReport, ReportError> parse_aggregate(std::string_view bytes);
 
 /// The first attachment of `message` that is an aggregate report.
+std::expected<AggregateReport, ReportError> read_aggregate(
+    std::string_view message, ReadBudget& budget
+);
 std::expected<AggregateReport, ReportError> read_aggregate(std::string_view message);
 
 }  // namespace postrider::reports

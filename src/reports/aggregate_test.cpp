@@ -1,6 +1,9 @@
 // DMARC aggregate reports in both shapes: RFC 7489 appendix C, and RFC 9990.
 #include "reports/aggregate.h"
 
+#include "base/encoding.h"
+#include "reports/tls_tally.h"
+
 #include <gtest/gtest.h>
 
 namespace postrider::reports {
@@ -69,6 +72,51 @@ TEST(Aggregate, HasALimitOnRows) {
         rows += "<record/>";
     }
     EXPECT_EQ(parse_aggregate(report_with(rows)).error(), ReportError::too_large);
+}
+
+TEST(Aggregate, HasALimitOnWhatItsListsHold) {
+    std::string one = "<record><auth_results>";
+    for (std::size_t i = 0; i < aggregate_list_max; ++i) {
+        one += "<dkim/>";
+    }
+    one += "</auth_results></record>";
+    std::string rows;
+    for (std::size_t i = 0; i < aggregate_items_max / aggregate_list_max; ++i) {
+        rows += one;
+    }
+    const auto full = parse_aggregate(report_with(rows));
+    ASSERT_TRUE(full.has_value());
+    EXPECT_EQ(full->rows.back().dkim_results.size(), aggregate_list_max);
+
+    rows += "<record><auth_results><spf/></auth_results></record>";
+    EXPECT_EQ(parse_aggregate(report_with(rows)).error(), ReportError::too_large);
+}
+
+TEST(Aggregate, LooksAtNothingBehindAnError) {
+    const std::string not_well_formed = "<a></b>";
+    std::string deep;
+    for (std::size_t i = 0; i <= aggregate_depth_max; ++i) {
+        deep += "<a>";
+    }
+    EXPECT_EQ(parse_aggregate(report_with(deep + not_well_formed)).error(), ReportError::too_large);
+}
+
+TEST(Aggregate, StopsReadingAMessageWhoseBudgetIsSpent) {
+    const std::string large = gzip(std::string(report_size_max + 1, 'x'));
+    const std::string part =
+        "--b\r\nContent-Type: application/gzip\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n";
+    const std::string good = gzip(report_with(row));
+    const std::string begin = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+    const std::string end = "\r\n--b--\r\n";
+    const auto as_part = [&](const std::string& packed) {
+        return part + base::to_base64(packed) + "\r\n";
+    };
+
+    EXPECT_TRUE(read_aggregate(begin + as_part(good) + end).has_value());
+    EXPECT_EQ(
+        read_aggregate(begin + as_part(large) + as_part(good) + end).error(), ReportError::too_large
+    );
 }
 
 }  // namespace

@@ -28,8 +28,17 @@ std::uint64_t number_of(const json::object& object, std::string_view key) {
     return error ? 0 : number;
 }
 
+/// What the lists of one report may still hold.
+class Room {
+public:
+    bool take() { return left_ > 0 && left_-- > 0; }
+
+private:
+    std::size_t left_ = tls_report_items_max;
+};
+
 /// A list of texts; a single one counts as such a list, as some reporters have it.
-std::vector<std::string> texts_of(const json::object& object, std::string_view key) {
+std::vector<std::string> texts_of(const json::object& object, std::string_view key, Room& room) {
     std::vector<std::string> texts;
     const json::value* value = object.if_contains(key);
     if (value != nullptr && value->is_string()) {
@@ -37,7 +46,7 @@ std::vector<std::string> texts_of(const json::object& object, std::string_view k
     }
     if (value != nullptr && value->is_array()) {
         for (const json::value& entry : value->get_array()) {
-            if (entry.is_string() && texts.size() < tls_report_list_max) {
+            if (entry.is_string() && texts.size() < tls_report_list_max && room.take()) {
                 texts.emplace_back(entry.get_string());
             }
         }
@@ -46,7 +55,7 @@ std::vector<std::string> texts_of(const json::object& object, std::string_view k
 }
 
 template <class Take>
-bool for_each_object(const json::object& object, std::string_view key, Take take) {
+bool for_each_object(const json::object& object, std::string_view key, Room& room, Take take) {
     const json::value* value = object.if_contains(key);
     if (value == nullptr || !value->is_array()) {
         return value == nullptr || value->is_null();
@@ -55,7 +64,11 @@ bool for_each_object(const json::object& object, std::string_view key, Take take
         return false;
     }
     for (const json::value& entry : value->get_array()) {
-        if (const json::object* element = entry.if_object()) {
+        const json::object* element = entry.if_object();
+        if (element != nullptr && !room.take()) {
+            return false;
+        }
+        if (element != nullptr) {
             take(*element);
         }
     }
@@ -75,7 +88,7 @@ TlsFailure failure_of(const json::object& object) {
     };
 }
 
-std::optional<TlsPolicyReport> policy_of(const json::object& object) {
+std::optional<TlsPolicyReport> policy_of(const json::object& object, Room& room) {
     TlsPolicyReport report;
     const json::value* policy = object.if_contains("policy");
     if (policy == nullptr || !policy->is_object()) {
@@ -83,30 +96,34 @@ std::optional<TlsPolicyReport> policy_of(const json::object& object) {
     }
     const json::object& own = policy->get_object();
     report.type = text_of(own, "policy-type");
-    report.strings = texts_of(own, "policy-string");
+    report.strings = texts_of(own, "policy-string", room);
     report.domain = base::to_lower(text_of(own, "policy-domain"));
-    report.mx_hosts = texts_of(own, "mx-host");
+    report.mx_hosts = texts_of(own, "mx-host", room);
     if (const json::value* summary = object.if_contains("summary");
         summary != nullptr && summary->is_object()) {
         report.successes = number_of(summary->get_object(), "total-successful-session-count");
         report.failures = number_of(summary->get_object(), "total-failure-session-count");
     }
-    const bool is_bounded = for_each_object(object, "failure-details", [&](const auto& detail) {
-        report.details.push_back(failure_of(detail));
-    });
+    const bool is_bounded =
+        for_each_object(object, "failure-details", room, [&](const auto& detail) {
+            report.details.push_back(failure_of(detail));
+        });
     return is_bounded ? std::optional(std::move(report)) : std::nullopt;
 }
 
 }  // namespace
 
-std::expected<TlsReport, ReportError> parse_tls_report(std::string_view bytes) {
-    const auto unpacked = unpack(bytes);
+std::expected<TlsReport, ReportError> parse_tls_report(std::string_view bytes, ReadBudget& budget) {
+    const auto unpacked = unpack(bytes, budget);
     if (!unpacked) {
         return std::unexpected(unpacked.error());
     }
     const std::string_view text = base::trim(*unpacked);
     if (!text.starts_with('{')) {
         return std::unexpected(ReportError::absent);
+    }
+    if (text.size() > tls_report_size_max) {
+        return std::unexpected(ReportError::too_large);
     }
     json::error_code error;
     const json::value root = json::parse(text, error);
@@ -124,9 +141,10 @@ std::expected<TlsReport, ReportError> parse_tls_report(std::string_view bytes) {
         report.begin = parse_timestamp(text_of(range->get_object(), "start-datetime"));
         report.end = parse_timestamp(text_of(range->get_object(), "end-datetime"));
     }
+    Room room;
     bool is_whole = object.contains("policies") && !report.report_id.empty();
-    const bool is_bounded = for_each_object(object, "policies", [&](const auto& element) {
-        auto policy = policy_of(element);
+    const bool is_bounded = for_each_object(object, "policies", room, [&](const auto& element) {
+        auto policy = policy_of(element, room);
         is_whole = is_whole && policy.has_value();
         if (policy) {
             report.policies.push_back(std::move(*policy));
@@ -138,7 +156,14 @@ std::expected<TlsReport, ReportError> parse_tls_report(std::string_view bytes) {
     return report;
 }
 
-std::expected<TlsReport, ReportError> read_tls_report(std::string_view message) {
+std::expected<TlsReport, ReportError> parse_tls_report(std::string_view bytes) {
+    ReadBudget budget;
+    return parse_tls_report(bytes, budget);
+}
+
+std::expected<TlsReport, ReportError> read_tls_report(
+    std::string_view message, ReadBudget& budget
+) {
     ReportError error = ReportError::absent;
     const mail::MimeTree tree = mail::MimeTree::scan(message);
     for (const mail::Part& part : tree.parts()) {
@@ -146,7 +171,10 @@ std::expected<TlsReport, ReportError> read_tls_report(std::string_view message) 
         if (!may_be) {
             continue;
         }
-        auto report = parse_tls_report(tree.content(part));
+        if (budget.is_spent()) {
+            return std::unexpected(ReportError::too_large);
+        }
+        auto report = parse_tls_report(tree.content(part), budget);
         if (report) {
             return report;
         }
@@ -155,6 +183,11 @@ std::expected<TlsReport, ReportError> read_tls_report(std::string_view message) 
         }
     }
     return std::unexpected(error);
+}
+
+std::expected<TlsReport, ReportError> read_tls_report(std::string_view message) {
+    ReadBudget budget;
+    return read_tls_report(message, budget);
 }
 
 }  // namespace postrider::reports

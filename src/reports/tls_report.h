@@ -49,11 +49,18 @@ struct TlsReport {
 
 /// Of policies, and of the lists within one.
 inline constexpr std::size_t tls_report_list_max = 10'000;
+/// What all lists of a report hold together.
+inline constexpr std::size_t tls_report_items_max = 50'000;
+/// Unpacked: JSON takes many times its size once it is read.
+inline constexpr std::size_t tls_report_size_max = 8 * 1024 * 1024;
 
 /// `bytes` may be packed.
+std::expected<TlsReport, ReportError> parse_tls_report(std::string_view bytes, ReadBudget& budget);
+/// On its own.
 std::expected<TlsReport, ReportError> parse_tls_report(std::string_view bytes);
 
 /// The first part of `message` that is a TLS report.
+std::expected<TlsReport, ReportError> read_tls_report(std::string_view message, ReadBudget& budget);
 std::expected<TlsReport, ReportError> read_tls_report(std::string_view message);
 
 }  // namespace postrider::reports

@@ -30,5 +30,25 @@ TEST(TlsReport, IsRefusedWhenItIsNone) {
     EXPECT_EQ(parse_tls_report("{\"a\":" + std::string(100'000, '[')).error(), ReportError::syntax);
 }
 
+TEST(TlsReport, HasLimitsOnSizeAndLists) {
+    const auto with = [](const std::string& policies) {
+        return R"({"report-id":"1","policies":[)" + policies + "]}";
+    };
+    const std::string padding(tls_report_size_max, ' ');
+    EXPECT_EQ(parse_tls_report(with(padding)).error(), ReportError::too_large);
+
+    std::string details = "{}";
+    for (std::size_t i = 1; i < tls_report_list_max - 1; ++i) {
+        details += ",{}";
+    }
+    const std::string policy = R"({"policy":{},"failure-details":[)" + details + "]}";
+    std::string policies = policy;
+    for (std::size_t i = 1; i < tls_report_items_max / tls_report_list_max; ++i) {
+        policies += "," + policy;
+    }
+    EXPECT_TRUE(parse_tls_report(with(policies)).has_value());
+    EXPECT_EQ(parse_tls_report(with(policies + "," + policy)).error(), ReportError::too_large);
+}
+
 }  // namespace
 }  // namespace postrider::reports

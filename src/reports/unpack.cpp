@@ -31,28 +31,39 @@ bool is_directory(archive_entry* entry) {
     return archive_entry_filetype(entry) == AE_IFDIR;
 }
 
-std::expected<std::string, ReportError> read_entry(archive* reading, std::size_t size_max) {
+std::unexpected<ReportError> overspent(ReadBudget& budget) {
+    budget.octets = 0;
+    return std::unexpected(ReportError::packing);
+}
+
+std::expected<std::string, ReportError> read_entry(archive* reading, ReadBudget& budget) {
     std::string out;
     std::array<char, 64 * 1024> buffer{};
     while (true) {
         const auto got = archive_read_data(reading, buffer.data(), buffer.size());
-        if (got < 0 || out.size() + static_cast<std::size_t>(got) > size_max) {
+        if (got < 0) {
             return std::unexpected(ReportError::packing);
         }
-        if (got == 0) {
+        const auto size = static_cast<std::size_t>(got);
+        if (size > budget.octets) {
+            return overspent(budget);
+        }
+        if (size == 0) {
             return out;
         }
-        out.append(buffer.data(), static_cast<std::size_t>(got));
+        budget.octets -= size;
+        out.append(buffer.data(), size);
     }
 }
 
-std::expected<std::string, ReportError> unpack_once(std::string_view bytes, std::size_t size_max) {
+std::expected<std::string, ReportError> unpack_once(std::string_view bytes, ReadBudget& budget) {
     Archive reading(archive_read_new());
     const bool is_zip = bytes.starts_with("PK");
     if (is_zip) {
         archive_read_support_format_zip(reading.get());
     } else {
-        archive_read_support_filter_gzip(reading.get());
+        // One layer: the library would take off any number without telling what each holds.
+        archive_read_append_filter(reading.get(), ARCHIVE_FILTER_GZIP);
         archive_read_support_format_raw(reading.get());
     }
     if (archive_read_open_memory(reading.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
@@ -65,11 +76,10 @@ std::expected<std::string, ReportError> unpack_once(std::string_view bytes, std:
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
             break;
         }
-        if (!is_zip && archive_filter_code(reading.get(), 0) != ARCHIVE_FILTER_GZIP) {
-            break;
-        }
-        if (!is_directory(entry)) {
-            return read_entry(reading.get(), size_max);
+        // Also what a directory holds, which nobody needs: passing over it unpacks it too.
+        auto content = read_entry(reading.get(), budget);
+        if (!content || !is_directory(entry)) {
+            return content;
         }
     }
     return std::unexpected(ReportError::packing);
@@ -81,20 +91,22 @@ std::string_view describe(ReportError error) {
     return descriptions.at(static_cast<std::size_t>(error));
 }
 
-std::expected<std::string, ReportError> unpack(std::string_view bytes, std::size_t size_max) {
-    if (bytes.size() > packed_report_size_max && is_packed(bytes)) {
-        return std::unexpected(ReportError::packing);
-    }
+std::expected<std::string, ReportError> unpack(std::string_view bytes, ReadBudget& budget) {
     if (!is_packed(bytes)) {
-        if (bytes.size() > size_max) {
-            return std::unexpected(ReportError::packing);
+        if (bytes.size() > budget.octets) {
+            return overspent(budget);
         }
+        budget.octets -= bytes.size();
         return std::string(bytes);
     }
-    auto once = unpack_once(bytes, size_max);
+    if (bytes.size() > packed_report_size_max || budget.packed_parts == 0) {
+        return std::unexpected(ReportError::packing);
+    }
+    --budget.packed_parts;
+    auto once = unpack_once(bytes, budget);
     // Some pack what is packed already; nobody does it three times.
     if (once && is_packed(*once)) {
-        return unpack_once(*once, size_max);
+        return unpack_once(*once, budget);
     }
     return once;
 }

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "base/ascii.h"
+#include "dns/addresses_by.h"
 
 namespace postrider::scan {
 namespace {
@@ -110,20 +111,6 @@ net::Task<Scanned<std::string>> listen(std::shared_ptr<Talk> talk, std::string n
     }
 }
 
-/// Between a question and its look-up, which may end later.
-struct PendingLookup {
-    std::optional<dns::Answer<Addresses>> answer;
-    std::unique_ptr<net::Alarm> alarm;
-};
-
-net::Task<> find(
-    dns::Resolver& resolver, std::string host, std::shared_ptr<PendingLookup> pending
-) {
-    auto answer = co_await resolver.addresses(host);
-    pending->answer.emplace(std::move(answer));
-    pending->alarm->ring();
-}
-
 }  // namespace
 
 std::string Site::authority() const {
@@ -206,20 +193,17 @@ net::Task<Scanned<Addresses>> Wire::addresses(base::Instant deadline) {
 }
 
 net::Task<Scanned<Addresses>> Wire::look_up(base::Instant deadline) {
-    const auto pending = std::make_shared<PendingLookup>();
-    pending->alarm = means_.loop.clock().alarm();
-    means_.loop.spawn(find(means_.resolver, site_.host, pending), "scan/wire look-up");
-    co_await pending->alarm->wait_until(deadline);
+    auto answer = co_await dns::addresses_by(means_.loop, means_.resolver, site_.host, deadline);
     ScanFailure failure;
-    if (!pending->answer) {
+    if (!answer) {
         failure = {Kind::timed_out, fmt::format("{}: no address in time", site_.name)};
-    } else if (auto* found = std::get_if<dns::Found<Addresses>>(&*pending->answer)) {
+    } else if (auto* found = std::get_if<dns::Found<Addresses>>(&*answer)) {
         found->value.resize(std::min(found->value.size(), scanner_addresses_max));
         if (!found->value.empty()) {
             co_return std::move(found->value);
         }
         failure.words = fmt::format("{}: {} has no address", site_.name, site_.host);
-    } else if (const auto* unknown = std::get_if<dns::CannotTell>(&*pending->answer)) {
+    } else if (const auto* unknown = std::get_if<dns::CannotTell>(&*answer)) {
         failure.words = fmt::format("{}: {}", site_.name, unknown->reason);
     } else {
         failure.words = fmt::format("{}: {} has no address", site_.name, site_.host);

@@ -39,10 +39,6 @@ Reply ServerDialogue::greeting() const {
     return replies::greeting(options_.host);
 }
 
-EnhancedCodes ServerDialogue::enhanced_codes() const {
-    return codes_;
-}
-
 std::string ServerDialogue::protocol() const {
     if (codes_ == EnhancedCodes::left_out) {
         return "SMTP";
@@ -95,20 +91,21 @@ bool ServerDialogue::must_start_tls() const {
 }
 
 // A greeting ends any transaction (RFC 5321 §4.1.4).
-void ServerDialogue::greet(std::string host, EnhancedCodes codes) {
+void ServerDialogue::greet(std::string host, Greeting greeting) {
     client_host_ = std::move(host);
-    codes_ = codes;
+    said_ehlo_ = greeting == Greeting::ehlo;
+    codes_ = said_ehlo_ ? EnhancedCodes::written : EnhancedCodes::left_out;
     state_ = State::greeted;
     reset();
 }
 
 Step ServerDialogue::on(Helo command) {
-    greet(std::move(command.host), EnhancedCodes::left_out);
+    greet(std::move(command.host), Greeting::helo);
     return say(replies::hello(options_.host));
 }
 
 Step ServerDialogue::on(Ehlo command) {
-    greet(std::move(command.host), EnhancedCodes::written);
+    greet(std::move(command.host), Greeting::ehlo);
     Reply hello = hello_with_extensions(options_, wire_, now_);
     if (is_client_trusted_) {
         hello.text.append("\nXCLIENT ").append(xclient_offer);
@@ -252,6 +249,9 @@ Step ServerDialogue::message_answered(Reply reply) {
 }
 
 Step ServerDialogue::on(Bdat command) {
+    if (command.size > options_.read_max()) {
+        return close(replies::message_too_large(options_.size_max));
+    }
     chunk_ = {.size = command.size, .is_last = command.is_last};
     chunk_.use = refusal_of_chunks() ? ChunkUse::discarded : ChunkUse::kept;
     awaited_ = Awaited::chunk_end;
@@ -343,12 +343,15 @@ Step ServerDialogue::on(XclientCommand command) {
 
 Step ServerDialogue::client_replaced(std::string helo) {
     settle(Awaited::client);
-    reset();
-    state_ = State::connected;
-    client_host_ = std::move(helo);
-    is_authenticated_ = false;
-    codes_ = EnhancedCodes::written;
+    start_over(std::move(helo));
     return say(greeting());
+}
+
+void ServerDialogue::start_over(std::string helo) {
+    greet(std::move(helo), Greeting::ehlo);
+    state_ = State::connected;
+    said_ehlo_ = false;
+    is_authenticated_ = false;
 }
 
 Step ServerDialogue::on(UnknownCommand) {
@@ -375,12 +378,8 @@ Step ServerDialogue::on(StartTlsCommand) {
 /// RFC 3207 §4.2: what was learnt in clear is forgotten.
 void ServerDialogue::tls_started() {
     settle(Awaited::tls);
-    reset();
-    state_ = State::connected;
+    start_over("");
     wire_ = Wire::tls;
-    client_host_.clear();
-    codes_ = EnhancedCodes::written;
-    is_authenticated_ = false;
 }
 
 Step ServerDialogue::on(Auth command) {

@@ -126,8 +126,10 @@ public:
     const std::string& client_host() const { return client_host_; }
     bool is_authenticated() const { return is_authenticated_; }
     Wire wire() const { return wire_; }
+    /// Greeted with EHLO, not with HELO.
+    bool said_ehlo() const { return said_ehlo_; }
     /// Whether replies are written with enhanced codes.
-    EnhancedCodes enhanced_codes() const;
+    EnhancedCodes enhanced_codes() const { return codes_; }
     /// "ESMTPSA" and so on, for Received (RFC 3848, RFC 6531 §4.3).
     std::string protocol() const;
     /// A line in an AUTH exchange holds a secret and is not to be logged.
@@ -181,8 +183,10 @@ private:
     Reply without_recipients() const;
     bool must_start_tls() const;
     bool is_in_transaction() const { return state_ > State::greeted && state_ < State::closed; }
-    void greet(std::string host, EnhancedCodes codes);
+    enum class Greeting : std::uint8_t { helo, ehlo };
+    void greet(std::string host, Greeting greeting);
     void reset();
+    void start_over(std::string helo);
     void settle(Awaited awaited);
     Step say(Reply reply);
     Step refuse(Reply reply);
@@ -194,6 +198,7 @@ private:
     Awaited awaited_ = Awaited::line;
     Wire wire_;
     std::string client_host_;
+    bool said_ehlo_ = false;
     EnhancedCodes codes_ = EnhancedCodes::written;
     bool is_authenticated_ = false;
     bool is_client_trusted_ = false;

@@ -242,6 +242,18 @@ TEST_F(ServerDialogueTest, NamesTheProtocolForReceived) {
     EXPECT_EQ(dialogue.protocol(), "UTF8SMTPSA");
 }
 
+TEST_F(ServerDialogueTest, KnowsHowItWasGreeted) {
+    EXPECT_FALSE(dialogue.said_ehlo());
+    take("EHLO client.test");
+    EXPECT_TRUE(dialogue.said_ehlo());
+    take("HELO client.test");
+    EXPECT_FALSE(dialogue.said_ehlo());
+    take("EHLO client.test");
+    take("STARTTLS");
+    dialogue.tls_started();
+    EXPECT_FALSE(dialogue.said_ehlo());
+}
+
 TEST_F(ServerDialogueTest, SaysWhenTheNextLineIsSecret) {
     take("EHLO client.test");
     EXPECT_FALSE(dialogue.is_secret_next());

@@ -1,6 +1,7 @@
 // What a listener offers and demands, and the answer to EHLO that says so.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,9 @@ namespace postrider::smtp {
 
 enum class TlsMode : std::uint8_t { none, starttls, starttls_required, implicit };
 enum class AuthOffer : std::uint8_t { never, under_tls, always };
+
+/// Content over the limit of which at least this much is read on.
+inline constexpr std::uint64_t read_beyond_min = 1024 * 1024;
 
 /// Value.
 struct ServerOptions {
@@ -34,6 +38,9 @@ struct ServerOptions {
 
     /// Octets of one message.
     std::uint64_t size_max = 52'428'800;
+    /// Octets that are read of one command's content to answer it in its turn, kept or thrown away;
+    /// beyond it the connection ends.
+    std::uint64_t read_max() const { return size_max + std::max(size_max, read_beyond_min); }
     /// Accepted recipients of one message; RFC 5321 §4.5.3.1.8 asks for at least 100.
     std::size_t recipients_max = 1000;
     /// Messages of one connection.

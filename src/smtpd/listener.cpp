@@ -56,12 +56,13 @@ Listener::~Listener() = default;
 
 void Listener::start(base::Endpoint at) {
     socket_ = loop_.network().listen(at);
-    loop_.spawn(accept(), "smtpd/listener accept");
+    loop_.spawn(accept(socket_), "smtpd/listener accept");
 }
 
-net::Task<> Listener::accept() {
+/// Holds the socket: once it is closed, this may go on after the listener itself is gone.
+net::Task<> Listener::accept(std::shared_ptr<net::Listener> socket) {
     for (;;) {
-        auto connection = co_await socket_->accept();
+        auto connection = co_await socket->accept();
         if (!connection) {
             co_return;
         }

@@ -36,7 +36,8 @@ struct SessionObserver {
     std::function<void()> turned_away = [] {};
 };
 
-/// Resource; belongs to one loop.
+/// Resource; belongs to one loop. Stop it before it is destroyed, or destroy the loop's coroutines
+/// first.
 class Listener {
 public:
     /// `crowd` outlives the listener.
@@ -60,7 +61,7 @@ public:
     void offer_cram_md5(bool is_offered) { options_.session.dialogue.cram_md5 = is_offered; }
 
 private:
-    net::Task<> accept();
+    net::Task<> accept(std::shared_ptr<net::Listener> socket);
     net::Task<> receive(std::unique_ptr<net::Connection> connection);
     /// Nothing: turned away, or gone.
     net::Task<std::optional<Caller>> admit(net::Connection& connection);
@@ -76,7 +77,7 @@ private:
     MakeReceiver make_receiver_;
     ListenerOptions options_;
     SessionObserver observer_;
-    std::unique_ptr<net::Listener> socket_;
+    std::shared_ptr<net::Listener> socket_;
     /// Not yet, or not to be, sessions.
     std::unordered_set<net::Connection*> arriving_;
     std::unordered_set<Session*> sessions_;

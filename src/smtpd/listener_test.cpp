@@ -5,6 +5,7 @@
 
 #include <list>
 
+#include "net/asio_loop.h"
 #include "net/proxy_protocol.h"
 #include "testing/smtp_wire.h"
 
@@ -257,6 +258,30 @@ TEST_F(ListenerTest, StopsAtOnceWhenNobodyIsWithinAMessage) {
     EXPECT_EQ(listener->sessions(), 0U);
     EXPECT_LT(world.clock().instant() - before, 1s);
     EXPECT_THROW(come(), std::system_error);
+}
+
+TEST(Listener, MayBeDestroyedWhileItsLoopGoesOn) {
+    net::AsioLoop loop;
+    base::SeededRandom random(1);
+    base::Log log{[](std::string_view) {}, [&] { return loop.clock().now(); }};
+    Crowd crowd{{}};
+    std::optional<Listener> listener;
+    listener.emplace(
+        Surroundings{.loop = loop, .random = random, .log = log},
+        crowd,
+        [](const Client&) -> std::unique_ptr<Receiver> { return nullptr; },
+        ListenerOptions{}
+    );
+    listener->start(*base::Endpoint::parse("127.0.0.1:0"));
+    auto stop = [&]() -> net::Task<> {
+        co_await listener->stop(0s);
+        listener.reset();
+        // Behind what the closed socket still has to say.
+        loop.post([&] { loop.post([&] { loop.stop(); }); });
+    };
+    loop.post([&] { loop.spawn(stop(), "test"); });
+    loop.run();
+    EXPECT_FALSE(listener);
 }
 
 TEST_F(ListenerTest, StopsAfterTheGraceWhenAMessageDoesNotEnd) {

@@ -1,6 +1,7 @@
 // Performs the dialogue's steps on the wire.
 #include "smtpd/session.h"
 
+#include <algorithm>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -59,7 +60,7 @@ net::Task<> Session::run() {
 
 net::Task<> Session::talk() {
     if (options_.is_tls_from_start) {
-        co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+        co_await begin_tls();
     }
     refresh_client();
     smtp::append_wire(out_, dialogue_.greeting(), smtp::EnhancedCodes::left_out);
@@ -71,12 +72,18 @@ net::Task<> Session::talk() {
     }
 }
 
+net::Task<> Session::begin_tls() {
+    co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+    facts_.is_tls = true;
+}
+
 net::Task<bool> Session::take_line() {
     if (!has_whole_line()) {
         co_await flush();
     }
-    const bool is_too_old = clock_.instant() >= ends_at_;
-    if (!is_message_open_ && (is_shutting_down_ || is_too_old)) {
+    const auto end = is_message_open_ ? ends_at_ + options_.message_grace : ends_at_;
+    const bool is_too_old = clock_.instant() >= end;
+    if (is_too_old || (is_shutting_down_ && !is_message_open_)) {
         smtp::append_wire(
             out_, is_too_old ? smtp::replies::idle_too_long() : smtp::replies::shutting_down()
         );
@@ -125,7 +132,7 @@ net::Task<Session::AfterStep> Session::on(smtp::StartTls step) {
     reader_.discard();
     smtp::append_wire(out_, step.reply, dialogue_.enhanced_codes());
     co_await flush();
-    co_await connection_->accept_tls(options_.tls, after(options_.tls_timeout));
+    co_await begin_tls();
     dialogue_.tls_started();
     refresh_client();
     co_return std::nullopt;
@@ -165,7 +172,10 @@ net::Task<Session::AfterStep> Session::on(smtp::ReadMessage step) {
     smtp::append_wire(out_, step.go_ahead, dialogue_.enhanced_codes());
     co_await flush();
     smtp::DataReader reader(options_.dialogue.size_max);
-    co_await read_data(reader);
+    const bool is_whole = co_await read_data(reader);
+    if (!is_whole) {
+        co_return smtp::SayGoodbye{smtp::replies::message_too_large(options_.dialogue.size_max)};
+    }
     co_return dialogue_.data_ended(reader.trouble());
 }
 
@@ -264,8 +274,10 @@ void Session::abandon_message() {
     content_refusal_.reset();
 }
 
-net::Task<> Session::read_data(smtp::DataReader& reader) {
-    for (;;) {
+net::Task<bool> Session::read_data(smtp::DataReader& reader) {
+    const std::uint64_t read_max = options_.dialogue.read_max();
+    std::uint64_t total = 0;
+    while (total <= read_max) {
         std::string_view chunk = reader_.buffered();
         const std::size_t size = chunk.size();
         for (auto run = reader.next(chunk); !run.empty(); run = reader.next(chunk)) {
@@ -273,10 +285,12 @@ net::Task<> Session::read_data(smtp::DataReader& reader) {
         }
         reader_.consume(size - chunk.size());
         if (reader.is_finished()) {
-            co_return;
+            co_return true;
         }
+        total += size;
         co_await fill_body();
     }
+    co_return false;
 }
 
 net::Task<> Session::read_chunk(const smtp::ReadChunk& step) {
@@ -301,7 +315,8 @@ net::Task<> Session::read_chunk(const smtp::ReadChunk& step) {
 }
 
 net::Task<> Session::fill_body() {
-    const bool came = co_await reader_.fill(after(options_.data_timeout));
+    const auto deadline = std::min(after(options_.data_timeout), ends_at_ + options_.message_grace);
+    const bool came = co_await reader_.fill(deadline);
     if (!came) {
         throw std::system_error(
             std::make_error_code(std::errc::connection_reset), "closed within a message"
@@ -359,10 +374,9 @@ smtp::Reply Session::broke(const std::exception& trouble, std::string_view where
 
 void Session::refresh_client() {
     client_.helo = dialogue_.client_host();
-    client_.said_ehlo = dialogue_.enhanced_codes() == smtp::EnhancedCodes::written;
+    client_.said_ehlo = dialogue_.said_ehlo();
     client_.is_authenticated = dialogue_.is_authenticated();
     client_.tls = connection_->tls();
-    facts_.is_tls = client_.tls != nullptr;
 }
 
 bool Session::has_whole_line() const {

@@ -33,6 +33,8 @@ struct SessionOptions {
     base::Duration write_timeout = std::chrono::minutes{5};
     base::Duration tls_timeout = std::chrono::minutes{1};
     base::Duration lifetime = std::chrono::hours{2};  ///< of the connection; ends between messages
+    /// For the message within which the lifetime ends.
+    base::Duration message_grace = std::chrono::minutes{30};
 };
 
 /// What a session did, for logs and figures.
@@ -79,6 +81,7 @@ private:
     using AfterStep = std::optional<smtp::Step>;
 
     net::Task<> talk();
+    net::Task<> begin_tls();
     net::Task<bool> take_line();
     net::Task<> perform(smtp::Step step);
     net::Task<AfterStep> on(smtp::Say step);
@@ -95,7 +98,8 @@ private:
     net::Task<smtp::Reply> complete();
     void take_content(std::string_view run);
     void abandon_message();
-    net::Task<> read_data(smtp::DataReader& reader);
+    /// False when there is more than is read.
+    net::Task<bool> read_data(smtp::DataReader& reader);
     net::Task<> read_chunk(const smtp::ReadChunk& step);
     net::Task<> fill_body();
     net::Task<> flush();

@@ -159,6 +159,26 @@ TEST(Session, RefusesContentOverTheLimitAndGoesOn) {
     EXPECT_EQ(scene.answer("small\r\n.\r\n").substr(0, 3), "250");
 }
 
+TEST(Session, EndsWhenFarMoreComesThanItMayBe) {
+    Scene scene(options_with({.size_max = 1000}));
+    scene.answer(envelope + "DATA\r\n");
+    scene.client->send(std::string(smtp::read_beyond_min, 'x'));
+    EXPECT_FALSE(scene.is_over);
+
+    const auto reply = scene.answer(std::string(200'000, 'x'));
+
+    EXPECT_EQ(reply.substr(0, 9), "552 5.3.4") << reply;
+    EXPECT_TRUE(scene.is_over);
+    EXPECT_EQ(scene.book.abandoned, 1U);
+}
+
+TEST(Session, ReadsNoChunkThatIsFarTooLarge) {
+    Scene scene;
+    const auto reply = scene.answer("BDAT 18446744073709551615\r\n");
+    EXPECT_NE(reply.find("552 5.3.4"), std::string::npos) << reply;
+    EXPECT_TRUE(scene.is_over);
+}
+
 TEST(Session, AnswersAReceiverThatBreaksWithTryAgainAndGoesOn) {
     for (const char* method : {"begin", "add", "complete"}) {
         Scene scene;
@@ -342,6 +362,34 @@ TEST(Session, EndsWhenItsLifetimeIsOver) {
     scene.world.loop.advance(61s);
     const auto reply = scene.answer("NOOP\r\n");
     EXPECT_NE(reply.find("421 4.4.2"), std::string::npos) << reply;
+    EXPECT_TRUE(scene.is_over);
+}
+
+TEST(Session, EndsWithinAMessageWhenItsLifetimeIsLongOver) {
+    for (const std::string begin : {"DATA\r\nfirst\r\n", "BDAT 1000\r\nfirst\r\n"}) {
+        Scene scene({.lifetime = 60s, .message_grace = 120s});
+        scene.answer(envelope + begin);
+        for (int i = 0; i < 17; ++i) {
+            scene.world.loop.advance(10s);
+            scene.client->send("x");
+        }
+        EXPECT_FALSE(scene.is_over);
+        scene.world.loop.advance(11s);
+        EXPECT_TRUE(scene.is_over) << begin;
+        EXPECT_EQ(scene.book.abandoned, 1U);
+    }
+}
+
+TEST(Session, EndsBetweenChunksWhenItsLifetimeIsLongOver) {
+    Scene scene({.lifetime = 60s, .message_grace = 120s});
+    scene.answer(envelope + "BDAT 1\r\nx");
+    for (int i = 0; i < 17; ++i) {
+        scene.world.loop.advance(10s);
+        scene.answer("NOOP\r\n");
+    }
+    EXPECT_FALSE(scene.is_over);
+    scene.world.loop.advance(11s);
+    scene.answer("NOOP\r\n");
     EXPECT_TRUE(scene.is_over);
 }
 

@@ -31,9 +31,9 @@ TEST_F(Credentials, OpenTheDoorWithTheKeyThatWasShown) {
 
     ASSERT_TRUE(created);
     EXPECT_EQ(created->key.size(), credential_key_size);
-    const auto grant = wait(login_.by_password("acme/main", created->key));
-    ASSERT_TRUE(grant);
-    EXPECT_EQ(grant->credential.id, created->credential.id);
+    const auto entry = wait(login_.by_password("acme/main", created->key));
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->grant.credential.id, created->credential.id);
 }
 
 TEST_F(Credentials, AreKeptWithoutTheirKey) {

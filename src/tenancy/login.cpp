@@ -29,13 +29,13 @@ std::string key_purpose(model::ServerId server) {
 Login::Login(store::Store& store, const secrets::InstallationKey& key, base::Random& random)
     : store_(store), hash_(key), seal_(key, random) {}
 
-net::Task<std::optional<store::Grant>> Login::find(std::string_view key) {
-    std::string digest(hash_(key).bytes());
+net::Task<std::optional<store::Grant>> Login::again(std::string digest) {
     co_return co_await store_.grant_by_digest(std::move(digest));
 }
 
-net::Task<std::optional<store::Grant>> Login::by_password(std::string user, std::string password) {
-    auto grant = co_await find(password);
+net::Task<std::optional<Entry>> Login::by_password(std::string user, std::string password) {
+    auto digest = digest_of(password);
+    auto grant = co_await again(digest);
     if (!grant) {
         co_return std::nullopt;
     }
@@ -44,18 +44,19 @@ net::Task<std::optional<store::Grant>> Login::by_password(std::string user, std:
     if (grant->credential.kind != model::CredentialKind::smtp && !is_api_login) {
         co_return std::nullopt;
     }
-    co_return grant;
+    co_return Entry{.grant = *std::move(grant), .digest = std::move(digest)};
 }
 
 net::Task<std::optional<store::Grant>> Login::by_api_key(std::string key) {
-    auto grant = co_await find(key);
+    auto digest = digest_of(key);
+    auto grant = co_await again(std::move(digest));
     if (grant && grant->credential.kind != model::CredentialKind::api) {
         co_return std::nullopt;
     }
     co_return grant;
 }
 
-net::Task<std::optional<store::Grant>> Login::by_digest(
+net::Task<std::optional<Entry>> Login::by_digest(
     std::string user, std::string challenge, std::string digest
 ) {
     auto names = split_user(user);
@@ -71,7 +72,7 @@ net::Task<std::optional<store::Grant>> Login::by_digest(
         }
         const std::string expected = base::to_hex(secrets::hmac_md5(*key, challenge));
         if (secrets::equal_in_constant_time(expected, digest)) {
-            co_return std::move(grant);
+            co_return Entry{.grant = std::move(grant), .digest = digest_of(*key)};
         }
     }
     co_return std::nullopt;

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/encoding.h"
 #include "secrets/digest.h"
+#include "store/credentials.h"
 #include "tenancy/credentials.h"
 #include "tenancy/store_test_support.h"
 
@@ -32,9 +33,9 @@ protected:
 
 TEST_F(Logins, TakeAnSmtpKeyWithAnyUserName) {
     const auto key = a_key(model::CredentialKind::smtp);
-    const auto grant = wait(login_.by_password("whoever", key));
-    ASSERT_TRUE(grant);
-    EXPECT_EQ(grant->server.path(), "acme/main");
+    const auto entry = wait(login_.by_password("whoever", key));
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->grant.server.path(), "acme/main");
     EXPECT_FALSE(wait(login_.by_password("whoever", key + "x")));
 }
 
@@ -63,6 +64,22 @@ TEST_F(Logins, AnswerAChallengeWhereItWasSwitchedOn) {
     EXPECT_FALSE(wait(login_.by_digest("acme/main", challenge, digest("wrong", challenge))));
     EXPECT_FALSE(wait(login_.by_digest("acme/other", challenge, digest(key, challenge))));
     EXPECT_FALSE(wait(login_.by_digest("nonsense", challenge, digest(key, challenge))));
+}
+
+TEST_F(Logins, AreLookedAtAgainByTheDigestOfTheirKey) {
+    const std::string challenge = "<17.42@mx.test>";
+    const auto key = a_key(model::CredentialKind::smtp, Challenges::answered);
+    const auto by_password = wait(login_.by_password("whoever", key));
+    const auto by_digest = wait(login_.by_digest("acme/main", challenge, digest(key, challenge)));
+
+    ASSERT_TRUE(by_password && by_digest);
+    EXPECT_EQ(by_password->digest, by_digest->digest);
+    EXPECT_EQ(wait(login_.again(by_digest->digest))->credential.id, by_digest->grant.credential.id);
+    const auto remove = [&](store::Transaction& transaction) {
+        return store::remove(transaction, by_digest->grant.credential.id);
+    };
+    EXPECT_TRUE(wait(write(*store_, remove)));
+    EXPECT_FALSE(wait(login_.again(by_digest->digest)));
 }
 
 TEST_F(Logins, AnswerNoChallengeWhereItIsOff) {

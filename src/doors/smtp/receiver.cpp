@@ -49,7 +49,7 @@ std::optional<reception::Place> place_of(Way way) {
 
 }  // namespace
 
-net::Task<std::optional<store::Grant>> Receiver::grant_for(const Credentials& credentials) {
+net::Task<std::optional<tenancy::Entry>> Receiver::entry_for(const Credentials& credentials) {
     if (const auto* password = std::get_if<PasswordCredentials>(&credentials)) {
         co_return co_await house_.login.by_password(password->user, password->password);
     }
@@ -58,11 +58,14 @@ net::Task<std::optional<store::Grant>> Receiver::grant_for(const Credentials& cr
 }
 
 net::Task<Reply> Receiver::log_in(const smtpd::Client& client, const Credentials& credentials) {
-    grant_ = co_await grant_for(credentials);
-    if (!grant_) {
+    auto entry = co_await entry_for(credentials);
+    forget_client();
+    if (!entry) {
         house_.log.info("smtp", "login_refused", {{"peer", client.peer.to_string()}});
         co_return replies::invalid_credential();
     }
+    grant_ = std::move(entry->grant);
+    digest_ = std::move(entry->digest);
     const auto now = house_.clock.now();
     if (now - grant_->credential.last_used_at.value_or(base::Time{}) >= use_noted_every) {
         co_await house_.store.note_use(grant_->credential.id, now);
@@ -110,12 +113,12 @@ net::Task<inbound::RecipientMatch> Receiver::match(
 net::Task<Reply> Receiver::recipient(
     const smtpd::Client& client, const Envelope& envelope, const RcptTo& recipient
 ) {
+    if (is_let_in(client) && envelope.recipients.empty()) {
+        co_await renew_grant(client);
+    }
     auto not_served = co_await refusal_of_stranger(client);
     if (not_served) {
         co_return *std::move(not_served);
-    }
-    if (is_let_in(client) && envelope.recipients.empty()) {
-        co_await renew_server();
     }
     if (recipient.recipient.domain.empty()) {
         co_return replies::bad_recipient("an address here needs a domain");
@@ -140,11 +143,18 @@ net::Task<Reply> Receiver::recipient(
     co_return replies::recipient_ok();
 }
 
-/// A session may last for days: what was changed meanwhile counts from the next message on.
-net::Task<> Receiver::renew_server() {
-    auto server = co_await house_.store.server(grant_->server.id);
-    if (server) {
-        grant_->server = *std::move(server);
+/// A session may last for hours: what was changed meanwhile counts from the next message on, and
+/// whose credential is gone is a stranger again.
+net::Task<> Receiver::renew_grant(const smtpd::Client& client) {
+    if (grant_->credential.kind == model::CredentialKind::smtp_ip) {
+        const auto grants = co_await house_.store.grants_by_network();
+        const auto* grant = inbound::longest_match(grants, client.peer.address);
+        grant_ = grant != nullptr ? std::optional(*grant) : std::nullopt;
+    } else {
+        grant_ = co_await house_.login.again(digest_);
+    }
+    if (!grant_) {
+        house_.log.info("smtp", "credential_gone", {{"peer", client.peer.to_string()}});
     }
 }
 

@@ -49,6 +49,7 @@ public:
     ) override;
     void forget_client() override {
         grant_.reset();
+        digest_.clear();
         ways_.clear();
     }
     net::Task<postrider::smtp::Reply> recipient(
@@ -65,7 +66,8 @@ public:
     void abandon() override;
 
 private:
-    net::Task<std::optional<store::Grant>> grant_for(const postrider::smtp::Credentials& credentials
+    net::Task<std::optional<tenancy::Entry>> entry_for(
+        const postrider::smtp::Credentials& credentials
     );
     /// Where an accepted recipient's mail goes.
     using Way = std::variant<
@@ -74,7 +76,7 @@ private:
         inbound::ToReturnPath,
         inbound::ToOrganization>;
 
-    net::Task<> renew_server();
+    net::Task<> renew_grant(const smtpd::Client& client);
     bool is_let_in(const smtpd::Client& client) const;
     /// Before anything is looked at that a recipient could be: is this a client to be served?
     net::Task<std::optional<postrider::smtp::Reply>> refusal_of_stranger(const smtpd::Client& client
@@ -104,6 +106,7 @@ private:
 
     House& house_;
     std::optional<store::Grant> grant_;
+    std::string digest_;     ///< of the key that was logged in with
     std::vector<Way> ways_;  ///< of the envelope's recipients, in their order
     std::optional<intake::Draft> draft_;
 };

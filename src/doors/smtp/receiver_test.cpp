@@ -26,9 +26,8 @@ public:
         routed.route.endpoint = model::EndpointId{17};
     }
     Task<std::optional<store::Grant>> grant_by_digest(std::string digest) override {
-        co_return digest == digest_ ? std::optional(grant) : std::nullopt;
+        co_return digest == digest_ && !is_deleted ? std::optional(grant) : std::nullopt;
     }
-    Task<std::optional<model::Server>> server(model::ServerId) override { co_return today; }
     Task<std::vector<store::Grant>> grants_by_network() override { co_return networks; }
     Task<void> note_use(model::CredentialId, base::Time) override { co_return; }
     Task<std::optional<model::Server>> server_by_token(std::string token) override {
@@ -61,7 +60,7 @@ public:
     }
 
     store::Grant grant;
-    std::optional<model::Server> today;  ///< the server as it is by now
+    bool is_deleted = false;
     std::vector<store::Grant> networks;
     store::RouteOnServer routed;
     std::vector<model::NewMessage> kept;
@@ -164,13 +163,48 @@ TEST_F(SmtpReceiver, SeesThatTheServerWasSuspendedSinceTheLogin) {
     log_in(std::string(good_key));
     EXPECT_EQ(recipient(), 250);
 
-    store.today = store.grant.server;
-    store.today->is_suspended = true;
+    store.grant.server.is_suspended = true;
     envelope.recipients.clear();
     EXPECT_EQ(recipient(), 535);
 
-    store.today->is_suspended = false;
+    store.grant.server.is_suspended = false;
     EXPECT_EQ(recipient(), 250);
+}
+
+TEST_F(SmtpReceiver, SeesThatTheCredentialWasDeletedSinceTheLogin) {
+    log_in(std::string(good_key));
+    EXPECT_EQ(recipient(), 250);
+    EXPECT_EQ(data(), 250);
+
+    store.is_deleted = true;
+    EXPECT_EQ(recipient(), 530);
+    EXPECT_EQ(recipient(), 530);
+    EXPECT_EQ(recipient("in@acme.test"), 250);
+}
+
+TEST_F(SmtpReceiver, SeesThatTheCredentialHoldsMailSinceTheLogin) {
+    log_in(std::string(good_key));
+    recipient();
+    data();
+
+    store.grant.credential.holds_mail = true;
+    recipient();
+    data();
+
+    ASSERT_EQ(store.kept.size(), 2U);
+    EXPECT_TRUE(std::holds_alternative<model::Queue>(store.kept[0].deliveries.at(0).birth));
+    EXPECT_TRUE(std::holds_alternative<model::Hold>(store.kept[1].deliveries.at(0).birth));
+}
+
+TEST_F(SmtpReceiver, SeesThatANetworkIsKnownNoMore) {
+    know_network("192.0.2.0/24");
+    EXPECT_EQ(recipient(), 250);
+    envelope.recipients.clear();
+    EXPECT_EQ(recipient(), 250);
+
+    store.networks.clear();
+    envelope.recipients.clear();
+    EXPECT_EQ(recipient(), 530);
 }
 
 TEST_F(SmtpReceiver, ForgetsALoginInClearUnderTls) {

@@ -15,18 +15,35 @@ using Read = std::variant<std::monostate, reports::AggregateReport, reports::Tls
 
 Read read(const model::Content& content) {
     std::string message;
+    reports::ReadBudget budget;
     content.read(0, [&message](std::string_view run) {
         message += run;
         return true;
     });
-    if (auto aggregate = reports::read_aggregate(message)) {
+    if (auto aggregate = reports::read_aggregate(message, budget)) {
         return std::move(*aggregate);
     }
-    if (auto tls = reports::read_tls_report(message)) {
+    if (auto tls = reports::read_tls_report(message, budget)) {
         return std::move(*tls);
     }
     return {};
 }
+
+/// One of those that are in hand, to the end of the scope.
+class InHand {
+public:
+    explicit InHand(std::atomic<int>& count)
+        : count_(count), is_room_(++count <= reports_at_once_max) {}
+    InHand(const InHand&) = delete;
+    InHand& operator=(const InHand&) = delete;
+    ~InHand() { --count_; }
+
+    bool is_room() const { return is_room_; }
+
+private:
+    std::atomic<int>& count_;
+    bool is_room_;
+};
 
 }  // namespace
 
@@ -36,7 +53,12 @@ net::Task<ReportOutcome> IncomingReports::take(
     if (content.size() > report_message_size_max) {
         co_return ReportOutcome::too_large;
     }
-    const Read report = read(content);
+    const InHand place(in_hand_);
+    if (!place.is_room()) {
+        co_return ReportOutcome::busy;
+    }
+    auto read_it = [&content] { return read(content); };
+    const Read report = co_await workers_.compute(read_it);
     if (std::holds_alternative<std::monostate>(report)) {
         co_return ReportOutcome::no_report;
     }

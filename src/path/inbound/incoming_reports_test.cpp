@@ -14,9 +14,25 @@ class CountingStore final : public testing::EmptyStore {
 public:
     Task<void> write(std::move_only_function<void(store::Transaction&)>) override {
         ++writes;
-        co_return;
+        if (slow != nullptr) {
+            const auto alarm = slow->alarm();
+            const auto durable = slow->instant() + std::chrono::seconds{10};
+            co_await alarm->wait_until(durable);
+        }
     }
     int writes = 0;
+    /// Whose time each write takes; null: none.
+    net::Clock* slow = nullptr;
+};
+
+class CountingWorkers final : public net::Workers {
+public:
+    net::Task<> run(std::move_only_function<void()> work) override {
+        ++jobs;
+        work();
+        co_return;
+    }
+    int jobs = 0;
 };
 
 class IncomingReportsTest : public ::testing::Test {
@@ -28,7 +44,8 @@ protected:
 
     testing::World world;
     CountingStore store;
-    IncomingReports reports{world.clock(), store};
+    CountingWorkers workers;
+    IncomingReports reports{world.clock(), workers, store};
 };
 
 constexpr const char* dmarc =
@@ -41,6 +58,7 @@ TEST_F(IncomingReportsTest, WritesWhatIsOne) {
     take(dmarc);
 
     EXPECT_EQ(store.writes, 1);
+    EXPECT_EQ(workers.jobs, 1);
 }
 
 TEST_F(IncomingReportsTest, SaysWhatIsNone) {
@@ -54,6 +72,25 @@ TEST_F(IncomingReportsTest, ReadsNothingTooLarge) {
     message.append(report_message_size_max, ' ');
 
     EXPECT_EQ(take(std::move(message)), ReportOutcome::too_large);
+}
+
+TEST_F(IncomingReportsTest, HasOnlySoManyInHand) {
+    store.slow = &world.clock();
+    const auto take_slowly = [&]() -> net::Task<> {
+        const model::OrganizationId organization{1};
+        co_await reports.take(organization, model::Content::from(dmarc));
+    };
+    for (int i = 0; i < reports_at_once_max; ++i) {
+        world.loop.spawn(take_slowly(), "report");
+    }
+    world.loop.advance(std::chrono::seconds{1});
+
+    EXPECT_EQ(take(dmarc), ReportOutcome::busy);
+    EXPECT_EQ(workers.jobs, reports_at_once_max);
+    world.loop.advance(std::chrono::seconds{10});
+    store.slow = nullptr;
+    take(dmarc);
+    EXPECT_EQ(workers.jobs, reports_at_once_max + 1);
 }
 
 }  // namespace

@@ -93,8 +93,10 @@ net::Task<Finding> Returns::at_return_path(ReturnedMail mail) {
         complaint = complaint_in(report);
     }
     std::vector<model::DeliveryId> ids;
-    if (const auto id = tokens_.read_from_address(mail.tag)) {
-        add(ids, model::DeliveryId{static_cast<std::int64_t>(*id)});
+    for (const auto tag : mail.tags) {
+        if (const auto id = tokens_.read_from_address(tag)) {
+            add(ids, model::DeliveryId{static_cast<std::int64_t>(*id)});
+        }
     }
     const bool has_token = !ids.empty();
     if (!has_token) {

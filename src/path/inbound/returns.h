@@ -43,10 +43,10 @@ struct Finding {
     std::vector<model::Consequence> consequences;
 };
 
-/// What came to a return path. Views.
+/// What came to a return path, by one or more of its addresses. Views.
 struct ReturnedMail {
-    const model::Server& server;  ///< whose token the address bears
-    std::string_view tag;         ///< what stands behind it and '+'
+    const model::Server& server;         ///< whose token the addresses bear
+    std::vector<std::string_view> tags;  ///< what stands behind it and '+'
     const model::Content& content;
 };
 
@@ -66,7 +66,8 @@ public:
         ReturnsOptions options
     );
 
-    /// By the token in the address, else by the X-Postal-MsgID fields that the message quotes.
+    /// By the tokens in the addresses, at most marks_max, else by the X-Postal-MsgID fields that
+    /// the message quotes.
     net::Task<Finding> at_return_path(ReturnedMail mail);
     /// What came to an organization's address for complaints.
     net::Task<Finding> at_complaints(

@@ -49,10 +49,13 @@ protected:
         store.add(21, theirs, "cat@there.test");
     }
     Finding at_return_path(const std::string& tag, const std::string& message) {
+        return at_return_paths({tag}, message);
+    }
+    Finding at_return_paths(std::vector<std::string_view> tags, const std::string& message) {
         const model::Server server{.id = ours, .token = "abcdef"};
         const auto content = model::Content::from(message);
         return testing::run(
-            world.loop, returns.at_return_path({.server = server, .tag = tag, .content = content})
+            world.loop, returns.at_return_path({.server = server, .tags = tags, .content = content})
         );
     }
     Finding at_complaints(std::int64_t organization, const std::string& message) {
@@ -124,6 +127,21 @@ TEST_F(ReturnsTest, ABounceIsFoundByTheTokenInItsAddress) {
     ASSERT_TRUE(consequence.suppression.has_value());
     EXPECT_EQ(consequence.suppression->address, "ann@there.test");
     EXPECT_EQ(consequence.suppression->source, model::SuppressionSource::bounce);
+}
+
+TEST_F(ReturnsTest, AddressesThatNameTheSameAreFollowedOnceAndNotAllOfMany) {
+    const auto bounce = dsn("failed", "550 5.1.1 <ann@there.test>: no such user", "");
+    const auto upper = base::to_upper(tag(11));
+    const auto ours_tag = tag(11);
+    EXPECT_EQ(at_return_paths({ours_tag, upper, ours_tag}, bounce).consequences.size(), 1U);
+
+    std::vector<std::string> many;
+    for (std::size_t i = 0; i < marks_max; ++i) {
+        many.push_back(tag(1000 + i));
+    }
+    many.push_back(ours_tag);
+    EXPECT_EQ(at_return_paths({many.begin(), many.end()}, bounce).kind, Kind::unmatched);
+    EXPECT_EQ(at_return_paths({many.begin() + 1, many.end()}, bounce).kind, Kind::bounce);
 }
 
 TEST_F(ReturnsTest, ATokenSurvivesAChangeOfCase) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "path/reception/front.h"
@@ -56,11 +55,68 @@ model::Inspection inspection_for(const model::Server& server, const model::Inspe
     return inspection;
 }
 
+bool is_complaint(const inbound::ToOrganization& to) {
+    return to.kind == inbound::TellingKind::complaints;
+}
+
+/// A message tells an organization a thing once, however often and by whichever of its addresses
+/// for reports it is named.
+void keep_first_of_each(std::vector<inbound::ToOrganization>& told) {
+    std::vector<inbound::ToOrganization> first;
+    for (auto& to : told) {
+        const bool is_known = std::ranges::any_of(first, [&](const auto& other) {
+            return other.organization.id == to.organization.id &&
+                   is_complaint(other) == is_complaint(to);
+        });
+        if (!is_known) {
+            first.push_back(std::move(to));
+        }
+    }
+    told = std::move(first);
+}
+
 /// Who surely did not send it is not told of it.
 bool is_forged(const model::Inspection& inspection) {
     const auto& verdicts = inspection.verdicts;
     return verdicts.mail_from.result == model::AuthResult::fail ||
            verdicts.dmarc.result == model::AuthResult::fail;
+}
+
+/// What there is to know of mail that came back.
+struct Returned {
+    inbound::Finding finding;
+    std::optional<store::RouteOnServer> route;  ///< for what is not about mail of the server
+};
+
+/// Null: it came back, and no route takes it.
+const model::Route* route_for(const Recipient& recipient, const Returned& returned) {
+    if (const auto* to_route = std::get_if<inbound::ToRoute>(&recipient.place)) {
+        return &to_route->found.route;
+    }
+    return returned.route ? &returned.route->route : nullptr;
+}
+
+/// Which of the letter's deliveries are bounced.
+std::vector<std::size_t> add_deliveries(
+    model::NewMessage& letter, const Group& group, const Returned& returned, base::Time hold_ends_at
+) {
+    std::vector<std::size_t> bounces;
+    for (const auto* recipient : group.recipients) {
+        const model::Route* route = route_for(*recipient, returned);
+        const auto disposition = dispose(
+            {.server = group.server(),
+             .route = route,
+             .inspection = *letter.inspection,
+             .finding = &returned.finding}
+        );
+        for (auto& delivery : deliveries_for(*recipient, route, disposition, hold_ends_at)) {
+            if (disposition.fate == Fate::bounce) {
+                bounces.push_back(letter.deliveries.size());
+            }
+            letter.deliveries.push_back(std::move(delivery));
+        }
+    }
+    return bounces;
 }
 
 /// As the queue would see it.
@@ -116,6 +172,12 @@ net::Task<std::variant<std::vector<model::NewMessage>, Refusal>> Reception::rece
         co_return Refusal{
             Reason::loop,
             fmt::format("Loop detected: the message has passed {} too often", arrival.host)
+        };
+    }
+    keep_first_of_each(arrival.told);
+    if (arrival.told.size() > told_max) {
+        co_return Refusal{
+            Reason::header_not_valid, "It is for more organizations than are told at once"
         };
     }
     std::vector<model::NewMessage> letters;
@@ -187,30 +249,14 @@ net::Task<model::NewMessage> Reception::write(
     letter.content = with_front(arrival.content, *inspection, arrival, found.trace);
     letter.inspection = inspection;
 
-    std::optional<store::RouteOnServer> for_returned;
-    inbound::Finding finding;
+    Returned returned;
     if (group.is_returned) {
-        finding = co_await look_at_returned(group, arrival.content);
-        for_returned = co_await store_.return_path_route(server.id);
-        letter.bounce_for = finding.about;
-        letter.consequences = finding.consequences;
+        returned.finding = co_await look_at_returned(group, arrival.content);
+        returned.route = co_await store_.return_path_route(server.id);
+        letter.bounce_for = returned.finding.about;
+        letter.consequences = returned.finding.consequences;
     }
-    std::vector<std::size_t> bounces;
-    for (const auto* recipient : group.recipients) {
-        const auto* to_route = std::get_if<inbound::ToRoute>(&recipient->place);
-        const model::Route* route = to_route != nullptr ? &to_route->found.route
-                                    : for_returned      ? &for_returned->route
-                                                        : nullptr;
-        const auto disposition = dispose(
-            {.server = server, .route = route, .inspection = *inspection, .finding = &finding}
-        );
-        for (auto& delivery : deliveries_for(*recipient, route, disposition, now + options_.hold)) {
-            if (disposition.fate == Fate::bounce) {
-                bounces.push_back(letter.deliveries.size());
-            }
-            letter.deliveries.push_back(std::move(delivery));
-        }
-    }
+    const auto bounces = add_deliveries(letter, group, returned, now + options_.hold);
     if (!is_forged(*inspection)) {
         co_await write_notices(letter, bounces);
     }
@@ -220,23 +266,14 @@ net::Task<model::NewMessage> Reception::write(
 net::Task<inbound::Finding> Reception::look_at_returned(
     const Group& group, const model::Content& content
 ) {
-    inbound::Finding all;
-    for (const auto* recipient : group.recipients) {
-        if (returns_ == nullptr) {
-            break;
-        }
-        const auto& back = std::get<inbound::ToReturnPath>(recipient->place);
-        const inbound::ReturnedMail mail{
-            .server = back.server, .tag = back.tag, .content = content
-        };
-        auto found = co_await returns_->at_return_path(mail);
-        if (all.consequences.empty()) {
-            all = std::move(found);
-        } else {
-            std::ranges::move(found.consequences, std::back_inserter(all.consequences));
-        }
+    if (returns_ == nullptr) {
+        co_return inbound::Finding{};
     }
-    co_return all;
+    inbound::ReturnedMail mail{.server = group.server(), .tags = {}, .content = content};
+    for (const auto* recipient : group.recipients) {
+        mail.tags.emplace_back(std::get<inbound::ToReturnPath>(recipient->place).tag);
+    }
+    co_return co_await returns_->at_return_path(std::move(mail));
 }
 
 net::Task<std::optional<Refusal>> Reception::tell(
@@ -245,13 +282,16 @@ net::Task<std::optional<Refusal>> Reception::tell(
     const mail::HeaderBlock& header,
     std::vector<model::NewMessage>& letters
 ) {
-    if (to.kind != inbound::TellingKind::complaints) {
+    if (!is_complaint(to)) {
         auto outcome = inbound::ReportOutcome::known;
         if (reports_ != nullptr) {
             outcome = co_await reports_->take(to.organization.id, arrival.content);
         }
         if (outcome == inbound::ReportOutcome::too_large) {
             co_return Refusal{Reason::header_not_valid, "The message is too large for a report"};
+        }
+        if (outcome == inbound::ReportOutcome::busy) {
+            co_return Refusal{Reason::busy, "Too many reports at once; try again later"};
         }
         if (outcome == inbound::ReportOutcome::no_report) {
             co_return Refusal{

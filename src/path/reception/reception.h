@@ -2,6 +2,7 @@
 // its sender hears 250.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -22,6 +23,9 @@
 #include "timing/retry_rules.h"
 
 namespace postrider::reception {
+
+/// Organizations that one message may tell something: each is another reading of it.
+inline constexpr std::size_t told_max = 10;
 
 struct ReceptionOptions {
     base::Duration lifetime{};                 ///< how long delivery to an endpoint is tried

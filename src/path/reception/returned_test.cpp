@@ -69,6 +69,9 @@ protected:
     static const model::Ended& end_of(const model::NewMessage& letter) {
         return std::get<model::Ended>(letter.deliveries.at(0).birth);
     }
+    static constexpr const char* tls_report =
+        "Subject: x\r\nContent-Type: application/tlsrpt+json\r\n\r\n"
+        "{\"organization-name\":\"There\",\"report-id\":\"1\",\"policies\":[]}\r\n";
     static constexpr const char* bounce =
         "From: MAILER-DAEMON@there.test\r\nSubject: Undelivered Mail\r\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
@@ -89,7 +92,7 @@ protected:
     };
     secrets::DeliveryToken tokens{secrets::InstallationKey::random(world.random)};
     inbound::Returns returns{world.clock(), store, tokens, inbound::ReturnsOptions{}};
-    inbound::IncomingReports reports{world.clock(), store};
+    inbound::IncomingReports reports{world.clock(), world.workers, store};
     Reception reception{
         {world.clock(), store, nullptr, scanner, notices, &returns, &reports},
         {.lifetime = std::chrono::hours{48}, .hold = std::chrono::hours{24}}
@@ -148,6 +151,40 @@ TEST_F(ReceiveReturned, AComplaintIsKeptWithTheServersMail) {
     EXPECT_EQ(end_of(letters[0]).status, model::DeliveryStatus::processed);
 }
 
+TEST_F(ReceiveReturned, AnOrganizationIsToldOnceHoweverOftenItIsNamed) {
+    const std::string complaint =
+        "Subject: x\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n"
+        "Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n\r\n--b\r\n"
+        "Content-Type: message/rfc822\r\n\r\nX-Postal-MsgID: " +
+        tokens.make(11) + "\r\n\r\nHi\r\n--b--\r\n";
+    auto complained = told(inbound::TellingKind::complaints, complaint);
+    complained.told.resize(50, complained.told.front());
+    auto answer = receive(std::move(complained));
+    EXPECT_EQ(std::get<std::vector<model::NewMessage>>(answer).size(), 1U);
+
+    auto reported = told(inbound::TellingKind::tls_reports, tls_report);
+    reported.told.resize(50, reported.told.front());
+    reported.told.back().kind = inbound::TellingKind::dmarc_reports;
+    receive(std::move(reported));
+    EXPECT_EQ(store.writes, 1);
+}
+
+TEST_F(ReceiveReturned, OnlySoManyOrganizationsAreToldAtOnce) {
+    auto arrival = told(inbound::TellingKind::tls_reports, tls_report);
+    while (arrival.told.size() < told_max) {
+        arrival.told.push_back(arrival.told.back());
+        arrival.told.back().organization.id.value += 1;
+    }
+    receive(arrival);
+    EXPECT_EQ(store.writes, static_cast<int>(told_max));
+
+    arrival.told.push_back(arrival.told.back());
+    arrival.told.back().organization.id.value += 1;
+    auto answer = receive(std::move(arrival));
+    EXPECT_TRUE(std::holds_alternative<intake::Refusal>(answer));
+    EXPECT_EQ(store.writes, static_cast<int>(told_max));
+}
+
 TEST_F(ReceiveReturned, AComplaintAboutNothingIsTakenAndForgotten) {
     auto answer = receive(told(inbound::TellingKind::complaints, "Subject: x\r\n\r\nspam!\r\n"));
 
@@ -155,11 +192,7 @@ TEST_F(ReceiveReturned, AComplaintAboutNothingIsTakenAndForgotten) {
 }
 
 TEST_F(ReceiveReturned, AReportIsKeptInItsTables) {
-    auto answer = receive(told(
-        inbound::TellingKind::tls_reports,
-        "Subject: x\r\nContent-Type: application/tlsrpt+json\r\n\r\n"
-        "{\"organization-name\":\"There\",\"report-id\":\"1\",\"policies\":[]}\r\n"
-    ));
+    auto answer = receive(told(inbound::TellingKind::tls_reports, tls_report));
 
     EXPECT_TRUE(std::get<std::vector<model::NewMessage>>(answer).empty());
     EXPECT_EQ(store.writes, 1);
