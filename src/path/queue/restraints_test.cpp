@@ -297,7 +297,7 @@ TEST_F(RestraintsTest, KeepNothingThatArrivesForAWindow) {
     const base::Time noon{std::chrono::sys_days{2026y / 11 / 22} + 12h};
 
     EXPECT_FALSE(restraints.ruling(claim, {}, noon));
-    EXPECT_EQ(restraints.open_from(claim, noon), noon);
+    EXPECT_FALSE(restraints.closed_at(claim, noon));
 }
 
 TEST_F(RestraintsTest, KnowTheServersThatWindowsNameOnceTheyAreThere) {
