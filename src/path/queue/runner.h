@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -139,9 +140,14 @@ private:
     net::Task<> keep_pace();
     net::Task<> work(Lane& lane);
     void feed(Lane& lane, const model::Strand& strand);
+    void open(const std::vector<model::Strand>& strands);
     net::Task<> attempt(Lane& lane, Ready ready);
-    net::Task<store::Finish> try_once(const Lane& lane, Ready& ready);
-    net::Task<store::Finish> deliver(const Lane& lane, Ready& ready);
+    /// None: it goes on by another way out.
+    using Tried = std::optional<store::Finish>;
+    net::Task<Tried> try_once(const Lane& lane, Ready& ready);
+    net::Task<Tried> deliver(const Lane& lane, Ready& ready);
+    /// Its tries wait for those on the next way.
+    void move(const model::Claim& claim, model::Attempt attempt);
     /// The end of an attempt, by the schedule and in the windows that are this claim's.
     store::Finish conclude_attempt(const model::Claim& claim, const delivery::Outcome& outcome)
         const;
@@ -149,8 +155,9 @@ private:
     void judge_again();
     void lengthen(model::Claim& claim, const Whereabouts& where) const;
     SupplyParts supply_parts();
-    store::Finish conclude_broken(const model::Claim& claim, std::string trouble) const;
+    store::Finish conclude_broken(const model::Claim& claim, std::string trouble);
     void end_unroutable(model::Claim claim, const delivery::Outcome& outcome);
+    void put_back(model::Claim claim);
     void put_off(model::Claim claim, const Rest& rest);
     /// It is not to be tried now; in the circumstances of this moment.
     store::Finish wait_for(const model::Claim& claim, const Rest& rest) const;
