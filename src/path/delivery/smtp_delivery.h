@@ -37,6 +37,8 @@ namespace postrider::delivery {
 inline constexpr std::size_t addresses_tried_max = 10;
 
 enum class FamilyChoice : std::uint8_t { v6_first, v4_first, v6_only, v4_only };
+/// Which addresses that looks up.
+dns::Family family_of(FamilyChoice choice);
 
 struct SmtpDeliveryOptions {
     RouteOptions routes;
