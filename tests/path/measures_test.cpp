@@ -150,6 +150,31 @@ TEST_F(MeasuresTaken, NothingWaitsForASourceThatIsOutOfUse) {
     EXPECT_EQ(count(sent, DeliveryStatus::delivered), 10U);
 }
 
+TEST_F(MeasuresTaken, WhatASourceCannotTakeObeysTheLimitsOfTheNext) {
+    limit("messages 2/min");
+    wishes_.sources[0].proxy = delivery::Proxy{.host = "192.0.2.99", .port = 1080};
+    wishes_.sources[0].priority = 1;
+    wishes_.runner.lane.ready_max = 20;
+    start();
+
+    const auto sent = send_some(10);
+    world_.loop.advance(10s);
+
+    EXPECT_EQ(host_->messages.size(), 1U);  // a tenth of two at once, and no more
+    world_.loop.advance(30s);
+    EXPECT_EQ(host_->messages.size(), 2U);
+    world_.loop.advance(10min);
+    EXPECT_EQ(count(sent, DeliveryStatus::delivered), 10U);
+    std::size_t with_both = 0;
+    for (const auto delivery : sent) {
+        const auto attempts = attempts_of(delivery);
+        ASSERT_EQ(attempts.size(), 1U);
+        EXPECT_EQ(attempts[0].source, "second");
+        with_both += attempts[0].others.empty() ? 0 : 1;
+    }
+    EXPECT_GE(with_both, 1U);
+}
+
 TEST_F(MeasuresTaken, AMessagesLimitOfAConnectionAndAPaceOfConnectionsAreKept) {
     limit("messages-per-connection 2\nconnects 1/min");
     wishes_.sources.pop_back();

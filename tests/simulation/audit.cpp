@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace postrider::simulation {
 namespace {
@@ -33,7 +34,12 @@ bool RateAudit::take(base::Instant now) {
     return earliest == base::Instant::min() || now - earliest >= period_;
 }
 
-Audit::Audit(std::string name, const shaping::Limits& limits, double capacity)
+Audit::Audit(
+    std::string name,
+    const shaping::Limits& limits,
+    double capacity,
+    const std::vector<shaping::TenantLimit>& tenants
+)
     : name_(std::move(name)), connections_max_(limits.connections->value), capacity_(capacity) {
     was_empty_.fill(true);
     if (limits.messages) {
@@ -42,6 +48,32 @@ Audit::Audit(std::string name, const shaping::Limits& limits, double capacity)
     if (limits.connects) {
         connects_ = RateAudit(limits.connects->value);
     }
+    for (const auto& limit : tenants) {
+        const auto& rate = limit.messages.value;
+        Tenant tenant{.whose = limit.whose, .messages = RateAudit(rate)};
+        tenant.a_window = rate.count * (std::chrono::duration<double>(share_window) / rate.period);
+        for (std::size_t server = 0; server < servers_count; ++server) {
+            tenant.is_one[server] = limit.is_for(server_path(server));
+            tenant.servers += tenant.is_one[server] ? 1 : 0;
+        }
+        tenants_.push_back(std::move(tenant));
+    }
+}
+
+bool Audit::is_limited(std::size_t server) const {
+    return std::ranges::any_of(tenants_, [&](const Tenant& tenant) {
+        return tenant.is_one[server];
+    });
+}
+
+double Audit::allowance(std::size_t server) const {
+    double most = std::numeric_limits<double>::max();
+    for (const Tenant& tenant : tenants_) {
+        if (tenant.is_one[server]) {
+            most = std::min(most, tenant.a_window / static_cast<double>(tenant.servers));
+        }
+    }
+    return most;
 }
 
 void Audit::wait(FlowNumber flow, std::int64_t more) {
@@ -63,6 +95,13 @@ void Audit::begin(FlowNumber flow, base::Instant now) {
     }
     if (!messages_.take(now)) {
         fault(1, fmt::format("more than {} messages within a period", messages_.count()));
+    }
+    for (Tenant& tenant : tenants_) {
+        if (tenant.is_one[flow / streams_count] && !tenant.messages.take(now)) {
+            fault(
+                6, fmt::format("{}: more than {} messages", tenant.whose, tenant.messages.count())
+            );
+        }
     }
 }
 
@@ -97,7 +136,10 @@ void Audit::close_window() {
 /// With something waiting all the time a lane does not stand still. It may be short of workers, or
 /// have met slow ones.
 void Audit::look_at_use(std::uint64_t served) {
-    const bool is_busy = std::ranges::find(was_empty_, false) != was_empty_.end();
+    bool is_busy = false;
+    for (FlowNumber flow = 0; flow < flows_count; ++flow) {
+        is_busy = is_busy || (!was_empty_[flow] && !is_limited(flow / streams_count));
+    }
     const double due = capacity_ * std::chrono::duration<double>(share_window).count();
     if (is_busy && static_cast<double>(served) < due * use_least) {
         fault(5, fmt::format("{} of {:.0f} in a minute, with more waiting", served, due));
@@ -114,8 +156,9 @@ void Audit::look_at_servers(std::uint64_t served, std::uint64_t servers) {
         }
         ++windows_;
         const std::uint64_t own = std::uint64_t{served_[direct]} + served_[bulk];
-        const double due =
+        const double share =
             static_cast<double>(served) / static_cast<double>(servers + (own == 0 ? 1U : 0U));
+        const double due = std::min(share, allowance(server));
         if (is_short(own, due)) {
             fault(2, fmt::format("server {} had {} of {:.0f} in a minute", server, own, due));
         }

@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "shaping/limits.h"
+#include "shaping/tenants.h"
 #include "tests/simulation/world.h"
 
 namespace postrider::simulation {
@@ -43,7 +44,12 @@ private:
 class Audit {
 public:
     /// `capacity`: messages a second that the receiver takes; 0: not looked at.
-    Audit(std::string name, const shaping::Limits& limits, double capacity = 0);
+    Audit(
+        std::string name,
+        const shaping::Limits& limits,
+        double capacity = 0,
+        const std::vector<shaping::TenantLimit>& tenants = {}
+    );
 
     /// So many more wait than before; fewer when negative.
     void wait(FlowNumber flow, std::int64_t more);
@@ -63,6 +69,17 @@ private:
     void look_at_use(std::uint64_t served);
     void look_at_servers(std::uint64_t served, std::uint64_t servers);
     void look_at_streams(std::size_t server, std::uint64_t served);
+    /// An organization or a server with a limit of its own.
+    struct Tenant {
+        std::string whose;
+        RateAudit messages;
+        double a_window = 0;  ///< messages that it may send in one
+        std::array<bool, servers_count> is_one{};
+        std::size_t servers = 0;
+    };
+    bool is_limited(std::size_t server) const;
+    /// What a server may have at most in a window, whatever its share.
+    double allowance(std::size_t server) const;
     void fault(std::size_t kind, std::string words);
 
     std::string name_;
@@ -78,7 +95,8 @@ private:
     std::array<std::uint32_t, flows_count> served_{};
     std::array<bool, flows_count> was_empty_{};
     std::uint64_t windows_ = 0;
-    std::array<bool, 6> has_fault_{};
+    std::vector<Tenant> tenants_;
+    std::array<bool, 7> has_fault_{};
     std::vector<std::string> faults_;
 };
 

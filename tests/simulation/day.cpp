@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/check.h"
 
@@ -21,11 +22,11 @@ constexpr double slow_factor = 20;
 constexpr base::Duration connection_kept = std::chrono::seconds{5};
 constexpr auto far_away = base::Instant::max();
 
-std::vector<double> capacities(const World& world) {
+std::vector<double> shares(const World& world) {
     std::vector<double> weights;
     for (std::size_t source = 0; source < sources_count; ++source) {
         for (const Site& site : world.sites) {
-            weights.push_back(site.capacity);
+            weights.push_back(site.share_of(source));
         }
     }
     return weights;
@@ -48,6 +49,7 @@ base::Duration micros(double count) {
 
 Day::Place::Place(std::size_t place, const Site& receiver, queue::Lanes& lanes)
     : number(place),
+      source(place / providers_count),
       site(receiver),
       route([&] {
           auto way = std::make_shared<delivery::Route>();
@@ -55,16 +57,13 @@ Day::Place::Place(std::size_t place, const Site& receiver, queue::Lanes& lanes)
           way->site = receiver.name;
           return way;
       }()),
-      lane(lanes.of(fmt::format("out-{}", place / providers_count + 1), *route)),
-      audit(fmt::format("{} {}", lane.source(), lane.site()), receiver.limits, receiver.capacity) {
-    for (FlowNumber flow = 0; flow < flows_count; ++flow) {
-        strands.push_back({
-            .destination = receiver.name,
-            .server = model::ServerId{static_cast<std::int64_t>(flow / streams_count + 1)},
-            .stream = flow % streams_count == 0 ? model::Stream::direct : model::Stream::bulk,
-        });
-    }
-}
+      lane(lanes.of(fmt::format("out-{}", source + 1), *route)),
+      audit(
+          fmt::format("{} {}", lane.source(), lane.site()),
+          receiver.limits,
+          receiver.capacity_of(source),
+          receiver.tenants
+      ) {}
 
 Day::Day(const DayOptions& options)
     : world_(a_world(options.messages)),
@@ -73,13 +72,24 @@ Day::Day(const DayOptions& options)
       schedule_{
           .first = std::chrono::minutes{5}, .longest = std::chrono::hours{1}, .attempts_max = 100
       },
-      by_capacity_(capacities(world_)),
+      by_capacity_(shares(world_)),
       by_server_(server_weights()),
       left_(options.messages) {
     for (std::size_t number = 0; number < sources_count * providers_count; ++number) {
         const Site& site = world_.sites[number % providers_count];
         places_.push_back(std::make_unique<Place>(number, site, lanes_));
-        by_lane_.emplace(&places_.back()->lane, places_.back().get());
+        Place& place = *places_.back();
+        by_lane_.emplace(&place.lane, &place);
+        receivers_[number % providers_count].lanes.push_back(&place.lane);
+    }
+    for (std::size_t number = 0; number < providers_count; ++number) {
+        for (FlowNumber flow = 0; flow < flows_count; ++flow) {
+            receivers_[number].strands.push_back({
+                .destination = world_.sites[number].name,
+                .server = model::ServerId{static_cast<std::int64_t>(flow / streams_count + 1)},
+                .stream = flow % streams_count == 0 ? model::Stream::direct : model::Stream::bulk,
+            });
+        }
     }
     direct_left_ = static_cast<std::int64_t>(static_cast<double>(options.messages) * direct_share);
     direct_rate_ = static_cast<double>(direct_left_) / static_cast<double>(world_.day.count());
@@ -122,8 +132,11 @@ base::Instant Day::next_moment() const {
     if (!attempts_.empty()) {
         next = std::min(next, attempts_.top().ends_at);
     }
-    if (!retries_.empty()) {
-        next = std::min(next, retries_.top().ends_at);
+    if (!returns_.empty()) {
+        next = std::min(next, returns_.top().at);
+    }
+    if (!looks_.empty()) {
+        next = std::min(next, looks_.top().at);
     }
     if (!campaigns_.empty()) {
         next = std::min(next, campaigns_.back().at);
@@ -140,10 +153,13 @@ void Day::step() {
         launch(campaigns_.back());
         campaigns_.pop_back();
     }
-    if (!retries_.empty() && retries_.top().ends_at <= now_) {
-        const auto retry = retries_.top();
-        retries_.pop();
-        put(*places_[retry.place], retry.flow, 1, base::Instant::min());
+    if (!returns_.empty() && returns_.top().at <= now_) {
+        return_one();
+    }
+    if (!looks_.empty() && looks_.top().at <= now_) {
+        const auto look = looks_.top();
+        looks_.pop();
+        refill(look.receiver, look.flow);
     }
     if (!attempts_.empty() && attempts_.top().ends_at <= now_) {
         end_attempt();
@@ -160,7 +176,7 @@ void Day::arrive() {
 
 /// A campaign goes to every receiver as it can take mail.
 void Day::launch(const Campaign& campaign) {
-    const auto weights = capacities(world_);
+    const auto weights = shares(world_);
     double sum = 0;
     for (const double weight : weights) {
         sum += weight;
@@ -181,44 +197,118 @@ void Day::put(Place& place, FlowNumber flow, std::int64_t count, base::Instant c
         return;
     }
     place.audit.wait(flow, count);
-    const bool is_direct = flow % streams_count == 0;
-    auto& direct = place.direct_stored[flow / streams_count];
-    const bool had_some = is_direct ? !direct.empty() : place.bulk_stored[flow] > 0;
-    if (is_direct) {
-        direct.push_back(came_at);
+    shelve(place, flow, count, came_at);
+}
+
+void Day::shelve(const Place& place, FlowNumber flow, std::int64_t count, base::Instant came_at) {
+    const std::size_t receiver = place.number % providers_count;
+    Shelf& shelf = receivers_[receiver].shelves[flow];
+    if (flow % streams_count == 0) {
+        shelf.direct.push_back({.source = place.source, .came_at = came_at});
     } else {
-        place.bulk_stored[flow] += static_cast<std::uint64_t>(count);
+        shelf.bulk[place.source] += static_cast<std::uint64_t>(count);
     }
-    // Who had more in the store than there was room for is remembered by the lane.
-    if (!had_some) {
-        refill(place, flow);
+    if (!shelf.is_closed) {
+        refill(receiver, flow);
     }
 }
 
-void Day::refill(Place& place, FlowNumber flow) {
-    const auto& strand = place.strands[flow];
-    auto& direct = place.direct_stored[flow / streams_count];
-    auto& bulk = place.bulk_stored[flow];
-    const bool is_direct = strand.stream == model::Stream::direct;
-    std::size_t stored = is_direct ? direct.size() : bulk;
-    auto room = place.lane.room_for(strand);
-    for (; room > 0 && stored > 0; --room, --stored) {
-        model::Claim claim;
-        claim.server = strand.server;
-        claim.stream = strand.stream;
-        claim.destination = strand.destination;
-        if (is_direct) {
-            claim.accepted_at = base::Time{direct.front().time_since_epoch()};
-            direct.pop_front();
-        } else {
-            --bulk;
+void Day::return_one() {
+    const auto back = returns_.top();
+    returns_.pop();
+    Place& place = *places_[back.place];
+    if (back.is_put_off) {
+        shelve(place, back.flow, 1, back.came_at);
+    } else {
+        put(place, back.flow, 1, back.came_at);
+    }
+}
+
+std::uint64_t Day::Shelf::size() const {
+    return std::accumulate(bulk.begin(), bulk.end(), std::uint64_t{direct.size()});
+}
+
+/// As the queue's junction and supply do it.
+void Day::refill(std::size_t receiver, FlowNumber flow) {
+    Shelf& shelf = receivers_[receiver].shelves[flow];
+    shelf.is_closed = false;
+    while (shelf.size() > 0) {
+        const std::size_t count = std::min<std::uint64_t>(wanted(receiver, flow), shelf.size());
+        if (count == 0) {
+            return;
         }
-        place.lane.add({.claim = std::move(claim), .route = place.route});
+        for (std::size_t i = 0; i < count; ++i) {
+            fetch_one(receiver, flow);
+        }
     }
-    if (stored > 0) {
-        place.lane.remember(strand);
+}
+
+std::size_t Day::wanted(std::size_t receiver, FlowNumber flow) {
+    auto& [lanes, shelves, strands] = receivers_[receiver];
+    Shelf& shelf = shelves[flow];
+    const auto space = queue::space_in(lanes, strands[flow], now_);
+    if (space.least > 0) {
+        return space.least;
     }
+    const auto wanted = space.is_none() ? 0 : shelf.search.wanted(space.hungriest, now_);
+    if (wanted == 0) {
+        for (queue::Lane* lane : lanes) {
+            lane->remember(strands[flow]);
+        }
+        shelf.is_closed = space.is_none();
+        if (!space.is_none() && shelf.looked_into_at <= now_) {
+            shelf.looked_into_at = shelf.search.rests_until();
+            looks_.push({.at = shelf.looked_into_at, .receiver = receiver, .flow = flow});
+        }
+    }
+    return wanted;
+}
+
+void Day::fetch_one(std::size_t receiver, FlowNumber flow) {
+    auto& [lanes, shelves, strands] = receivers_[receiver];
+    const auto& strand = strands[flow];
+    const Letter letter = take_off(shelves[flow], strand.stream == model::Stream::direct);
+    Place& place = *places_[letter.source * providers_count + receiver];
+    if (queue::stands_aside(lanes, place.lane, strand)) {
+        ++put_off_;
+        returns_.push(
+            {.at = place.lane.appointment(strand, now_),
+             .place = place.number,
+             .flow = flow,
+             .came_at = letter.came_at,
+             .is_put_off = true}
+        );
+        return;
+    }
+    shelves[flow].search.find();
+    model::Claim claim;
+    claim.server = strand.server;
+    claim.stream = strand.stream;
+    claim.destination = strand.destination;
+    claim.accepted_at = base::Time{letter.came_at.time_since_epoch()};
+    const auto server = flow / streams_count;
+    place.lane.add(
+        {.claim = std::move(claim), .route = place.route},
+        place.site.tenants.empty() ? std::string() : server_path(server)
+    );
     lanes_.line_up(place.lane, now_);
+}
+
+/// Which source it leaves by is as chance has it.
+Day::Letter Day::take_off(Shelf& shelf, bool is_direct) {
+    if (is_direct) {
+        const Letter letter = shelf.direct.front();
+        shelf.direct.pop_front();
+        return letter;
+    }
+    auto number = dice_.below(shelf.size());
+    std::size_t source = 0;
+    while (number >= shelf.bulk[source]) {
+        number -= shelf.bulk[source];
+        ++source;
+    }
+    --shelf.bulk[source];
+    return {.source = source, .came_at = base::Instant::min()};
 }
 
 void Day::begin_work() {
@@ -237,9 +327,10 @@ void Day::begin_attempt(Place& place) {
     const auto& claim = ready.claim;
     const auto server = static_cast<std::size_t>(claim.server.value) - 1;
     const FlowNumber flow = server * streams_count + static_cast<std::size_t>(claim.stream);
-    for (const auto& hungry : place.lane.take_hungry(place.strands[flow])) {
+    const std::size_t receiver = place.number % providers_count;
+    for (const auto& hungry : place.lane.take_hungry(receivers_[receiver].strands[flow])) {
         refill(
-            place,
+            receiver,
             (static_cast<std::size_t>(hungry.server.value) - 1) * streams_count +
                 static_cast<std::size_t>(hungry.stream)
         );
@@ -254,10 +345,11 @@ void Day::begin_attempt(Place& place) {
     digest_ = Dice::mixed(digest_ ^ (at * 0x1'0000 + place.number * flows_count + flow));
     const double factor = dice_.share() < slow_share ? slow_factor : dice_.between(0.45, 1.35);
     Attempt attempt{
-        .ends_at = now_ + micros(place.site.seconds * factor * 1e6),
+        .ends_at = now_ + micros(place.site.seconds_of(place.source) * factor * 1e6),
         .place = place.number,
         .flow = flow,
         .is_on_kept = ready.is_on_kept,
+        .began_at = now_,
     };
     if (place.site.limits.connects) {
         connect(place, attempt);
@@ -307,19 +399,23 @@ void Day::end_attempt() {
     attempts_.pop();
     Place& place = *places_[ended.place];
     place.audit.end();
+    lanes_.learn(place.lane, now_ - ended.began_at);
     if (place.site.limits.connects) {
         disconnect(place, ended);
     }
     if (dice_.share() < deferred_share) {
-        retries_.push(
-            {.ends_at = now_ + schedule_.wait(1), .place = ended.place, .flow = ended.flow}
+        returns_.push(
+            {.at = now_ + schedule_.wait(1),
+             .place = ended.place,
+             .flow = ended.flow,
+             .came_at = base::Instant::min()}
         );
     } else {
         ++delivered_;
         --left_;
     }
     // As the runner's workers do: with others waiting for one, each serves its own only once.
-    if (lanes_.is_line_empty() && place.lane.may_go_on(now_)) {
+    if (lanes_.may_keep_worker(place.lane) && place.lane.may_go_on(now_)) {
         begin_attempt(place);
     } else {
         lanes_.end(place.lane, now_);
@@ -333,6 +429,7 @@ Day::Place& Day::place_of(const queue::Lane& lane) {
 DayResult Day::result() {
     DayResult result;
     result.delivered = delivered_;
+    result.put_off = put_off_;
     result.digest = digest_;
     result.lasted = now_ - base::Instant{};
     result.day = world_.day;

@@ -16,6 +16,7 @@ TEST(SimulatedDay, HoldsEveryLimitAndStarvesNobody) {
     EXPECT_EQ(result.delivered, some_messages);
     EXPECT_THAT(result.faults, testing::IsEmpty());
     EXPECT_GT(result.windows, 20U);
+    EXPECT_GT(result.put_off, 0U);  // the slow source was met
     EXPECT_EQ(result.sites.size(), providers_count);
     for (const auto& site : result.sites) {
         EXPECT_GT(site.attempts, 0U) << site.name;
@@ -75,6 +76,48 @@ TEST(SimulatedAudit, FindsAConnectTooMany) {
     EXPECT_THAT(audit.faults(), testing::IsEmpty());
     audit.connect(base::Instant{11s + 999ms});
     EXPECT_THAT(audit.faults(), testing::ElementsAre("here: more than 1 connects within a period"));
+}
+
+std::vector<shaping::TenantLimit> tenant_limit(std::string whose, std::uint32_t a_minute) {
+    const shaping::Rate rate{.count = a_minute, .period = 1min};
+    return {{.whose = std::move(whose), .messages = {rate, "test"}}};
+}
+
+TEST(SimulatedAudit, FindsAMessageTooManyOfATenant) {
+    shaping::Limits limits;
+    limits.connections = {100, "test"};
+    Audit audit("here", limits, 0, tenant_limit("org-0", 2));
+    for (const FlowNumber flow : {FlowNumber{1}, FlowNumber{3}, 2 * servers_each + 1}) {
+        audit.wait(flow, 10);
+    }
+    audit.begin(1, base::Instant{10s});
+    audit.begin(2 * servers_each + 1, base::Instant{10s});  // of another organization
+    audit.begin(3, base::Instant{20s});
+    EXPECT_THAT(audit.faults(), testing::IsEmpty());
+    audit.begin(1, base::Instant{69s});
+    EXPECT_THAT(audit.faults(), testing::ElementsAre("here: org-0: more than 2 messages"));
+}
+
+TEST(SimulatedAudit, AsksForNoMoreThanATenantMayHave) {
+    shaping::Limits limits;
+    limits.connections = {1000, "test"};
+    for (const bool is_limited : {true, false}) {
+        Audit audit(
+            "here", limits, 0, tenant_limit(is_limited ? server_path(1) : server_path(5), 10)
+        );
+        audit.wait(1, 1000);
+        audit.wait(3, 1000);
+        audit.begin(1, base::Instant{1s});
+        audit.begin(1, base::Instant{62s});
+        for (int number = 0; number < 50; ++number) {
+            audit.begin(1, base::Instant{63s + number * 1s});
+            if (number % 6 == 0) {
+                audit.begin(3, base::Instant{63s + number * 1s});
+            }
+        }
+        audit.begin(1, base::Instant{130s});
+        EXPECT_EQ(audit.faults().empty(), is_limited);
+    }
 }
 
 TEST(SimulatedAudit, FindsWhoIsStarved) {

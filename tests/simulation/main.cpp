@@ -38,6 +38,7 @@ void print(const DayResult& result, double took) {
     }
     fmt::print(
         "{} messages of {:.0f} s delivered in {:.0f} s by {} attempts; {} shares looked at\n"
+        "{} times put off, as the lane of a slow source was full\n"
         "direct mail waits p50 {:.3f} s, p95 {:.3f} s, p99 {:.3f} s\n"
         "{:.1f} s on the wall, {:.2f} us an attempt, digest {:016x}\n",
         result.delivered,
@@ -45,6 +46,7 @@ void print(const DayResult& result, double took) {
         seconds_of(result.lasted),
         result.attempts,
         result.windows,
+        result.put_off,
         seconds_of(result.direct.percentile(50)),
         seconds_of(result.direct.percentile(95)),
         seconds_of(result.direct.percentile(99)),

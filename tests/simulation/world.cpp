@@ -1,6 +1,8 @@
 // The receivers.
 #include "tests/simulation/world.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/check.h"
@@ -9,6 +11,8 @@ namespace postrider::simulation {
 namespace {
 
 constexpr std::uint32_t usual_connections = 20;
+/// One receiver in so many is slow to the last source.
+constexpr std::size_t uneven_each = 4;
 
 /// What an operator has put down about receivers that nobody else knows.
 constexpr std::string_view own_rules = R"(version 1
@@ -33,6 +37,21 @@ messages 30000/h
 hosts mx.narrow.test
 source practice
 connections 1
+[steady-org-0]
+hosts mx.steady.test
+source practice
+for org-0
+messages 900/min
+[steady-server]
+hosts mx.steady.test
+source practice
+for org-1/server-4
+messages 100/min
+[minute-server]
+hosts mx.minute.test
+source practice
+for org-0/server-1
+messages 100/min
 )";
 
 shaping::Providers parsed(std::string_view rules) {
@@ -51,9 +70,28 @@ double per_second(const shaping::Rate& rate) {
     return rate.count / std::chrono::duration<double>(rate.period).count();
 }
 
-double capacity_of(const Site& site) {
-    const auto& limits = site.limits;
-    double most = limits.connections->value / site.seconds;
+double capacity_of(const std::vector<Site>& sites) {
+    double sum = 0;
+    for (const Site& site : sites) {
+        for (std::size_t source = 0; source < sources_count; ++source) {
+            sum += site.share_of(source);
+        }
+    }
+    return sum;
+}
+
+}  // namespace
+
+std::string server_path(std::size_t server) {
+    return fmt::format("org-{}/server-{}", server / servers_each, server);
+}
+
+double Site::seconds_of(std::size_t source) const {
+    return is_uneven && source + 1 == sources_count ? seconds * slow_source_factor : seconds;
+}
+
+double Site::capacity_of(std::size_t source) const {
+    double most = limits.connections->value / seconds_of(source);
     if (limits.messages) {
         most = std::min(most, per_second(limits.messages->value));
     }
@@ -64,16 +102,10 @@ double capacity_of(const Site& site) {
     return most;
 }
 
-double capacity_of(std::vector<Site>& sites) {
-    double sum = 0;
-    for (Site& site : sites) {
-        site.capacity = capacity_of(site);
-        sum += site.capacity * static_cast<double>(sources_count);
-    }
-    return sum;
+double Site::share_of(std::size_t source) const {
+    const bool is_slow = is_uneven && source + 1 == sources_count;
+    return capacity_of(source) * (is_slow ? slow_source_excess : 1);
 }
-
-}  // namespace
 
 World a_world(std::int64_t messages) {
     constexpr base::Duration full_day = std::chrono::hours{24};
@@ -85,6 +117,9 @@ World a_world(std::int64_t messages) {
     World world;
     for (const auto* providers : {&known, &own}) {
         for (const auto& provider : providers->all()) {
+            if (!provider.whose.empty()) {
+                continue;
+            }
             world.sites.push_back(
                 {.name = provider.name, .hosts = {host_of(provider)}, .limits = {}}
             );
@@ -96,8 +131,11 @@ World a_world(std::int64_t messages) {
         world.sites.begin() + static_cast<std::ptrdiff_t>(known.all().size())
     );
     world.policy = {std::move(usual), std::move(known), std::move(own)};
-    for (Site& site : world.sites) {
+    for (std::size_t number = 0; number < world.sites.size(); ++number) {
+        Site& site = world.sites[number];
+        site.is_uneven = number % uneven_each == 0;
         site.limits = world.policy.limits_of(site.hosts);
+        site.tenants = world.policy.tenant_limits_of(site.hosts);
         // A lane has no more workers than this, whatever the provider would take.
         auto& connections = site.limits.connections->value;
         connections = std::min(connections, usual_connections);

@@ -21,13 +21,30 @@ inline constexpr double load = 0.75;
 /// Part of the mail that somebody waits for.
 inline constexpr double direct_share = 0.1;
 
+/// Servers of one organization: so many.
+inline constexpr std::size_t servers_each = 4;
+/// The last source is so many times slower than the others at some receivers, and gets so much more
+/// than it can take as easily as they can.
+inline constexpr double slow_source_factor = 3;
+inline constexpr double slow_source_excess = 1.25;
+
+/// "org-1/server-2"
+std::string server_path(std::size_t server);
+
 /// One receiver.
 struct Site {
     std::string name;
     std::vector<std::string> hosts;
     shaping::Limits limits;
-    double seconds = 1;   ///< that it takes for a message, on average
-    double capacity = 0;  ///< messages a second that it takes from one source
+    std::vector<shaping::TenantLimit> tenants = {};
+    double seconds = 1;      ///< that it takes for a message, on average
+    bool is_uneven = false;  ///< it takes longer for the last source
+
+    double seconds_of(std::size_t source) const;
+    /// Messages a second that it takes from a source.
+    double capacity_of(std::size_t source) const;
+    /// What is sent there by a source, beside the others.
+    double share_of(std::size_t source) const;
 };
 
 struct World {

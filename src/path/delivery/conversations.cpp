@@ -38,7 +38,7 @@ std::unique_ptr<Conversation> Conversations::take(const Target& target) {
 
 void Conversations::put(std::unique_ptr<Conversation> conversation) {
     const bool is_closing = conversation->state() == smtp::AfterTransaction::close;
-    if (is_closing || conversation->has_unread() ||
+    if (is_closing || size_ >= options_.idle_max || conversation->has_unread() ||
         conversation->messages() >= messages_max(conversation->target())) {
         end(std::move(conversation));
         return;

@@ -17,6 +17,7 @@ namespace postrider::delivery {
 struct KeepOptions {
     base::Duration idle = std::chrono::seconds{5};
     std::uint32_t messages_max = 100;  ///< then a conversation ends
+    std::size_t idle_max = 1'000;      ///< of all hosts; each takes a descriptor
 };
 
 /// Resource; belongs to one loop.

@@ -74,6 +74,18 @@ TEST_F(ConversationsTest, EndWhenTheyWereIdleForTooLong) {
     EXPECT_EQ(host_.count("QUIT"), 1U);
 }
 
+TEST_F(ConversationsTest, AreNotKeptBeyondTheirNumber) {
+    Conversations few(world_.loop, {.idle = 5s, .idle_max = 1});
+    few.put(open());
+    few.put(open(target("mx2.test")));
+
+    EXPECT_EQ(few.size(), 1U);
+    world_.loop.settle();
+    EXPECT_EQ(host_.count("QUIT"), 1U);
+    few.close_all();
+    world_.loop.run_until_idle(1h);
+}
+
 TEST_F(ConversationsTest, EndWhenTheyHaveCarriedEnough) {
     auto conversation = open();
     for (int i = 0; i < 3; ++i) {

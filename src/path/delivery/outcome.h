@@ -29,6 +29,9 @@ struct Outcome {
     /// The host named a time to wait ("try again in 5 minutes").
     std::optional<base::Duration> retry_hint;
     std::uint32_t connects = 0;  ///< connections that were begun
+    /// Its way out failed or may take no more today, and there is another: no attempt counts, and
+    /// it goes on by that one at once. What was tried goes before what is tried then.
+    bool moves = false;
     /// There was nobody to attempt it with, and only a person can change that; no attempt counts.
     std::optional<model::Hold> hold;
 };

@@ -100,30 +100,63 @@ net::Task<Outcome> SmtpDelivery::deliver(
         .domain = claim.destination,
         .wish = wish_of(claim, identity.mail_from),
     };
-    auto turns = options_.sources.size();
-    const Source* source = sources_.in_use(identity.source);
-    if (source == nullptr) {
-        source = departures_.choose(identity.pool, claim.delivery, route.provider);
-    } else if (!departures_.may_leave(*source, route.provider)) {
-        source = nullptr;  // others were quicker to use up its day
-    }
-    while (source != nullptr && turns > 0) {
+    const Source* source = first_source(claim, identity, route);
+    bool moves = source == nullptr && has_other_way(claim, identity, route);
+    for (auto turns = options_.sources.size(); source != nullptr && turns > 0; --turns) {
+        const auto first = journey.tries.all().size();
         Departures::Departure departure(departures_, *source, route.provider);
         co_await try_source(*source, route, journey);
-        departure.end(claim.delivery, *journey.tries.latest());
+        departure.end(claim.delivery, word_on_source(journey.tries, first));
         if (journey.tries.is_settled() || sources_.reason(*source).empty()) {
             break;
         }
-        --turns;
-        source = departures_.choose(identity.pool, claim.delivery, route.provider);
+        // Another one has limits of its own: those of its lane.
+        moves = has_other_way(claim, identity, route);
+        source =
+            moves ? nullptr : departures_.choose(identity.pool, claim.delivery, route.provider);
     }
     if (journey.tries.latest() == nullptr) {
         journey.tries.add(no_way_out(claim, identity.pool, route));
     }
     auto outcome = std::move(journey.tries).conclude();
     outcome.connects = journey.connects;
+    outcome.moves = moves;
     note_way(outcome, identity, route);
     co_return outcome;
+}
+
+const Source* SmtpDelivery::first_source(
+    const model::Claim& claim, const Identity& identity, const Route& route
+) {
+    if (identity.source.empty()) {
+        return departures_.choose(identity.pool, claim.delivery, route.provider);
+    }
+    const Source* source = sources_.in_use(identity.source);
+    // Others may have been quicker to use up its day.
+    const bool may_leave = source != nullptr && departures_.may_leave(*source, route.provider);
+    return may_leave ? source : nullptr;
+}
+
+bool SmtpDelivery::has_other_way(
+    const model::Claim& claim, const Identity& identity, const Route& route
+) {
+    return !identity.source.empty() &&
+           (departures_.choose(identity.pool, claim.delivery, route.provider) != nullptr ||
+            departures_.wait(identity.pool, claim.delivery, route.provider));
+}
+
+/// The last one, unless mail did not go through and a host before it had had too much of us.
+const Outcome& SmtpDelivery::word_on_source(const Tries& tries, std::size_t first) const {
+    const auto& speaks_against = options_.departures.speaks_against;
+    const Outcome& latest = *tries.latest();
+    if (!speaks_against || latest.attempt.result == model::AttemptResult::delivered) {
+        return latest;
+    }
+    const auto own = std::span(tries.all()).subspan(first);
+    const auto found = std::ranges::find_if(own, [&](const Outcome& outcome) {
+        return outcome.attempt.result == latest.attempt.result && speaks_against(outcome.attempt);
+    });
+    return found == own.end() ? latest : *found;
 }
 
 Outcome SmtpDelivery::no_way_out(

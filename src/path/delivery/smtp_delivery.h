@@ -103,6 +103,14 @@ private:
         std::uint32_t connects = 0;  ///< begun so far
         HopTerms terms;              ///< of the host whose turn it is
     };
+    /// The one that the lane names, as long as it may be used; of no lane, whichever comes first.
+    const Source* first_source(
+        const model::Claim& claim, const Identity& identity, const Route& route
+    );
+    /// Whether another way out can take what has a lane: at once, or when it may send again.
+    bool has_other_way(const model::Claim& claim, const Identity& identity, const Route& route);
+    /// What the tries by one source say about it.
+    const Outcome& word_on_source(const Tries& tries, std::size_t first) const;
     /// The hosts of the route, or the smart host of the source; a source that failed is out of use
     /// then.
     net::Task<> try_source(const Source& source, const Route& route, Journey& journey);

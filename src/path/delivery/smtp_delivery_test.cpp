@@ -199,6 +199,50 @@ TEST_F(SmtpDeliveryTest, TakesTheNextSourceWhenOneFailsAndRestsTheFirst) {
     EXPECT_EQ(deliver().attempt.others.size(), 1U);
 }
 
+TEST_F(SmtpDeliveryTest, LeavesTheNextSourceToItsLaneWhenOneFails) {
+    one_host();
+    ScriptedHost host(world_, "192.0.2.1");
+    options_.sources[0].proxy = Proxy{.host = "192.0.2.9", .port = 1080};
+    options_.sources.push_back({.name = "second", .helo = "two.example.test", .priority = 20});
+    identity_.source = "first";
+
+    const auto outcome = deliver();
+
+    EXPECT_TRUE(outcome.moves);
+    EXPECT_EQ(outcome.attempt.source, "first");
+    EXPECT_THAT(outcome.attempt.reply, HasSubstr("proxy 192.0.2.9:1080"));
+    EXPECT_TRUE(host.clients.empty());
+}
+
+TEST_F(SmtpDeliveryTest, StaysWithASourceThatFailedWhereThereIsNoOther) {
+    one_host();
+    options_.sources[0].proxy = Proxy{.host = "192.0.2.9", .port = 1080};
+    identity_.source = "first";
+
+    EXPECT_FALSE(deliver().moves);
+    const auto outcome = deliver();
+    EXPECT_FALSE(outcome.moves);
+    EXPECT_THAT(outcome.attempt.explanation, HasSubstr("No way out is in use"));
+}
+
+TEST_F(SmtpDeliveryTest, HearsWhatAHostBeforeTheLastSaysOfTheSource) {
+    one_host();
+    world_.zone.add("there.test MX 20 mx2.there.test\nmx2.there.test A 192.0.2.2\n");
+    ScriptedHost busy(world_, "192.0.2.1", {{.answers = {{"connect", "421 4.7.0 too much"}}}});
+    ScriptedHost other(world_, "192.0.2.2", {{.answers = {{"connect", "451 4.3.0 not now"}}}});
+    warmup::Ledger ledger;
+    ledger.follow({{.source = "first", .begun_at = world_.clock().now()}});
+    options_.departures = {.ledger = &ledger, .speaks_against = [](const model::Attempt& attempt) {
+                               return attempt.reply_code == 421;
+                           }};
+
+    const auto outcome = deliver();
+
+    EXPECT_EQ(outcome.attempt.reply_code, 451);
+    ASSERT_EQ(ledger.all().size(), 1U);
+    EXPECT_EQ(ledger.all().front().refused, 1U);
+}
+
 TEST_F(SmtpDeliveryTest, SaysWhyNoWayOutIsInUse) {
     one_host();
     options_.sources[0].proxy = Proxy{.host = "proxy.test"};
@@ -403,7 +447,10 @@ TEST_F(SmtpDeliveryTest, BeginsWithTheSourceThatTheLaneNames) {
 
     delivery().sources().failed(*delivery().sources().all().at(1), "down");
 
-    EXPECT_EQ(deliver().attempt.source, "first");
+    const auto outcome = deliver();
+    EXPECT_TRUE(outcome.moves);  // the first has a lane of its own
+    EXPECT_EQ(outcome.attempt.source, "");
+    EXPECT_EQ(host.messages.size(), 2U);
     EXPECT_EQ(delivery().source_for(a_claim(), "default", {}), "first");
     EXPECT_EQ(delivery().source_for(a_claim(), "nobody's", {}), "");
 }

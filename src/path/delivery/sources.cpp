@@ -89,6 +89,9 @@ const Source* Sources::choose(
 }
 
 const Source* Sources::in_use(std::string_view name) {
+    if (const auto relay = relays_.find(name); relay != relays_.end()) {
+        return reason_of(relay->second).empty() ? &relay->second.source : nullptr;
+    }
     const auto found = std::ranges::find_if(standings_, [&](const Standing& standing) {
         return standing.source.name == name;
     });

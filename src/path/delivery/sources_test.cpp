@@ -65,11 +65,13 @@ TEST_F(SourcesTest, ARelayIsAPoolOfItsOwn) {
 
     ASSERT_NE(relay, nullptr);
     EXPECT_EQ(relay, all.choose("relay:relay.test:587", {2}));
+    EXPECT_EQ(all.in_use("relay:relay.test:587"), relay);
     EXPECT_EQ(relay->smart_host->hop.host, "relay.test");
     EXPECT_EQ(relay->smart_host->hop.port, 587);
     EXPECT_EQ(relay->helo, "out.example.test");
     all.failed(*relay, "it does not answer");
     EXPECT_EQ(all.choose("relay:relay.test:587", {1}), nullptr);
+    EXPECT_EQ(all.in_use("relay:relay.test:587"), nullptr);
     EXPECT_EQ(all.why_none("relay:relay.test:587"), "relay:relay.test:587: it does not answer");
     EXPECT_EQ(all.all().size(), 1U);
 }

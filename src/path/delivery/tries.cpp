@@ -1,7 +1,9 @@
 // Who has the last word of an attempt.
 #include "path/delivery/tries.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "base/check.h"
@@ -44,6 +46,29 @@ Outcome Tries::conclude() && {
         }
     }
     return outcome;
+}
+
+std::vector<model::Attempt> tries_of(model::Attempt attempt) {
+    auto tries = std::exchange(attempt.others, {});
+    tries.push_back(std::move(attempt));
+    std::ranges::sort(tries, {}, &model::Attempt::hop);
+    return tries;
+}
+
+void put_before(model::Attempt& attempt, std::vector<model::Attempt> earlier) {
+    const auto count = static_cast<std::uint32_t>(earlier.size());
+    attempt.hop += count;
+    for (auto& other : attempt.others) {
+        other.hop += count;
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+        earlier[i].hop = i + 1;
+    }
+    attempt.others.insert(
+        attempt.others.begin(),
+        std::make_move_iterator(earlier.begin()),
+        std::make_move_iterator(earlier.end())
+    );
 }
 
 }  // namespace postrider::delivery

@@ -26,9 +26,16 @@ public:
     /// counts more than one that never takes mail. At least one was added.
     Outcome conclude() &&;
 
+    const std::vector<Outcome>& all() const { return tries_; }
+
 private:
     std::vector<Outcome> tries_;
     std::optional<std::size_t> last_word_;
 };
+
+/// Everything that an attempt tried, in order.
+std::vector<model::Attempt> tries_of(model::Attempt attempt);
+/// What was tried before it is part of its record.
+void put_before(model::Attempt& attempt, std::vector<model::Attempt> earlier);
 
 }  // namespace postrider::delivery

@@ -82,5 +82,24 @@ TEST(Tries, NeverEndWithAConversationThatWasReplaced) {
     EXPECT_EQ(end.attempt.others.size(), 1U);
 }
 
+TEST(Tries, OfAWayThatFailedGoBeforeThoseOfTheNext) {
+    Tries first;
+    first.add(outcome("proxy.test", AttemptResult::deferred, Scope::source));
+    Tries second;
+    second.add(outcome("mx1.test", AttemptResult::deferred, Scope::host));
+    second.add(outcome("mx2.test", AttemptResult::delivered, Scope::recipient));
+    auto end = std::move(second).conclude();
+
+    put_before(end.attempt, tries_of(std::move(first).conclude().attempt));
+
+    const auto all = tries_of(std::move(end.attempt));
+    ASSERT_EQ(all.size(), 3U);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_EQ(all[i].hop, i + 1);
+    }
+    EXPECT_EQ(all[0].host, "proxy.test");
+    EXPECT_EQ(all[2].host, "mx2.test");
+}
+
 }  // namespace
 }  // namespace postrider::delivery

@@ -1,7 +1,9 @@
 // What this process holds.
 #include "path/queue/holdings.h"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 namespace postrider::queue {
@@ -58,6 +60,24 @@ void Holdings::begin(const model::Claim& claim) {
     if (found != held_.end()) {
         found->second.begun = loop_.clock().instant();
     }
+}
+
+void Holdings::move(const model::Claim& claim, std::vector<model::Attempt> tried) {
+    auto& holding = held_[claim.delivery];
+    holding.begun.reset();
+    ++holding.moves;
+    std::ranges::move(tried, std::back_inserter(holding.tried));
+}
+
+bool Holdings::may_move(const model::Claim& claim) const {
+    const auto found = held_.find(claim.delivery);
+    return found != held_.end() && found->second.moves < moves_max;
+}
+
+std::vector<model::Attempt> Holdings::take_tried(const model::Claim& claim) {
+    const auto found = held_.find(claim.delivery);
+    return found == held_.end() ? std::vector<model::Attempt>{}
+                                : std::exchange(found->second.tried, {});
 }
 
 std::optional<Holding> Holdings::find(model::DeliveryId delivery) const {

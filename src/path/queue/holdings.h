@@ -1,6 +1,7 @@
 // The claims that this process holds: their room in memory, and their leases.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "model/attempt.h"
 #include "model/message.h"
 #include "net/loop.h"
 #include "net/task.h"
@@ -25,7 +27,12 @@ struct HoldingLimits {
 /// A delivery that this process holds. Value.
 struct Holding {
     std::optional<base::Instant> begun;  ///< when its attempt began; none: it waits for its turn
+    std::uint32_t moves = 0;             ///< to the lane of another way out, since it is held
+    std::vector<model::Attempt> tried;   ///< on the ways that it moved from
 };
+
+/// So often an attempt begins anew on another way out; then it counts.
+inline constexpr std::uint32_t moves_max = 10;
 
 /// Resource; belongs to one loop. `room`, `lease`, `reserve` and `give_back` may be called from any
 /// thread.
@@ -59,10 +66,15 @@ public:
     void let_go(const model::Claim& claim);
     /// Its attempt begins.
     void begin(const model::Claim& claim);
+    /// Its way out failed, after these tries; it waits for its turn on another.
+    void move(const model::Claim& claim, std::vector<model::Attempt> tried);
+    bool may_move(const model::Claim& claim) const;
+    /// What was tried before it moved.
+    std::vector<model::Attempt> take_tried(const model::Claim& claim);
     /// None: not held here.
     std::optional<Holding> find(model::DeliveryId delivery) const;
     /// The last tenth is kept for what somebody waits for and what is tried at once.
-    bool is_full() const { return room_.claims() >= limits_.claims_max / 10 * 9; }
+    bool is_full() const { return room_.taken() >= 0.9; }
     std::size_t size() const { return held_.size(); }
 
     /// Lets them go and gives them back to the store, due as before.

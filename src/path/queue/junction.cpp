@@ -1,13 +1,23 @@
 // From destinations to lanes.
 #include "path/queue/junction.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <iterator>
+#include <span>
 #include <unordered_set>
 #include <utility>
 
 namespace postrider::queue {
+namespace {
+
+bool is_fresh(const Lane* lane) {
+    return lane->temper() == Temper::fresh;
+}
+
+}  // namespace
 
 Junction::Junction(JunctionParts parts, base::Duration route_kept, JunctionCalls calls)
     : loop_(parts.loop),
@@ -25,12 +35,18 @@ void Junction::place(model::Claim claim) {
         return;
     }
     Destination& destination = destinations_[claim.destination];
+    if (calls_.put_back && is_crowded_out(&destination)) {
+        calls_.put_back(std::move(claim));
+        return;
+    }
     const bool is_known = destination.route && loop_.clock().instant() < destination.route_until;
     if (is_known && pools_.knows(claim.server)) {
         place_in_lane(destination, std::move(claim));
         return;
     }
     const auto strand = model::strand_of(claim);
+    ++unrouted_.claims;
+    unrouted_.bytes += claim.content.head().size();
     destination.unrouted.push_back(std::move(claim));
     if (is_crowded(destination)) {
         close_unrouted(destination, strand);
@@ -43,8 +59,13 @@ void Junction::place(model::Claim claim) {
 
 std::size_t Junction::wanted(const model::Strand& strand) {
     const auto known = destinations_.find(strand.destination);
+    if (is_crowded_out(known == destinations_.end() ? nullptr : &known->second)) {
+        calls_.later(strand, loop_.clock().now() + crowded_rest);
+        return 0;
+    }
+    const auto at_first = std::min(lanes_.limits().workers_max, fresh_claims_max);
     if (known == destinations_.end()) {
-        return lanes_.limits().workers_max;
+        return at_first;
     }
     Destination& destination = known->second;
     if (is_crowded(destination)) {
@@ -52,35 +73,104 @@ std::size_t Junction::wanted(const model::Strand& strand) {
         return 0;
     }
     if (!destination.route) {
-        return lanes_.limits().workers_max;
+        return at_first;
     }
     if (is_resting(destination, strand)) {
         return 0;
     }
-    return destination.lanes.empty() ? lanes_.limits().workers_max
-                                     : room_in_lanes(destination, strand);
+    return destination.lanes.empty() ? at_first : room_in_lanes(destination, strand);
 }
 
-/// Which of its lanes a claim will go to is known once it is here, so the fullest one counts. But
-/// not one under a measure, if there are others: what comes for it is put off.
+/// Which of its lanes a claim will go to is known once it is here, so the fullest one counts,
+/// unless another is hungry.
 std::size_t Junction::room_in_lanes(Destination& destination, const model::Strand& strand) {
     const auto now = loop_.clock().instant();
-    std::optional<std::size_t> room;
-    Lane* fullest = destination.lanes.front();
-    for (Lane* lane : destination.lanes) {
-        const auto free = lane->room_for(strand);
-        if (free == 0 && lane->is_measured(now)) {
-            continue;
-        }
-        if (!room || free < *room) {
-            room = free;
-            fullest = lane;
+    const auto space = space_in(destination.lanes, strand, now);
+    if (std::ranges::all_of(destination.lanes, is_fresh)) {
+        return room_at_first(destination, strand);
+    }
+    if (space.least > 0) {
+        return space.least;
+    }
+    if (space.is_none()) {
+        close_in_lanes(destination, strand);
+        return 0;
+    }
+    Search& search = destination.searches[strand];
+    const auto wanted = search.wanted(space.hungriest, now);
+    if (wanted == 0) {
+        remember_in_lanes(destination, strand);
+        calls_.later(strand, loop_.clock().now() + (search.rests_until() - now));
+    }
+    return wanted;
+}
+
+/// Until an attempt has ended, nobody knows whether these lanes are to have any more.
+std::size_t Junction::room_at_first(const Destination& destination, const model::Strand& strand) {
+    std::size_t ready = 0;
+    for (const Lane* lane : destination.lanes) {
+        ready += lane->size();
+    }
+    if (ready >= fresh_claims_max) {
+        remember_in_lanes(destination, strand);
+        calls_.later(strand, loop_.clock().now() + crowded_rest);
+        return 0;
+    }
+    return std::min(fresh_claims_max - ready, lanes_.limits().workers_max);
+}
+
+std::optional<Rest> Junction::rest_at(
+    const Destination& destination, Lane& lane, const model::Strand& strand
+) {
+    if (!stands_aside(destination.lanes, lane, strand)) {
+        return std::nullopt;
+    }
+    const auto now = loop_.clock().instant();
+    if (lane.is_measured(now)) {
+        if (auto rest = measures_.rest_of(lane.name())) {
+            return rest;
         }
     }
-    if (room.value_or(0) == 0) {
-        close_in_lane(*fullest, strand);
+    return Rest{
+        .target = {},
+        .until = loop_.clock().now() + (lane.appointment(strand, now) - now),
+        .why = fmt::format(
+            "Put off: {} stand before it on the way to {} by {}",
+            lane.size(),
+            lane.site(),
+            lane.source()
+        )
+    };
+}
+
+bool Junction::is_crowded_out(const Destination* destination) const {
+    auto best = Temper::slow;
+    const auto lanes = destination == nullptr ? std::span<Lane* const>() : destination->lanes;
+    for (const Lane* lane : lanes) {
+        if (lane->temper() == Temper::quick) {
+            return false;
+        }
+        best = lane->temper() == Temper::fresh ? Temper::fresh : best;
     }
-    return room.value_or(0);
+    const Held& slow = lanes_.held(Temper::slow);
+    const bool is_slow = !lanes.empty() && best == Temper::slow;
+    if (is_slow && room_.part(slow.claims, slow.bytes) >= slow_part) {
+        return true;
+    }
+    const Held& fresh = lanes_.held(Temper::fresh);
+    return room_.part(
+               slow.claims + fresh.claims + unrouted_.claims,
+               slow.bytes + fresh.bytes + unrouted_.bytes
+           ) >= unproven_part;
+}
+
+std::vector<model::Claim> Junction::take_unrouted(Destination& destination) {
+    auto claims = std::exchange(destination.unrouted, {});
+    for (const model::Claim& claim : claims) {
+        --unrouted_.claims;
+        unrouted_.bytes -= claim.content.head().size();
+    }
+    return claims;
 }
 
 /// What waits for a way, behind name servers that do not answer, is bounded like a lane.
@@ -93,8 +183,15 @@ void Junction::close_unrouted(Destination& destination, const model::Strand& str
     room_.close(strand);
 }
 
-void Junction::close_in_lane(Lane& lane, const model::Strand& strand) {
-    lane.remember(strand);
+/// Whichever is first to have room again opens it.
+void Junction::remember_in_lanes(const Destination& destination, const model::Strand& strand) {
+    for (Lane* lane : destination.lanes) {
+        lane->remember(strand);
+    }
+}
+
+void Junction::close_in_lanes(const Destination& destination, const model::Strand& strand) {
+    remember_in_lanes(destination, strand);
     room_.close(strand);
 }
 
@@ -136,14 +233,19 @@ delivery::Outcome Junction::broken(std::string trouble) const {
 void Junction::settle_route(const std::string& name, Found found) {
     Destination& destination = destinations_.at(name);
     destination.is_routing = false;
-    auto claims = std::exchange(destination.unrouted, {});
+    auto claims = take_unrouted(destination);
     for (const auto& strand : std::exchange(destination.closed, {})) {
         calls_.open(strand);
     }
     if (auto* route = std::get_if<delivery::Route>(&found)) {
-        if (!destination.route || destination.route->site != route->site) {
-            destination.lanes.clear();
-        }
+        const bool is_elsewhere = !destination.route || destination.route->site != route->site;
+        const auto now = loop_.clock().instant();
+        std::erase_if(destination.lanes, [&](const Lane* lane) {
+            return is_elsewhere || lane->is_deserted(now);
+        });
+        std::erase_if(destination.searches, [&](const auto& entry) {
+            return entry.second.is_idle(now);
+        });
         destination.route = std::make_shared<const delivery::Route>(std::move(*route));
         destination.route_until = loop_.clock().instant() + route_kept_;
         for (model::Claim& claim : claims) {
@@ -179,6 +281,9 @@ Lane* Junction::lane_for(Destination& destination, model::Claim& claim) {
     }
     Lane& lane = lanes_.of(source, *destination.route);
     destination.lanes.push_back(&lane);
+    if (destination.lanes.size() > 1) {
+        calls_.open(model::strand_of(claim));  // the others may be full
+    }
     return &lane;
 }
 
@@ -197,22 +302,28 @@ void Junction::place_in_lane(Destination& destination, model::Claim claim) {
         return;
     }
     Lane& lane = *found;
-    const auto now = loop_.clock().instant();
-    const bool holds_nobody = destination.lanes.size() > 1 && lane.is_measured(now);
-    if (holds_nobody && lane.room_for(strand) == 0) {
-        if (const auto rest = measures_.rest_of(lane.name())) {
-            calls_.put_off(std::move(claim), *rest);
-            return;
-        }
+    if (const auto rest = rest_at(destination, lane, strand)) {
+        calls_.put_off(std::move(claim), *rest);
+        return;
     }
     lane.add(
         {.claim = std::move(claim), .route = destination.route}, pools_.path_of(strand.server)
     );
-    if (lane.room_for(strand) == 0 && !holds_nobody) {
-        close_in_lane(lane, strand);
-    }
-    lanes_.line_up(lane, now);
+    note_placed(destination, lane, strand);
+    lanes_.line_up(lane, loop_.clock().instant());
     calls_.ready();
+}
+
+void Junction::note_placed(
+    Destination& destination, const Lane& lane, const model::Strand& strand
+) {
+    if (const auto found = destination.searches.find(strand); found != destination.searches.end()) {
+        found->second.find();
+    }
+    const bool is_full = lane.room_for(strand) == 0;
+    if (is_full && space_in(destination.lanes, strand, loop_.clock().instant()).is_none()) {
+        close_in_lanes(destination, strand);
+    }
 }
 
 std::optional<Rest> Junction::rest_of(const Destination& destination, const model::Strand& strand)
@@ -291,12 +402,19 @@ void Junction::move_all() {
         if (!lane->has_ready() || !has_moved(lane->any(), *lane)) {
             continue;
         }
-        for (Ready& ready : lane->clear()) {
-            place(std::move(ready.claim));
+        for (auto& [name, destination] : destinations_) {
+            std::erase(destination.lanes, lane);
         }
-        for (const auto& strand : lane->take_all_hungry()) {
-            calls_.open(strand);
-        }
+        place_again(*lane);
+    }
+}
+
+void Junction::place_again(Lane& lane) {
+    for (Ready& ready : lane.clear()) {
+        place(std::move(ready.claim));
+    }
+    for (const auto& strand : lane.take_all_hungry()) {
+        calls_.open(strand);
     }
 }
 
@@ -305,19 +423,14 @@ void Junction::place_again() {
         place(std::move(claim));
     }
     for (Lane* lane : lanes_.all()) {
-        for (Ready& ready : lane->clear()) {
-            place(std::move(ready.claim));
-        }
-        for (const auto& strand : lane->take_all_hungry()) {
-            calls_.open(strand);
-        }
+        place_again(*lane);
     }
 }
 
 std::vector<model::Claim> Junction::take_unrouted() {
     std::vector<model::Claim> taken;
     for (auto& [name, destination] : destinations_) {
-        std::ranges::move(std::exchange(destination.unrouted, {}), std::back_inserter(taken));
+        std::ranges::move(take_unrouted(destination), std::back_inserter(taken));
     }
     return taken;
 }

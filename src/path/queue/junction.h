@@ -2,6 +2,8 @@
 // that waits.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,8 +24,14 @@
 #include "path/queue/measures.h"
 #include "path/queue/pools.h"
 #include "path/queue/room.h"
+#include "path/queue/search.h"
 
 namespace postrider::queue {
+
+/// What is fetched at first of a site that nothing is known of.
+inline constexpr std::size_t fresh_claims_max = 4;
+/// How soon room for more of sites that are not known to be quick is looked for again.
+inline constexpr base::Duration crowded_rest = std::chrono::seconds{5};
 
 /// What a junction works with; outlives it.
 struct JunctionParts {
@@ -44,6 +52,8 @@ struct JunctionCalls {
     std::function<void(model::Claim, delivery::Outcome)> unroutable;
     /// It waits in the store for the end of a measure.
     std::function<void(model::Claim, const Rest&)> put_off;
+    /// It goes back to the store, due as before: sites that are slow have enough of the memory.
+    std::function<void(model::Claim)> put_back = {};
     /// A strand is closed until then.
     std::function<void(const model::Strand& strand, base::Time until)> later;
     /// Whether something else becomes of a claim than being tried; then it was taken. `site`: none
@@ -73,6 +83,8 @@ public:
     void move_all();
     /// All claims are placed afresh: what becomes of them has changed.
     void place_again();
+    /// Those of one lane: it is of another temper now.
+    void place_again(Lane& lane);
     /// A measure has begun: what is at hand of a paused server waits in the store.
     void rest(const reaction::Target& target);
     /// It was undone: what waits for its end is fetched.
@@ -98,10 +110,12 @@ private:
         std::unordered_set<model::Strand> closed;
         /// Closed while their server is paused here.
         std::unordered_set<model::Strand> resting;
+        std::unordered_map<model::Strand, Search> searches;
     };
 
     using Found = std::variant<delivery::Route, delivery::Outcome>;
 
+    std::vector<model::Claim> take_unrouted(Destination& destination);
     net::Task<> find_route(std::string name);
     /// What `find_route` cannot do without. Throws what the store throws.
     net::Task<Found> look_up(std::string name);
@@ -112,15 +126,26 @@ private:
     /// None: there is none to go to before a time, and it has been put off.
     Lane* lane_for(Destination& destination, model::Claim& claim);
     void place_in_lane(Destination& destination, model::Claim claim);
-    /// The least room among its lanes; none: it has none, and the strand is closed.
+    /// How much to fetch of a strand; none: it is closed, or rests.
     std::size_t room_in_lanes(Destination& destination, const model::Strand& strand);
-    void close_in_lane(Lane& lane, const model::Strand& strand);
+    std::size_t room_at_first(const Destination& destination, const model::Strand& strand);
+    /// What a claim waits for that finds its lane full while others have room; none: it stands in
+    /// the lane all the same.
+    std::optional<Rest> rest_at(
+        const Destination& destination, Lane& lane, const model::Strand& strand
+    );
+    void note_placed(Destination& destination, const Lane& lane, const model::Strand& strand);
+    static void remember_in_lanes(const Destination& destination, const model::Strand& strand);
+    void close_in_lanes(const Destination& destination, const model::Strand& strand);
     /// Whether it is closed because its server is paused.
     bool is_resting(Destination& destination, const model::Strand& strand);
     void close_resting(Destination& destination, const model::Strand& strand, base::Time until);
     std::optional<Rest> rest_of(const Destination& destination, const model::Strand& strand) const;
     void close_unrouted(Destination& destination, const model::Strand& strand);
     bool is_crowded(const Destination& destination) const;
+    /// Whether slow sites, or all that are not known to be quick, have as much of the memory as
+    /// they may, and this is one of them. Null: one that nothing is known of.
+    bool is_crowded_out(const Destination* destination) const;
 
     net::Loop& loop_;
     Crew& crew_;
@@ -132,6 +157,7 @@ private:
     const base::Duration route_kept_;
     const JunctionCalls calls_;
     std::unordered_map<std::string, Destination> destinations_;
+    Held unrouted_;  ///< of all destinations
 };
 
 }  // namespace postrider::queue

@@ -28,6 +28,8 @@ protected:
         }
         loop.settle();
     }
+    /// The lane has shown that it is quick.
+    void know(std::string_view source) { lanes.learn(lane(source), 1s); }
     std::size_t ready() { return lanes.clear().size(); }
 
     const model::Strand there = strand_to("there.test");
@@ -48,13 +50,18 @@ protected:
     std::vector<model::Strand> opened;
     std::vector<model::Claim> unroutable;
     std::vector<std::string> put_off;
+    std::vector<std::string> put_back;
     base::Time later{};
     Measures measures{{loop, crew, store, lanes, log}, {}};
     Junction junction{
         {loop, crew, delivery, pools, lanes, measures, room},
         1min,
         {.ready = [this] { ++calls; },
-         .open = [this](const model::Strand& strand) { opened.push_back(strand); },
+         .open =
+             [this](const model::Strand& strand) {
+                 opened.push_back(strand);
+                 room.open(strand);
+             },
          .unroutable =
              [this](model::Claim claim, const delivery::Outcome&) {
                  unroutable.push_back(std::move(claim));
@@ -62,6 +69,7 @@ protected:
          .put_off = [this](
                         const model::Claim& claim, const Rest& rest
                     ) { put_off.push_back(claim.recipient + ": " + rest.why); },
+         .put_back = [this](const model::Claim& claim) { put_back.push_back(claim.destination); },
          .later = [this](const model::Strand&, base::Time until) { later = until; }}
     };
 };
@@ -153,11 +161,78 @@ TEST_F(JunctionTest, TellsSourcesApart) {
     delivery.source = [](const model::Claim& claim) {
         return claim.recipient.starts_with("bob1") ? "first" : "second";
     };
+    know("first");
     place(3);
 
     EXPECT_EQ(lane("first").size(), 1U);
     EXPECT_EQ(lane("second").size(), 2U);
     EXPECT_EQ(junction.wanted(there), 2U);
+}
+
+TEST_F(JunctionTest, PutsOffWhatFindsItsLaneFullBesideOthers) {
+    delivery.source = [](const model::Claim& claim) {
+        return claim.recipient.starts_with("bob1") ? "second" : "first";
+    };
+    know("first");
+    know("second");
+    place(5);
+    EXPECT_EQ(lane("first").size(), 4U);
+    EXPECT_TRUE(put_off.empty());
+    EXPECT_EQ(junction.wanted(there), search_fetch_min);  // for the second
+    EXPECT_TRUE(room.is_open(there));
+
+    junction.place(a_claim(6));
+
+    EXPECT_EQ(lane("first").size(), 4U);
+    EXPECT_THAT(
+        put_off,
+        ElementsAre("bob6@there.test: Put off: 4 stand before it on the way to there.test by first")
+    );
+    EXPECT_EQ(junction.wanted(there), 0U);  // nothing came for the second
+    EXPECT_EQ(later, loop.clock().now() + search_rest);
+    EXPECT_TRUE(room.is_open(there));
+    loop.advance(search_rest);
+    EXPECT_EQ(junction.wanted(there), search_fetch_min);
+}
+
+TEST_F(JunctionTest, OpensAStrandThatHasAnotherLane) {
+    know("out");
+    place(4);
+    EXPECT_FALSE(room.is_open(there));
+    delivery.source = [](const model::Claim&) { return "second"; };
+    opened.clear();
+
+    place(1);
+
+    EXPECT_THAT(opened, ElementsAre(there));
+    EXPECT_EQ(junction.wanted(there), search_fetch_min);
+}
+
+TEST_F(JunctionTest, LeavesHalfOfTheMemoryToSitesThatAreKnownToBeQuick) {
+    know("out");
+    place(1);
+    for (std::uint32_t site = 1; site < 600; ++site) {
+        place(1, "site" + std::to_string(site) + ".test");
+    }
+
+    EXPECT_EQ(lanes.held(Temper::fresh).claims, 500U);
+    EXPECT_EQ(put_back.size(), 99U);
+    EXPECT_EQ(junction.wanted(strand_to("another.test")), 0U);
+    EXPECT_EQ(later, loop.clock().now() + crowded_rest);
+    EXPECT_EQ(junction.wanted(there), 3U);
+}
+
+TEST_F(JunctionTest, FetchesLittleOfASiteThatNothingIsKnownOf) {
+    Lanes many{{.workers_max = 20, .ready_max = 200}, 10};
+    Junction other{{loop, crew, delivery, pools, many, measures, room}, 1min, {.ready = [] {}}};
+    EXPECT_EQ(other.wanted(there), fresh_claims_max);
+    other.place(a_claim(1));
+    loop.settle();
+    EXPECT_EQ(other.wanted(there), fresh_claims_max - 1);
+
+    many.learn(*many.all().front(), 1s);
+
+    EXPECT_EQ(other.wanted(there), 199U);
 }
 
 TEST_F(JunctionTest, MovesWhatWaitsForASourceThatWentOutOfUse) {

@@ -9,6 +9,9 @@
 namespace postrider::queue {
 namespace {
 
+/// A lane may stand still for hours; it is no slower than this then.
+constexpr base::Duration pace_gap_max = std::chrono::minutes{1};
+
 shaping::Flow flow_of(model::ServerId server, model::Stream stream) {
     return {.tenant = server.value, .stream = static_cast<std::uint8_t>(stream)};
 }
@@ -23,9 +26,61 @@ void Lane::add(Ready ready, std::string_view server) {
     if (!tenants_.is_empty()) {
         tenants_.learn(ready.claim.server.value, server);
     }
+    const auto bytes = ready.claim.content.head().size();
+    bytes_ += bytes;
+    own_crowd().bytes += bytes;
+    ++own_crowd().claims;
     const auto flow = flow_of(ready.claim.server, ready.claim.stream);
     const bool is_direct = ready.claim.stream == model::Stream::direct;
     ready_.push(flow, std::move(ready), is_direct ? direct_weight : 1);
+}
+
+void Lane::count_out(const Ready& ready) {
+    const auto bytes = ready.claim.content.head().size();
+    bytes_ -= bytes;
+    own_crowd().bytes -= bytes;
+    --own_crowd().claims;
+}
+
+std::vector<Ready> Lane::clear() {
+    auto taken = ready_.clear();
+    std::ranges::for_each(taken, [this](const Ready& ready) { count_out(ready); });
+    return taken;
+}
+
+std::vector<Ready> Lane::take_server(model::ServerId server) {
+    auto taken = ready_.take_tenant(server.value);
+    std::ranges::for_each(taken, [this](const Ready& ready) { count_out(ready); });
+    return taken;
+}
+
+void Lane::join(Crowd& crowd) {
+    crowd_ = &crowd;
+    own_crowd().workers += workers_;
+    own_crowd().claims += size();
+    own_crowd().bytes += bytes_;
+}
+
+void Lane::learn(base::Duration took) {
+    constexpr base::Duration::rep remembered = 8;
+    // One that took forever is soon outweighed.
+    took = std::min(took, 4 * slow_after);
+    usual_time_ = temper_ == Temper::fresh ? took : usual_time_ + (took - usual_time_) / remembered;
+    become(usual_time_ < slow_after ? Temper::quick : Temper::slow);
+}
+
+void Lane::begin_slow() {
+    usual_time_ = slow_after;
+    become(Temper::slow);
+}
+
+void Lane::become(Temper temper) {
+    Held& before = own_crowd();
+    before.workers -= workers_;
+    before.claims -= size();
+    before.bytes -= bytes_;
+    temper_ = temper;
+    join(*crowd_);
 }
 
 std::size_t Lane::share_of(shaping::Flow flow) const {
@@ -38,6 +93,21 @@ std::size_t Lane::room_for(const model::Strand& strand) const {
     const auto share = share_of(flow);
     const auto taken = ready_.size_of(flow);
     return taken >= share ? 0 : share - taken;
+}
+
+bool Lane::is_hungry(const model::Strand& strand) const {
+    return ready_.size_of(flow_of(strand)) <= share_of(flow_of(strand)) / 4;
+}
+
+base::Instant Lane::appointment(const model::Strand& strand, base::Instant now) {
+    const auto step = std::clamp(gap_ / appointments_early, base::Duration{1}, appointment_step);
+    const auto half = static_cast<base::Duration::rep>(share_of(flow_of(strand)) / 2);
+    const bool is_direct = strand.stream == model::Stream::direct;
+    const auto latest = is_direct ? appointment_latest_direct : appointment_latest;
+    const auto soonest = std::clamp(step * half, appointment_soonest, latest);
+    auto& last = is_direct ? direct_appointment_ : bulk_appointment_;
+    last = std::clamp(last + step, now + soonest, now + latest);
+    return last;
 }
 
 bool Lane::may_begin(base::Instant now) const {
@@ -97,7 +167,20 @@ std::optional<shaping::Bound> Lane::tenants_bound(base::Instant now) const {
 
 Ready Lane::next(base::Instant now) {
     refresh(now);
-    return ready_.pop();
+    note_pace(now);
+    Ready ready = ready_.pop();
+    count_out(ready);
+    taken_last_at_ = now;
+    taken_at_ = has_ready() ? std::optional(now) : std::nullopt;
+    return ready;
+}
+
+void Lane::note_pace(base::Instant now) {
+    constexpr base::Duration::rep remembered = 64;
+    if (taken_at_) {
+        gaps_ = std::min(gaps_ + 1, remembered);
+        gap_ += (std::min(now - *taken_at_, pace_gap_max) - gap_) / gaps_;
+    }
 }
 
 void Lane::set_out(Ready& ready, base::Instant now) {
@@ -118,9 +201,15 @@ Ready Lane::take(base::Instant now) {
     return ready;
 }
 
+void Lane::begin() {
+    ++workers_;
+    ++own_crowd().workers;
+}
+
 void Lane::end() {
     CHECK(workers_ > 0);
     --workers_;
+    --own_crowd().workers;
 }
 
 void Lane::settle(const Ready& ready, base::Instant now) {
@@ -134,6 +223,7 @@ void Lane::settle(const Ready& ready, base::Instant now) {
 }
 
 void Lane::obey(LaneMeasure measure) {
+    taken_at_.reset();  // the time that it stands still is not its pace
     measure_ = std::move(measure);
     gate_.change(shaping_.slowed(measure_.slowness, measure_.why));
 }

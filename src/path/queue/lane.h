@@ -2,6 +2,7 @@
 // tried at once.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -47,6 +48,28 @@ struct LaneMeasure {
         why;  ///< "pause-source: the receiver blocks the sending host"; "" when there is none
 };
 
+/// How quickly a site has taken what it was given of late.
+enum class Temper : std::uint8_t {
+    fresh,  ///< nothing is known
+    quick,
+    slow,  ///< it holds who comes: a tar pit, or a host that is out of reach
+};
+
+/// What lanes hold of what all share. Value.
+struct Held {
+    std::size_t workers = 0;
+    std::size_t claims = 0;
+    std::uint64_t bytes = 0;  ///< of their content
+};
+/// By temper.
+using Crowd = std::array<Held, 3>;
+
+/// A site whose attempts take so long on average is slow.
+inline constexpr base::Duration slow_after = std::chrono::seconds{10};
+
+/// A lane that nothing has left for so long is no lane of a destination.
+inline constexpr base::Duration deserted_after = std::chrono::minutes{10};
+
 struct LaneLimits {
     std::size_t workers_max = 20;  ///< attempts at once, each with a connection
     std::size_t ready_max = 200;   ///< claims in memory, beyond those being tried
@@ -54,6 +77,17 @@ struct LaneLimits {
 
 /// However many share a lane, each may have so many claims in it.
 inline constexpr std::size_t lane_share_min = 4;
+/// An appointment is so late at most, whatever stands before it: then the pace may be another.
+inline constexpr base::Duration appointment_latest = std::chrono::minutes{30};
+/// The same of what somebody waits for.
+inline constexpr base::Duration appointment_latest_direct = std::chrono::minutes{1};
+/// They come so many times as quickly as the lane is: it may become quicker, and what comes may be
+/// of somebody who has no room.
+inline constexpr base::Duration::rep appointments_early = 8;
+/// And one in so long at least.
+inline constexpr base::Duration appointment_step = std::chrono::seconds{1};
+/// And so late at least.
+inline constexpr base::Duration appointment_soonest = std::chrono::milliseconds{200};
 /// What somebody waits for weighs so much more than what goes to many.
 inline constexpr std::uint32_t direct_weight = 4;
 
@@ -88,6 +122,12 @@ public:
     /// How many more claims of this strand's server and stream it wants: all that have some in it
     /// share its room.
     std::size_t room_for(const model::Strand& strand) const;
+    /// Whether no more than a quarter of that share is taken.
+    bool is_hungry(const model::Strand& strand) const;
+    /// When one more of the strand, for which there is no room, may find some. Of all that wait so,
+    /// whosever they are, each comes somewhat later than the one before, but many times as quickly
+    /// as they leave at the pace of late: who comes too early is given another appointment.
+    base::Instant appointment(const model::Strand& strand, base::Instant now);
     bool has_ready() const { return !ready_.is_empty(); }
     std::size_t size() const { return ready_.size(); }
     std::size_t workers() const { return workers_; }
@@ -95,8 +135,15 @@ public:
     /// Whether one more worker has something to do and may begin. Those at work do not count: each
     /// may be with a recipient whose host takes minutes to answer.
     bool may_begin(base::Instant now) const;
-    void begin() { ++workers_; }
+    void begin();
     void end();
+    /// What it holds counts there, too, from now on; that outlives it.
+    void join(Crowd& crowd);
+    Temper temper() const { return temper_; }
+    /// It was slow before; one quick attempt shows that it is no longer.
+    void begin_slow();
+    /// An attempt took so long.
+    void learn(base::Duration took);
     /// The attempt at what was taken is over.
     void settle(const Ready& ready, base::Instant now);
     /// Whether a worker that has ended an attempt may begin another.
@@ -127,6 +174,11 @@ public:
 
     /// Whether nothing would be lost if it were forgotten.
     bool is_idle(base::Instant now) const;
+    /// Whether nothing is in it, and nothing has come for long.
+    bool is_deserted(base::Instant now) const {
+        return !has_ready() && workers_ == 0 && !is_in_line_ && !is_paced_ &&
+               now >= taken_last_at_ + deserted_after;
+    }
     /// Whether it stands in line for a worker: then it must not be forgotten.
     bool is_in_line() const { return is_in_line_; }
     void enter_line() { is_in_line_ = true; }
@@ -136,11 +188,9 @@ public:
     void set_paced(bool is_paced) { is_paced_ = is_paced; }
 
     /// Takes all that is ready away.
-    std::vector<Ready> clear() { return ready_.clear(); }
+    std::vector<Ready> clear();
     /// Takes all of a server away.
-    std::vector<Ready> take_server(model::ServerId server) {
-        return ready_.take_tenant(server.value);
-    }
+    std::vector<Ready> take_server(model::ServerId server);
     /// Those with something ready.
     std::vector<model::ServerId> servers() const;
     /// One that is ready, whichever. Not to be called when there is none.
@@ -160,6 +210,10 @@ private:
     /// Whether an attempt beside those at work finds a connection that is open.
     bool has_idle(std::size_t at_work) const { return connections_ && connections_() > at_work; }
     void refresh_turns(base::Instant now);
+    void note_pace(base::Instant now);
+    void become(Temper temper);
+    Held& own_crowd() { return (*crowd_)[static_cast<std::size_t>(temper_)]; }
+    void count_out(const Ready& ready);
     /// While all that is ready is of tenants with a limit of their own: what lets go first.
     std::optional<shaping::Bound> tenants_bound(base::Instant now) const;
     /// What stands against one more attempt beside those at work.
@@ -174,9 +228,22 @@ private:
     LaneMeasure measure_;
     shaping::FairQueue<Ready> ready_;
     std::size_t workers_ = 0;
+    std::uint64_t bytes_ = 0;  ///< of what is ready
+    Crowd alone_{};
+    Crowd* crowd_ = &alone_;
+    Temper temper_ = Temper::fresh;
+    base::Duration usual_time_{};  ///< of an attempt
     bool is_in_line_ = false;
     bool is_paced_ = false;
     std::map<shaping::Flow, std::unordered_set<model::Strand>> hungry_;
+    /// How long it is from one to the next while something waits.
+    base::Duration gap_{};
+    base::Duration::rep gaps_ = 0;           ///< that count
+    std::optional<base::Instant> taken_at_;  ///< none: nothing else waited
+    base::Instant taken_last_at_{};
+    // The last one of each stream.
+    base::Instant direct_appointment_{};
+    base::Instant bulk_appointment_{};
 };
 
 }  // namespace postrider::queue

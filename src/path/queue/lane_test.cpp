@@ -282,5 +282,65 @@ TEST(Lane, LetsAServerGo) {
     EXPECT_THAT(lane.take_all_hungry(), ElementsAre(theirs));
 }
 
+// --- appointments
+
+/// A lane that is full and lets one go a second.
+class SteadyLane : public testing::Test {
+protected:
+    SteadyLane() {
+        for (std::uint32_t number = 0; number < 200; ++number) {
+            lane.add(ready(number, our_bulk));
+            lane.take(at);
+            lane.add(ready(number, our_bulk));
+            lane.add(ready(number, our_bulk));
+            at += 1s;
+        }
+    }
+    base::Duration wait(const model::Strand& strand = our_bulk) {
+        return lane.appointment(strand, at) - at;
+    }
+
+    base::Instant at = now;
+    Lane lane{name, {.workers_max = 2, .ready_max = 100}, {}};
+};
+
+TEST_F(SteadyLane, HasRoomWhenHalfOfItIsGone) {
+    const auto first = wait();
+    EXPECT_GE(first, 6s);  // fifty stand before it, and the pace may be eight times as quick
+    EXPECT_LE(first, 6'250ms);
+    const auto second = wait();
+    EXPECT_GE(second - first, 120ms);
+    EXPECT_LE(second - first, 125ms);
+}
+
+TEST_F(SteadyLane, GivesNoAppointmentThatIsTooLate) {
+    for (int number = 0; number < 20'000; ++number) {
+        wait();
+    }
+    EXPECT_EQ(wait(), appointment_latest);
+    for (int number = 0; number < 1'000; ++number) {
+        wait(ours);
+    }
+    EXPECT_EQ(wait(ours), appointment_latest_direct);
+    at += appointment_latest;
+    EXPECT_LT(wait(), 7s);
+}
+
+TEST_F(SteadyLane, IsNoSlowerForStandingStillUnderAMeasure) {
+    lane.obey({.paused_until = at + 1h, .why = "pause-source: no"});
+    at += 1h;
+    lane.obey({});
+    lane.take(at);
+    lane.take(at + 1s);
+    EXPECT_LE(wait(), 6'250ms);
+}
+
+TEST(Lane, GivesNoAppointmentThatIsTooSoon) {
+    Lane lane(name, {.workers_max = 2, .ready_max = 2}, {});
+    lane.add(ready(1));
+    lane.add(ready(2));
+    EXPECT_EQ(lane.appointment(ours, now), now + appointment_soonest);
+}
+
 }  // namespace
 }  // namespace postrider::queue

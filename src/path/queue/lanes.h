@@ -1,7 +1,9 @@
 // All lanes, and which of them gets the next worker.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -9,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -18,6 +21,16 @@
 #include "shaping/policy.h"
 
 namespace postrider::queue {
+
+/// What slow sites may have together of the workers, and of the room in memory for what waits; the
+/// same with those that nothing is known of. The rest is for sites that have shown that they are
+/// quick: whatever the others do, their mail flows.
+inline constexpr double slow_part = 0.25;
+inline constexpr double unproven_part = 0.5;
+
+/// So long, and of so many lanes, it is remembered that they were slow.
+inline constexpr base::Duration slow_remembered = std::chrono::hours{12};
+inline constexpr std::size_t slow_remembered_max = 20'000;
 
 /// How a lane stands, for whoever asks why nothing moves. Value.
 struct LaneStanding {
@@ -71,7 +84,12 @@ public:
     Lane* begin(base::Instant now);
     /// A worker of the lane has ended.
     void end(Lane& lane, base::Instant now);
-    bool is_line_empty() const { return line_.empty(); }
+    /// Whether a worker of the lane may serve it again: no lane that could have it stands in line.
+    bool may_keep_worker(const Lane& lane) const;
+    /// An attempt of the lane took so long. Whether it is of another temper now.
+    bool learn(Lane& lane, base::Duration took);
+    /// What the lanes hold, by their temper.
+    const Held& held(Temper temper) const { return crowd_[static_cast<std::size_t>(temper)]; }
 
     /// When the first lane that waits for its rate may go on.
     std::optional<base::Instant> next_release() const;
@@ -96,6 +114,21 @@ private:
         }
     };
 
+    /// A lane and its place.
+    struct Standing {
+        std::uint64_t number;
+        Lane* lane;
+    };
+    using Line = std::deque<Standing>;
+
+    /// Whether a lane of this temper may have one more worker, once one of `ending` has ended;
+    /// null: none ends.
+    bool may_have_worker(Temper temper, const Lane* ending) const;
+    /// The one whose first has stood longest, of those that may have a worker; null: none.
+    std::optional<shaping::Bound> bound_of(const Lane& lane, base::Instant now) const;
+    const Line* next_line(const Lane* ending) const;
+    Line& line_of(const Lane& lane) { return lines_[static_cast<std::size_t>(lane.temper())]; }
+    void enter_line(Lane& lane);
     /// It does not wait for its rate any longer.
     void stop_waiting(Lane& lane);
 
@@ -104,8 +137,12 @@ private:
     const shaping::Policy policy_;
     const LaneQuestions questions_;
     std::size_t workers_ = 0;
+    Crowd crowd_{};
     std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
-    std::deque<Lane*> line_;
+    /// Lanes that were slow when they were forgotten: until when that is remembered.
+    std::unordered_map<std::string, base::Instant> slow_before_;
+    std::array<Line, std::tuple_size_v<Crowd>> lines_;
+    std::uint64_t stood_ = 0;
     std::set<std::pair<base::Instant, Lane*>, Earlier> paced_;
 };
 

@@ -40,7 +40,8 @@ protected:
     }
 
     base::Instant now{1h};
-    Lanes lanes{{.workers_max = 2, .ready_max = 10}, 3, some_policy()};
+    /// Half of the workers are for sites that nothing is known of.
+    Lanes lanes{{.workers_max = 2, .ready_max = 10}, 6, some_policy()};
 };
 
 TEST_F(LanesTest, TakeTurns) {
@@ -71,7 +72,7 @@ TEST_F(LanesTest, WhoseWorkIsGoneWhenTheirTurnComesArePassedOver) {
     EXPECT_EQ(lanes.clear().size(), 2U);
 
     EXPECT_EQ(next(), "");
-    EXPECT_TRUE(lanes.is_line_empty());
+    EXPECT_EQ(lanes.begin(now), nullptr);
 }
 
 TEST_F(LanesTest, AreForgottenWhenIdleAndUnusedButNotInLine) {
@@ -203,6 +204,140 @@ TEST_F(LanesTest, BeginUnderTheMeasureThatStands) {
     };
 
     EXPECT_EQ(asked.of("out", route_to("a.test")).measure().why, "out to a.test");
+}
+
+class TempersTest : public testing::Test {
+protected:
+    Lane& fill(const std::string& site, int count) {
+        Lane& lane = lanes.of("out", route_to(site));
+        for (int number = 0; number < count; ++number) {
+            lane.add({});
+        }
+        lanes.line_up(lane, now);
+        return lane;
+    }
+    /// As many as may begin do; how many those are.
+    int begin_all() {
+        int begun = 0;
+        while (Lane* lane = lanes.begin(now)) {
+            lane->take(now);
+            ++begun;
+        }
+        return begun;
+    }
+    /// One attempt of the lane, which took so long.
+    void end_one(Lane& lane, base::Duration took) {
+        lanes.learn(lane, took);
+        lanes.end(lane, now);
+    }
+
+    base::Instant now{1h};
+    Lanes lanes{{.workers_max = 20, .ready_max = 100}, 8};
+};
+
+TEST_F(TempersTest, OfSitesThatNothingIsKnownOfLeaveHalfOfTheWorkers) {
+    Lane& fresh = fill("fresh.test", 20);
+    EXPECT_EQ(begin_all(), 4);
+    EXPECT_EQ(lanes.held(Temper::fresh).workers, 4U);
+    EXPECT_EQ(lanes.held(Temper::fresh).claims, 16U);
+
+    end_one(fresh, 1s);
+
+    EXPECT_EQ(fresh.temper(), Temper::quick);
+    EXPECT_EQ(begin_all(), 5);
+    EXPECT_EQ(lanes.held(Temper::quick).workers, 8U);
+    EXPECT_EQ(lanes.held(Temper::fresh).workers, 0U);
+}
+
+TEST_F(TempersTest, OfSlowSitesLeaveThreeQuartersOfTheWorkers) {
+    Lane& pit = fill("pit.test", 20);
+    begin_all();
+    while (pit.workers() > 0) {
+        end_one(pit, 290s);
+    }
+    EXPECT_EQ(pit.temper(), Temper::slow);
+
+    EXPECT_EQ(begin_all(), 2);
+    Lane& fresh = fill("fresh.test", 20);
+    EXPECT_EQ(begin_all(), 2);
+    end_one(fresh, 1s);
+    EXPECT_EQ(begin_all(), 5);
+}
+
+TEST_F(TempersTest, ChangeWithThePaceOfTheSite) {
+    Lane& lane = fill("a.test", 20);
+    lanes.learn(lane, 9s);
+    EXPECT_EQ(lane.temper(), Temper::quick);
+    lanes.learn(lane, 60s);
+    EXPECT_EQ(lane.temper(), Temper::slow);
+    lanes.learn(lane, 1s);
+    EXPECT_EQ(lane.temper(), Temper::slow);
+    lanes.learn(lane, 1s);
+    lanes.learn(lane, 1s);
+    lanes.learn(lane, 1s);
+    EXPECT_EQ(lane.temper(), Temper::quick);
+}
+
+TEST_F(TempersTest, AreChangedWhileALaneStandsInLine) {
+    Lane& pit = fill("pit.test", 20);
+    begin_all();
+    while (pit.workers() > 0) {
+        end_one(pit, 290s);
+    }
+    EXPECT_EQ(begin_all(), 2);
+    ASSERT_TRUE(pit.is_in_line());
+    ASSERT_TRUE(lanes.standing(now).at(0).bound);
+    EXPECT_EQ(lanes.standing(now).at(0).bound->limit, "connections 2");
+    EXPECT_EQ(lanes.standing(now).at(0).bound->from, "slow sites together");
+    Lane& other = fill("other.test", 20);
+    EXPECT_EQ(begin_all(), 2);
+    for (int i = 0; i < 30; ++i) {
+        lanes.learn(pit, 1s);
+    }
+
+    EXPECT_EQ(pit.temper(), Temper::quick);
+    EXPECT_GT(begin_all(), 0);
+    EXPECT_EQ(pit.workers() + other.workers(), 8U);
+}
+
+TEST_F(TempersTest, DecideWhoKeepsAWorker) {
+    Lane& quick = fill("quick.test", 1);
+    begin_all();
+    end_one(quick, 1s);
+    fill("quick.test", 2);
+    ASSERT_NE(lanes.begin(now), nullptr);
+    Lane& pit = fill("pit.test", 20);
+    begin_all();
+    end_one(pit, 290s);
+    fill("pit.test", 1);
+    begin_all();
+    ASSERT_TRUE(pit.is_in_line());
+
+    EXPECT_TRUE(lanes.may_keep_worker(quick));  // the pit could not have it
+    EXPECT_FALSE(lanes.may_keep_worker(pit));
+}
+
+TEST_F(TempersTest, OfSlowSitesAreRemembered) {
+    Lane& pit = fill("pit.test", 1);
+    begin_all();
+    end_one(pit, 290s);
+    lanes.forget_idle({}, now);
+    EXPECT_EQ(lanes.size(), 0U);
+
+    Lane& again = fill("pit.test", 1);
+    EXPECT_EQ(again.temper(), Temper::slow);
+    EXPECT_EQ(begin_all(), 1);
+    end_one(again, 1s);
+    EXPECT_EQ(again.temper(), Temper::quick);
+}
+
+TEST_F(TempersTest, OfSlowSitesAreForgottenInTheEnd) {
+    Lane& pit = fill("pit.test", 1);
+    begin_all();
+    end_one(pit, 290s);
+    lanes.forget_idle({}, now);
+    lanes.forget_idle({}, now + slow_remembered);
+    EXPECT_EQ(fill("pit.test", 1).temper(), Temper::fresh);
 }
 
 }  // namespace

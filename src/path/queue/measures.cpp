@@ -137,10 +137,23 @@ void Measures::stop() {
 }
 
 void Measures::note(const Party& party, const delivery::Outcome& outcome) {
-    if (outcome.attempt.result == model::AttemptResult::delivered) {
-        succeed(party);
-    } else {
-        strike(party, outcome);
+    std::set<Target> struck;
+    const auto hear = [&](const model::Attempt& attempt, std::optional<base::Duration> hint) {
+        Party one = party;
+        one.source = attempt.source;
+        if (auto target = strike(one, {attempt, hint}, struck)) {
+            struck.insert(*std::move(target));
+        }
+    };
+    for (const auto& other : outcome.attempt.others) {
+        hear(other, delivery::retry_hint(other.reply));
+    }
+    if (outcome.attempt.result != model::AttemptResult::delivered) {
+        hear(outcome.attempt, outcome.retry_hint);
+    } else if (struck.empty()) {
+        Party one = party;
+        one.source = outcome.attempt.source;
+        succeed(one);
     }
 }
 
@@ -154,26 +167,28 @@ void Measures::succeed(const Party& party) {
     }
 }
 
-void Measures::strike(const Party& party, const delivery::Outcome& outcome) {
-    const auto reaction = reaction_to(outcome.attempt);
+std::optional<Target> Measures::strike(
+    const Party& party, const Word& word, const std::set<Target>& struck
+) {
+    const auto reaction = reaction_to(word.attempt);
     if (!reaction || !reaction->measure) {
-        return;
+        return std::nullopt;
     }
     const auto target = target_of(reaction->measure->kind, party);
-    if (target.who.empty()) {
-        return;
+    if (target.who.empty() || struck.contains(target)) {
+        return std::nullopt;
     }
     const auto action = standing_.strike(
         target,
         {.measure = *reaction->measure,
          .why = reaction->why,
          .rule = reaction->classification.rule,
-         .reply = outcome.attempt.reply,
-         .hint = outcome.retry_hint},
+         .reply = word.attempt.reply,
+         .hint = word.hint},
         loop_.clock().now()
     );
     if (!action) {
-        return;
+        return target;
     }
     log_.warning(
         "queue",
@@ -190,6 +205,7 @@ void Measures::strike(const Party& party, const delivery::Outcome& outcome) {
     apply(target);
     crew_.spawn(keep(*action), "queue/measures keep");
     calls_.taken(*action);
+    return target;
 }
 
 void Measures::apply(const Target& target) {

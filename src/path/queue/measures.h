@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,9 +53,9 @@ struct MeasuresCalls {
 
 /// Whose mail went where. Views.
 struct Party {
-    std::string_view source;
+    std::string_view source = {};  ///< of what was tried by several, each
     std::string_view site;
-    std::string_view server;  ///< "acme/main"
+    std::string_view server = {};  ///< "acme/main"
 };
 
 /// Why something waits, and until when. Value.
@@ -77,7 +78,8 @@ public:
     net::Task<> follow();
     void stop();
 
-    /// What came of an attempt: a refusal is a strike, mail that went through clears strikes.
+    /// What came of an attempt at each host that was asked: a refusal is a strike, one a target;
+    /// mail that went through clears strikes, unless another host had refused it.
     void note(const Party& party, const delivery::Outcome& outcome);
 
     /// What stands for a lane.
@@ -95,7 +97,15 @@ private:
     using PutOff = std::pair<model::DeliveryId, model::Strand>;
 
     base::Instant instant_of(base::Time time) const;
-    void strike(const Party& party, const delivery::Outcome& outcome);
+    /// One word of a host. Views.
+    struct Word {
+        const model::Attempt& attempt;
+        std::optional<base::Duration> hint;
+    };
+    /// The target that it is about, if any.
+    std::optional<reaction::Target> strike(
+        const Party& party, const Word& word, const std::set<reaction::Target>& struck
+    );
     void succeed(const Party& party);
     /// Lanes and servers obey what stands for it now.
     void apply(const reaction::Target& target);

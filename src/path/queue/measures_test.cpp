@@ -17,6 +17,7 @@ protected:
         delivery::Outcome outcome;
         outcome.attempt.result = model::AttemptResult::bounced;
         outcome.attempt.stage = stage;
+        outcome.attempt.source = "out";
         outcome.attempt.host = "mx.there.test";
         outcome.attempt.reply_code = static_cast<std::uint16_t>(std::stoi(reply));
         outcome.attempt.reply = reply;
@@ -28,10 +29,11 @@ protected:
     void succeed() {
         delivery::Outcome outcome;
         outcome.attempt.result = model::AttemptResult::delivered;
+        outcome.attempt.source = "out";
         measures.note(party, outcome);
     }
 
-    const Party party{.source = "out", .site = "there", .server = "acme/main"};
+    const Party party{.site = "there", .server = "acme/main"};
     const LaneName name{.source = "out", .site = "there"};
     std::string lines;
     base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
@@ -102,6 +104,48 @@ TEST_F(MeasuresTest, AreNotTakenWhereMailGoesThroughBetween) {
     EXPECT_TRUE(taken.empty());
 }
 
+/// A host of the site before the one that had the last word.
+model::Attempt busy_host(const std::string& source) {
+    model::Attempt attempt;
+    attempt.source = source;
+    attempt.host = "mx1.there.test";
+    attempt.stage = "connect";
+    attempt.reply_code = 450;
+    attempt.reply = too_much;
+    return attempt;
+}
+
+TEST_F(MeasuresTest, HearWhatEveryHostSaid) {
+    delivery::Outcome outcome;
+    outcome.attempt.source = "other";
+    outcome.attempt.host = "mx2.there.test";
+    outcome.attempt.stage = "rcpt";
+    outcome.attempt.reply_code = 450;
+    outcome.attempt.reply = "450 4.2.1 mailbox busy";
+    outcome.attempt.others = {busy_host("out"), busy_host("out")};
+    measures.note(party, outcome);
+    measures.note(party, outcome);
+    EXPECT_TRUE(taken.empty());  // one a target and attempt
+
+    measures.note(party, outcome);
+
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(taken[0].target.who, "out");
+    EXPECT_EQ(taken[0].target.kind, reaction::MeasureKind::slow_source);
+}
+
+TEST_F(MeasuresTest, HearAHostThatRefusedWhatTheNextOneTook) {
+    delivery::Outcome outcome;
+    outcome.attempt.result = model::AttemptResult::delivered;
+    outcome.attempt.source = "out";
+    outcome.attempt.others = {busy_host("out")};
+    for (int time = 0; time < 3; ++time) {
+        measures.note(party, outcome);
+    }
+
+    EXPECT_EQ(taken.size(), 1U);
+}
+
 TEST_F(MeasuresTest, StandEvenIfTheStoreCannotKeepThem) {
     refuse(10, blocked);
 
@@ -115,7 +159,7 @@ TEST_F(MeasuresTest, AreOfNobodyWhereNoSourceIsKnown) {
     outcome.attempt.reply_code = 554;
     outcome.attempt.reply = blocked;
     for (int time = 0; time < 20; ++time) {
-        measures.note({.source = "", .site = "there", .server = ""}, outcome);
+        measures.note({.site = "there", .server = ""}, outcome);
     }
 
     EXPECT_TRUE(taken.empty());

@@ -1,6 +1,8 @@
 // Bounds on mail in memory.
 #include "path/queue/room.h"
 
+#include <algorithm>
+
 namespace postrider::queue {
 
 bool Room::take(std::uint64_t claims, std::uint64_t bytes) {
@@ -21,6 +23,13 @@ void Room::add(std::uint64_t claims, std::uint64_t bytes) {
 void Room::give_back(std::uint64_t claims, std::uint64_t bytes) {
     claims_.fetch_sub(claims, std::memory_order_relaxed);
     bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+}
+
+double Room::part(std::uint64_t claims, std::uint64_t bytes) const {
+    return std::max(
+        static_cast<double>(claims) / static_cast<double>(claims_max_),
+        static_cast<double>(bytes) / static_cast<double>(bytes_max_)
+    );
 }
 
 void Room::close(const model::Strand& strand) {

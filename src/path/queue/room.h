@@ -23,6 +23,10 @@ public:
     /// Takes whatever the bounds say: what comes from the store is bounded by its lanes.
     void add(std::uint64_t claims, std::uint64_t bytes);
     void give_back(std::uint64_t claims, std::uint64_t bytes);
+    /// Which part of the room so many are, by count or by size.
+    double part(std::uint64_t claims, std::uint64_t bytes) const;
+    /// Which part is taken.
+    double taken() const { return part(claims(), bytes_.load(std::memory_order_relaxed)); }
     std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
 
     /// While a strand is closed, its mail stays in the store.

@@ -17,6 +17,15 @@ TEST(Room, TakesUpToEitherBoundAndNothingBeyond) {
     EXPECT_EQ(room.claims(), 3U);
 }
 
+TEST(Room, TellsWhichPartIsTakenByCountOrBySize) {
+    Room room(10, 100);
+    room.add(2, 10);
+    EXPECT_DOUBLE_EQ(room.taken(), 0.2);
+    room.add(1, 80);
+    EXPECT_DOUBLE_EQ(room.taken(), 0.9);
+    EXPECT_DOUBLE_EQ(room.part(5, 10), 0.5);
+}
+
 TEST(Room, KeepsClosedStrandsOut) {
     const model::Strand slow{.destination = "slow.test", .server = {1}};
     const model::Strand quick{.destination = "slow.test", .server = {2}};

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "path/delivery/tries.h"
 #include "path/queue/conclude.h"
 #include "path/queue/log_finish.h"
 #include "path/queue/suppress.h"
@@ -71,16 +72,13 @@ LaneQuestions Runner::lane_questions() {
 JunctionCalls Runner::junction_calls() {
     return {
         .ready = [this] { begin_work(); },
-        .open =
-            [this](const model::Strand& strand) {
-                holdings_.room().open(strand);
-                supply_.note(strand, loop_.clock().now());
-            },
+        .open = [this](const model::Strand& strand) { open({strand}); },
         .unroutable = [this](
                           model::Claim claim, const delivery::Outcome& outcome
                       ) { end_unroutable(std::move(claim), outcome); },
         .put_off =
             [this](model::Claim claim, const Rest& rest) { put_off(std::move(claim), rest); },
+        .put_back = [this](model::Claim claim) { put_back(std::move(claim)); },
         .later =
             [this](const model::Strand& strand, base::Time until) { supply_.note(strand, until); },
         .divert = [this](
@@ -214,7 +212,7 @@ net::Task<> Runner::work(Lane& lane) {
         }
         lane.set_out(ready, now);
         co_await attempt(lane, std::move(ready));
-    } while (lanes_.is_line_empty());
+    } while (lanes_.may_keep_worker(lane));
     lanes_.end(lane, loop_.clock().instant());
     begin_work();
 }
@@ -241,24 +239,37 @@ std::map<std::string, std::string> Runner::sites() const {
 }
 
 void Runner::feed(Lane& lane, const model::Strand& strand) {
-    for (const auto& hungry : lane.take_hungry(strand)) {
-        holdings_.room().open(hungry);
-        supply_.note(hungry, loop_.clock().now());
+    open(lane.take_hungry(strand));
+}
+
+void Runner::open(const std::vector<model::Strand>& strands) {
+    for (const auto& strand : strands) {
+        holdings_.room().open(strand);
+        supply_.note(strand, loop_.clock().now());
     }
 }
 
 net::Task<> Runner::attempt(Lane& lane, Ready ready) {
     holdings_.begin(ready.claim);
+    const auto begun_at = loop_.clock().instant();
     auto result = co_await try_once(lane, ready);
-    lane.settle(ready, loop_.clock().instant());
-    if (result.attempt) {
-        recent_.note_site(ready.claim.destination, ready.route->site);
-        recent_.note(ready.route->site, *result.attempt, result.at);
+    const auto now = loop_.clock().instant();
+    lane.settle(ready, now);
+    if (!result) {
+        junction_.place(std::move(ready.claim));
+        co_return;
     }
-    co_await recorder_.record_beside(std::move(ready.claim), std::move(result));
+    if (result->attempt) {
+        if (lanes_.learn(lane, now - begun_at)) {
+            junction_.place_again(lane);
+        }
+        recent_.note_site(ready.claim.destination, ready.route->site);
+        recent_.note(ready.route->site, *result->attempt, result->at);
+    }
+    co_await recorder_.record_beside(std::move(ready.claim), *std::move(result));
 }
 
-net::Task<store::Finish> Runner::try_once(const Lane& lane, Ready& ready) {
+net::Task<Runner::Tried> Runner::try_once(const Lane& lane, Ready& ready) {
     const model::Claim& claim = ready.claim;
     const auto begun_at = loop_.clock().now();
     if (begun_at >= claim.expires_at) {
@@ -279,7 +290,7 @@ net::Task<store::Finish> Runner::try_once(const Lane& lane, Ready& ready) {
     co_return conclude_broken(claim, std::move(trouble));
 }
 
-net::Task<store::Finish> Runner::deliver(const Lane& lane, Ready& ready) {
+net::Task<Runner::Tried> Runner::deliver(const Lane& lane, Ready& ready) {
     const model::Claim& claim = ready.claim;
     const Whereabouts where{.site = ready.route->site, .source = lane.source()};
     if (auto ruled = restraints_.ruling(claim, where, loop_.clock().now())) {
@@ -292,17 +303,25 @@ net::Task<store::Finish> Runner::deliver(const Lane& lane, Ready& ready) {
     }
     identity.source = lane.source();
     identity.messages_per_connection = lane.messages_per_connection();
-    const auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
+    auto outcome = co_await delivery_.deliver(claim, identity, *ready.route);
     ready.connects = outcome.connects;
     measures_.note(
-        {.source = outcome.attempt.source,
-         .site = ready.route->site,
-         .server = identities_.pools().path_of(claim.server)},
-        outcome
+        {.site = ready.route->site, .server = identities_.pools().path_of(claim.server)}, outcome
     );
+    if (outcome.moves && holdings_.may_move(claim)) {
+        move(claim, std::move(outcome.attempt));
+        co_return std::nullopt;
+    }
+    delivery::put_before(outcome.attempt, holdings_.take_tried(claim));
     auto finish = conclude_attempt(claim, outcome);
     note_suppression(claim, finish, suppressed_for_);
     co_return finish;
+}
+
+void Runner::move(const model::Claim& claim, model::Attempt attempt) {
+    auto tried = delivery::tries_of(std::move(attempt));
+    std::erase_if(tried, [](const model::Attempt& one) { return one.source.empty(); });
+    holdings_.move(claim, std::move(tried));
 }
 
 store::Finish Runner::conclude_attempt(const model::Claim& claim, const delivery::Outcome& outcome)
@@ -332,18 +351,26 @@ void Runner::judge_again() {
     }
 }
 
-store::Finish Runner::conclude_broken(const model::Claim& claim, std::string trouble) const {
+store::Finish Runner::conclude_broken(const model::Claim& claim, std::string trouble) {
     delivery::Outcome outcome;
     outcome.attempt.at = loop_.clock().now();
     outcome.attempt.result = model::AttemptResult::deferred;
     outcome.attempt.explanation = "Something on our side broke";
     outcome.attempt.reply = std::move(trouble);
+    delivery::put_before(outcome.attempt, holdings_.take_tried(claim));
     return conclude_attempt(claim, outcome);
 }
 
 void Runner::end_unroutable(model::Claim claim, const delivery::Outcome& outcome) {
     auto result = conclude_attempt(claim, outcome);
     crew_.spawn(recorder_.record(std::move(claim), std::move(result)), "queue/runner unroutable");
+}
+
+void Runner::put_back(model::Claim claim) {
+    supply_.note(model::strand_of(claim), loop_.clock().now() + crowded_rest);
+    std::vector<model::Claim> one;
+    one.push_back(std::move(claim));
+    crew_.spawn(holdings_.release(std::move(one)), "queue/runner put_back");
 }
 
 void Runner::put_off(model::Claim claim, const Rest& rest) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -111,16 +112,22 @@ private:
     net::Task<> keep_pace();
     net::Task<> work(Lane& lane);
     void feed(Lane& lane, const model::Strand& strand);
+    void open(const std::vector<model::Strand>& strands);
     net::Task<> attempt(Lane& lane, Ready ready);
-    net::Task<store::Finish> try_once(const Lane& lane, Ready& ready);
-    net::Task<store::Finish> deliver(const Lane& lane, Ready& ready);
+    /// None: it goes on by another way out.
+    using Tried = std::optional<store::Finish>;
+    net::Task<Tried> try_once(const Lane& lane, Ready& ready);
+    net::Task<Tried> deliver(const Lane& lane, Ready& ready);
+    /// Its tries wait for those on the next way.
+    void move(const model::Claim& claim, model::Attempt attempt);
     /// The end of an attempt, by the schedule and in the windows that are this claim's.
     store::Finish conclude_attempt(const model::Claim& claim, const delivery::Outcome& outcome)
         const;
     bool divert(model::Claim& claim, const Whereabouts& where);
     void judge_again();
-    store::Finish conclude_broken(const model::Claim& claim, std::string trouble) const;
+    store::Finish conclude_broken(const model::Claim& claim, std::string trouble);
     void end_unroutable(model::Claim claim, const delivery::Outcome& outcome);
+    void put_back(model::Claim claim);
     void put_off(model::Claim claim, const Rest& rest);
     MeasuresCalls measures_calls();
     void note_recorded(const model::Claim& claim, const store::Finish& result);

@@ -120,6 +120,61 @@ TEST_F(RunnerTest, DefersWhatBreaksOnOurSide) {
     EXPECT_TRUE(lines.contains("attempt_broke"));
 }
 
+/// A source that fails; there is another.
+delivery::Outcome moving_from(const char* source) {
+    delivery::Outcome outcome;
+    outcome.moves = true;
+    outcome.scope = delivery::Scope::source;
+    outcome.attempt.source = source;
+    outcome.attempt.reply = "the proxy is down";
+    return outcome;
+}
+
+TEST_F(RunnerTest, GoesOnInTheLaneOfTheNextSourceWhenOneFails) {
+    std::string_view in_use = "first";
+    delivery.source = [&](const model::Claim&) { return in_use; };
+    delivery.attempt = [&](const model::Claim&) -> net::Task<delivery::Outcome> {
+        if (in_use == "first") {
+            in_use = "second";
+            co_return moving_from("first");
+        }
+        delivery::Outcome outcome;
+        outcome.attempt.result = model::AttemptResult::delivered;
+        outcome.attempt.source = "second";
+        co_return outcome;
+    };
+
+    take({a_claim(1)});
+
+    EXPECT_THAT(delivery.sources, ElementsAre("first", "second"));
+    ASSERT_EQ(store.finished.size(), 1U);
+    const auto& attempt = *store.finished[0].attempt;
+    EXPECT_EQ(attempt.number, 1U);
+    EXPECT_EQ(attempt.source, "second");
+    EXPECT_EQ(attempt.hop, 2U);
+    ASSERT_EQ(attempt.others.size(), 1U);
+    EXPECT_EQ(attempt.others[0].source, "first");
+    EXPECT_EQ(attempt.others[0].hop, 1U);
+    ASSERT_EQ(runner.lanes().size(), 2U);
+    EXPECT_FALSE(runner.holding(a_claim(1).delivery));
+}
+
+TEST_F(RunnerTest, CountsAnAttemptThatMovesTooOften) {
+    bool is_odd = false;
+    delivery.source = [&](const model::Claim&) { return is_odd ? "first" : "second"; };
+    delivery.attempt = [&](const model::Claim&) -> net::Task<delivery::Outcome> {
+        is_odd = !is_odd;
+        co_return moving_from(is_odd ? "second" : "first");
+    };
+
+    take({a_claim(1)});
+
+    EXPECT_EQ(delivery.attempted.size(), moves_max + 1);
+    ASSERT_EQ(store.finished.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<store::RetryAt>(store.finished[0].next));
+    EXPECT_EQ(store.finished[0].attempt->others.size(), moves_max);
+}
+
 TEST_F(RunnerTest, EndsWithoutAnAttemptWhatIsTooOld) {
     auto claim = a_claim(1);
     claim.expires_at = world.clock().now();
