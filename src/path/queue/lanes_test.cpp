@@ -284,16 +284,15 @@ TEST_F(TempersTest, OfSlowSitesLeaveThreeQuartersOfTheWorkers) {
 
 TEST_F(TempersTest, ChangeWithThePaceOfTheSite) {
     Lane& lane = fill("a.test", 20);
-    begin_all();
-    end_one(lane, 9s);
+    lanes.learn(lane, 9s);
     EXPECT_EQ(lane.temper(), Temper::quick);
-    end_one(lane, 60s);
+    lanes.learn(lane, 60s);
     EXPECT_EQ(lane.temper(), Temper::slow);
-    end_one(lane, 1s);
+    lanes.learn(lane, 1s);
     EXPECT_EQ(lane.temper(), Temper::slow);
-    end_one(lane, 1s);
-    end_one(lane, 1s);
-    end_one(lane, 1s);
+    lanes.learn(lane, 1s);
+    lanes.learn(lane, 1s);
+    lanes.learn(lane, 1s);
     EXPECT_EQ(lane.temper(), Temper::quick);
 }
 
