@@ -473,11 +473,9 @@ std::vector<std::string> Runner::standing_causes() const {
     std::vector<std::string> causes{
         cause_of(warm_up_reason, number), cause_of(appointment_reason, number)
     };
-    std::ranges::transform(
-        measures_.reasons(),
-        std::back_inserter(causes),
-        [number](const std::string& reason) { return cause_of(reason, number); }
-    );
+    for (const auto& reason : measures_.reasons()) {
+        causes.push_back(cause_of(reason, number));
+    }
     return causes;
 }
 
