@@ -30,7 +30,7 @@ TEST_F(ControlTest, TellsTheSourcesAndLooksAtThemWhenAsked) {
     EXPECT_EQ(source.at("reason"), "resting");
     EXPECT_FALSE(source.at("in_use").as_bool());
 
-    const auto looked = ask(http::Method::post, "/v1/sources/check", {});
+    const auto looked = answer(http::Method::post, "/v1/sources/check", {});
 
     const auto sources = boost::json::parse(looked.body).at("sources").as_array();
     EXPECT_TRUE(sources.at(0).at("in_use").as_bool());

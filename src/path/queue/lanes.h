@@ -132,7 +132,6 @@ private:
     /// null: none ends.
     bool may_have_worker(Temper temper, const Lane* ending) const;
     /// The one whose first has stood longest, of those that may have a worker; null: none.
-    std::optional<shaping::Bound> bound_of(const Lane& lane, base::Instant now) const;
     const Line* next_line(const Lane* ending) const;
     Line& line_of(const Lane& lane) { return lines_[static_cast<std::size_t>(lane.temper())]; }
     void enter_line(Lane& lane);
