@@ -269,7 +269,7 @@ void Day::fetch_one(std::size_t receiver, FlowNumber flow) {
     const auto& strand = strands[flow];
     const Letter letter = take_off(shelves[flow], strand.stream == model::Stream::direct);
     Place& place = *places_[letter.source * providers_count + receiver];
-    if (queue::stands_aside(lanes, place.lane, strand)) {
+    if (queue::stands_aside(lanes, place.lane, strand, true)) {
         ++put_off_;
         returns_.push(
             {.at = place.lane.appointment(strand, now_),

@@ -166,6 +166,8 @@ TEST_F(SmtpDeliveryTest, SaysWhenTheSourceReachesNoAddress) {
     EXPECT_THAT(outcome.attempt.explanation, HasSubstr("source first does not reach"));
 }
 
+// --- TLS
+
 TEST_F(SmtpDeliveryTest, UsesTlsWhereItIsOffered) {
     one_host();
     ScriptedHost host(world_, "192.0.2.1", {{.tls = certificate("mx1.test")}});

@@ -129,11 +129,13 @@ std::size_t Junction::room_at_first(const Destination& destination, const model:
 std::optional<Rest> Junction::rest_at(
     const Destination& destination, Lane& lane, const model::Strand& strand
 ) {
-    if (!stands_aside(destination.lanes, lane, strand)) {
+    const auto now = loop_.clock().instant();
+    const bool is_measured = lane.is_measured(now);
+    const bool has_memory = !is_measured && room_.taken() < surplus_memory_part;
+    if (!stands_aside(destination.lanes, lane, strand, has_memory)) {
         return std::nullopt;
     }
-    const auto now = loop_.clock().instant();
-    if (lane.is_measured(now)) {
+    if (is_measured) {
         if (auto rest = measures_.rest_of(lane.name())) {
             return rest;
         }

@@ -28,6 +28,8 @@
 
 namespace postrider::queue {
 
+/// Lanes keep a surplus while less of the memory is taken.
+inline constexpr double surplus_memory_part = 0.25;
 /// What is fetched at first of a site that nothing is known of.
 inline constexpr std::size_t fresh_claims_max = 4;
 /// How soon room for more of sites that are not known to be quick is looked for again.

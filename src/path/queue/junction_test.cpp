@@ -175,6 +175,7 @@ TEST_F(JunctionTest, PutsOffWhatFindsItsLaneFullBesideOthers) {
     };
     know("first");
     know("second");
+    room.add(300, 0);  // too little is left for a surplus
     place(5);
     EXPECT_EQ(lane("first").size(), 4U);
     EXPECT_TRUE(put_off.empty());

@@ -105,6 +105,12 @@ std::size_t Lane::room_for(const model::Strand& strand) const {
     return taken >= share ? 0 : share - taken;
 }
 
+bool Lane::has_surplus_room(const model::Strand& strand) const {
+    const auto flow = flow_of(strand);
+    return size() < limits_.ready_max * lane_surplus &&
+           ready_.size_of(flow) < share_of(flow) + flow_surplus;
+}
+
 bool Lane::is_hungry(const model::Strand& strand) const {
     return ready_.size_of(flow_of(strand)) <= share_of(flow_of(strand)) / 4;
 }

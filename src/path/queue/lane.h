@@ -75,6 +75,10 @@ struct LaneLimits {
     std::size_t ready_max = 200;   ///< claims in memory, beyond those being tried
 };
 
+/// A lane holds so many times as much where it was fetched beside what others wanted; and one
+/// server's stream so many more than its share.
+inline constexpr std::size_t lane_surplus = 4;
+inline constexpr std::size_t flow_surplus = 50;
 /// However many share a lane, each may have so many claims in it.
 inline constexpr std::size_t lane_share_min = 4;
 /// An appointment is so late at most, whatever stands before it: then the pace may be another.
@@ -122,6 +126,8 @@ public:
     /// How many more claims of this strand's server and stream it wants: all that have some in it
     /// share its room.
     std::size_t room_for(const model::Strand& strand) const;
+    /// Whether one more fits that is here already, though it has no room: a surplus.
+    bool has_surplus_room(const model::Strand& strand) const;
     /// Whether no more than a quarter of that share is taken.
     bool is_hungry(const model::Strand& strand) const;
     /// When one more of the strand, for which there is no room, may find some. Of all that wait so,

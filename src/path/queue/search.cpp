@@ -22,8 +22,11 @@ Space space_in(std::span<Lane* const> lanes, const model::Strand& strand, base::
     return {.least = least.value_or(0), .hungriest = hungriest};
 }
 
-bool stands_aside(std::span<Lane* const> lanes, const Lane& lane, const model::Strand& strand) {
-    return lanes.size() > 1 && lane.room_for(strand) == 0;
+bool stands_aside(
+    std::span<Lane* const> lanes, const Lane& lane, const model::Strand& strand, bool has_memory
+) {
+    return lanes.size() > 1 && lane.room_for(strand) == 0 &&
+           !(has_memory && lane.has_surplus_room(strand));
 }
 
 std::size_t Search::wanted(std::size_t room, base::Instant now) {

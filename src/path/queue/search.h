@@ -27,8 +27,10 @@ struct Space {
 Space space_in(std::span<Lane* const> lanes, const model::Strand& strand, base::Instant now);
 
 /// Whether something of a strand that finds this lane full is put off: where there are others, what
-/// is fetched for them must not swell it.
-bool stands_aside(std::span<Lane* const> lanes, const Lane& lane, const model::Strand& strand);
+/// is fetched for them must not swell it without end. `has_memory`: a surplus may be kept.
+bool stands_aside(
+    std::span<Lane* const> lanes, const Lane& lane, const model::Strand& strand, bool has_memory
+);
 
 /// Fetching goes on for a lane that is hungry, although others are full and what comes for
 /// those is put off. Where nothing came for it, perhaps there is nothing: all that waits must not

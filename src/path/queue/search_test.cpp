@@ -56,9 +56,16 @@ TEST_F(SpaceTest, IsNotOfAFullLaneUnderAMeasure) {
 
 TEST_F(SpaceTest, WhatFindsItsLaneFullStandsAsideForOthers) {
     fill(first, 10);
-    EXPECT_TRUE(stands_aside(lanes, first, ours));
-    EXPECT_FALSE(stands_aside(lanes, second, ours));
-    EXPECT_FALSE(stands_aside(std::span(lanes).first(1), first, ours));
+    EXPECT_TRUE(stands_aside(lanes, first, ours, false));
+    EXPECT_FALSE(stands_aside(lanes, second, ours, false));
+    EXPECT_FALSE(stands_aside(std::span(lanes).first(1), first, ours, false));
+}
+
+TEST_F(SpaceTest, ASurplusIsKeptAsLongAsThereIsMemory) {
+    fill(first, 10 * lane_surplus - 1);
+    EXPECT_FALSE(stands_aside(lanes, first, ours, true));
+    fill(first, 1);
+    EXPECT_TRUE(stands_aside(lanes, first, ours, true));
 }
 
 TEST(Search, GoesOnAsLongAsItFinds) {
