@@ -62,7 +62,7 @@ TEST_F(Findings, ReadTheFilesThatAreNamed) {
     auto said = said_of(head_ + "delivery:\n  provider_rules_path: " + file + "\n");
     EXPECT_TRUE(said.contains(file + ":5:1: error: connections needs")) << said;
     said = said_of(head_ + "delivery:\n  provider_rules_path: /nowhere/rules\n");
-    EXPECT_TRUE(said.contains(at(3, 24))) << said;
+    EXPECT_TRUE(said.contains(at(3, 3))) << said;
     said = said_of(head_ + "certificates:\n  - certificate: " + file + "\n    key: " + file + "\n");
     EXPECT_TRUE(said.contains("certificates[1]: certificate " + file)) << said;
     said = said_of(head_ + "smtp_server:\n  tls_certificate_path: /nowhere/smtp.cert\n");

@@ -14,6 +14,7 @@ CATCHES = {
     "src/app/findings.cpp": (3, "what a room refuses is what is looked for"),
     "src/app/housekeeping.cpp": (1, "a round that fails is logged, and the next one comes"),
     "src/app/regularly.cpp": (1, "a round that fails is logged, and the next one comes"),
+    "src/app/tls_knowledge.cpp": (1, "what the store did not take is kept for the next time"),
     "src/path/delivery/conversation.cpp": (3, "a client expects broken wires: they become ends"),
     "src/path/delivery/smtp_attempt.cpp": (1, "a verdict stands though the host then hangs up"),
     "src/path/delivery/smtp_delivery.cpp": (1, "ends of conversations become outcomes"),
@@ -24,7 +25,9 @@ CATCHES = {
     ),
     "src/path/queue/interventions.cpp": (1, "nobody waits for a wish that came too late"),
     "src/path/queue/holdings.cpp": (2, "leases outlast a failing store; the next start frees them"),
-    "src/path/queue/junction.cpp": (1, "a way that cannot be looked up defers what waits for it"),
+    "src/path/queue/junction_routes.cpp": (
+        1, "a way that cannot be looked up defers what waits for it"
+    ),
     "src/path/queue/measures.cpp": (2, "what the store cannot take of a measure stands all the same"),
     "src/path/queue/recorder.cpp": (1, "a result is tried until the store takes it"),
     "src/path/queue/runner.cpp": (1, "an attempt that breaks on our side is a deferral"),

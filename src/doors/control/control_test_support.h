@@ -12,6 +12,7 @@
 #include "doors/control/hand.h"
 #include "path/queue/queue_test_support.h"
 #include "secrets/installation_key.h"
+#include "store/tenancy.h"
 #include "testing/prompt_store.h"
 #include "testing/run.h"
 #include "testing/world.h"
@@ -29,6 +30,7 @@ inline std::string scratch_directory() {
 class ControlTest : public ::testing::Test {
 protected:
     ControlTest() {
+        make_server();
         control_.add_to(router_);
         hand_.add_to(router_);
         testing::run(world_.loop, runner_.start());
@@ -36,6 +38,19 @@ protected:
     ~ControlTest() override {
         EXPECT_TRUE(testing::run(world_.loop, runner_.stop(1h)));
         std::filesystem::remove_all(directory_);
+    }
+    /// acme/main, which is the first: {1}.
+    void make_server() {
+        const auto make = [](store::Transaction& transaction) {
+            const auto owner = store::create_organization(transaction, "Acme", "acme");
+            ASSERT_TRUE(owner.has_value());
+            model::Server server;
+            server.organization = owner->id;
+            server.name = server.permalink = "main";
+            server.token = "abcdef";
+            ASSERT_TRUE(store::create_server(transaction, server).has_value());
+        };
+        testing::run(world_.loop, store_.write(make));
     }
     boost::json::object facts(const std::string& path, const std::string& query = {}) {
         const auto response = get(path, query);

@@ -1,110 +1,10 @@
 // Claims find their lanes.
-#include "path/queue/junction.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "path/queue/queue_test_support.h"
-#include "testing/sim_loop.h"
+#include "path/queue/junction_test_support.h"
 
 namespace postrider::queue {
 namespace {
 
-using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-
-class JunctionTest : public ::testing::Test {
-protected:
-    /// The way is found only after so long.
-    void slow_down(base::Duration duration) {
-        delivery.before_route = [this, duration]() -> net::Task<> {
-            const auto until = loop.clock().instant() + duration;
-            co_await loop.clock().sleep_until(until);
-        };
-    }
-    void place(std::uint32_t count, const std::string& destination = "there.test") {
-        for (std::uint32_t number = 1; number <= count; ++number) {
-            junction.place(a_claim(number, destination));
-        }
-        loop.settle();
-    }
-    /// The lane has shown that it is quick.
-    void know(std::string_view source) { lanes.learn(lane(source), 1s); }
-    std::size_t ready() { return lanes.clear().size(); }
-
-    const model::Strand there = strand_to("there.test");
-    Lane& lane(std::string_view source = "out") {
-        return lanes.of(source, {.hops = {}, .site = "there.test"});
-    }
-
-    std::string lines;
-    base::Log log{[this](std::string_view line) { lines += line; }, [] { return base::Time{}; }};
-    NotingStore store;
-    Pools pools{store, {}};
-    ScriptedDelivery delivery;
-    testing::SimLoop loop;
-    Crew crew{loop};
-    Lanes lanes{{.workers_max = 2, .ready_max = 4}, 10};
-    Room room{1000, 1'000'000};
-    int calls = 0;
-    std::vector<model::Strand> opened;
-    std::vector<model::Claim> unroutable;
-    std::vector<std::string> put_off;
-    std::vector<std::string> put_back;
-    base::Time later{};
-    Measures measures{{loop, crew, store, lanes, log}, {}};
-    Junction junction{
-        {loop, crew, delivery, pools, lanes, measures, room},
-        1min,
-        {.ready = [this] { ++calls; },
-         .open =
-             [this](const model::Strand& strand) {
-                 opened.push_back(strand);
-                 room.open(strand);
-             },
-         .unroutable =
-             [this](model::Claim claim, const delivery::Outcome&) {
-                 unroutable.push_back(std::move(claim));
-             },
-         .put_off = [this](
-                        const model::Claim& claim, const Rest& rest
-                    ) { put_off.push_back(claim.recipient + ": " + rest.why); },
-         .put_back = [this](const model::Claim& claim) { put_back.push_back(claim.destination); },
-         .later = [this](const model::Strand&, base::Time until) { later = until; }}
-    };
-};
-
-TEST_F(JunctionTest, LooksAWayUpOnceForAllThatWaits) {
-    slow_down(5s);
-    place(3);
-    EXPECT_EQ(calls, 0);
-
-    loop.advance(5s);
-
-    EXPECT_EQ(delivery.routed, 1);
-    EXPECT_EQ(calls, 3);
-    EXPECT_EQ(ready(), 3U);
-}
-
-TEST_F(JunctionTest, KeepsAWayForAWhile) {
-    place(1);
-    loop.advance(30s);
-    place(1);
-    EXPECT_EQ(delivery.routed, 1);
-
-    loop.advance(31s);
-    place(1);
-    loop.settle();
-    EXPECT_EQ(delivery.routed, 2);
-}
-
-TEST_F(JunctionTest, HandsBackWhatHasNoWay) {
-    place(2, "nowhere.test");
-    loop.settle();
-
-    EXPECT_EQ(unroutable.size(), 2U);
-    EXPECT_EQ(ready(), 0U);
-}
 
 TEST_F(JunctionTest, ClosesADestinationWhoseLaneIsFull) {
     EXPECT_EQ(junction.wanted(there), 2U);
@@ -118,27 +18,6 @@ TEST_F(JunctionTest, ClosesADestinationWhoseLaneIsFull) {
     EXPECT_FALSE(room.is_open(there));
     lane().clear();
     EXPECT_THAT(lane().take_hungry(there), ElementsAre(there));
-}
-
-TEST_F(JunctionTest, ClosesADestinationWhoseNameServersDoNotAnswer) {
-    slow_down(5s);
-    place(4);
-
-    EXPECT_EQ(junction.wanted(there), 0U);
-    EXPECT_FALSE(room.is_open(there));
-
-    loop.advance(5s);
-    EXPECT_THAT(opened, ElementsAre(there));
-}
-
-TEST_F(JunctionTest, GivesBackWhatWaitsForAWay) {
-    slow_down(5s);
-    place(3);
-
-    EXPECT_EQ(junction.take_unrouted().size(), 3U);
-
-    loop.advance(5s);
-    EXPECT_EQ(calls, 0);
 }
 
 TEST_F(JunctionTest, ForgetsWhatNobodyUses) {
@@ -250,16 +129,6 @@ TEST_F(JunctionTest, MovesWhatWaitsForASourceThatWentOutOfUse) {
     EXPECT_EQ(lane("second").size(), 4U);
     EXPECT_THAT(opened, ElementsAre(there));
     EXPECT_EQ(junction.wanted(there), 0U);
-}
-
-TEST_F(JunctionTest, DefersWhatTheStoreCannotTellTheServerOf) {
-    delivery.before_route = []() -> net::Task<> {
-        throw store::StoreError(store::Trouble::gone, "no store");
-        co_return;
-    };
-    place(1);
-
-    EXPECT_EQ(unroutable.size(), 1U);
 }
 
 TEST_F(JunctionTest, TellsWhichSiteADestinationHas) {

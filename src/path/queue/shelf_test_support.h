@@ -54,6 +54,9 @@ public:
         }
         co_return;
     }
+    Task<std::optional<model::Server>> server(model::ServerId id) override {
+        co_return model::Server{.id = id};
+    }
     Task<void> renew(std::vector<model::DeliveryId>, base::Time) override { co_return; }
     Task<std::vector<store::Waiting>> waiting(base::Time) override {
         std::vector<store::Waiting> all;

@@ -9,10 +9,9 @@
 namespace postrider::delivery {
 namespace {
 
+class SmtpDeliveryRoutesTest : public DeliveryTest {};
 
-class FamiliesTest : public DeliveryTest {};
-
-TEST_F(FamiliesTest, LeavesByTheSourceThatReachesAnAddressOfTheHost) {
+TEST_F(SmtpDeliveryRoutesTest, LeavesByTheSourceThatReachesAnAddressOfTheHost) {
     one_host();
     ScriptedHost host(world_, "192.0.2.1");
     options_.sources[0].addresses = {ip("2001:db8::7")};
