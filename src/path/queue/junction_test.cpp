@@ -1,4 +1,6 @@
 // Claims find their lanes.
+#include "path/queue/junction.h"
+
 #include "path/queue/junction_test_support.h"
 
 namespace postrider::queue {

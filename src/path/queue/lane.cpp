@@ -160,6 +160,14 @@ std::optional<shaping::Bound> Lane::bound_beside(std::size_t at_work, base::Inst
             .until = std::nullopt,
         };
     }
+    if (temper_ == Temper::fresh && at_work >= fresh_workers_max) {
+        return shaping::Bound{
+            .by = shaping::Bound::By::connections,
+            .limit = "connections " + std::to_string(fresh_workers_max),
+            .from = "the first attempt, which has not ended yet",
+            .until = std::nullopt,
+        };
+    }
     auto bound = gate_.bound(at_work, now);
     if (!bound && shaping_.connects && !has_idle(at_work)) {
         bound = gate_.connect_bound(now);

@@ -61,6 +61,9 @@ struct Held {
     std::size_t claims = 0;
     std::uint64_t bytes = 0;  ///< of their content
 };
+/// Workers of a lane until its first attempt has ended: one tar pit leaves those of sites that
+/// nothing is known of to the others.
+inline constexpr std::size_t fresh_workers_max = 4;
 /// By temper.
 using Crowd = std::array<Held, 3>;
 
