@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
 #include <exception>
 #include <ostream>
 #include <utility>
@@ -38,7 +39,10 @@ ExitCode run_command_line(int argc, const char* const* argv, Context& context) {
     try {
         app.parse(argc, argv);
         if (!context.out.flush()) {
-            context.err << "postrider: what it prints could not be written.\n";
+            // Whoever closed the pipe, as head does, has read enough.
+            if (errno != EPIPE) {
+                context.err << "postrider: what it prints could not be written.\n";
+            }
             return ExitCode::failed;
         }
         return ExitCode::done;
