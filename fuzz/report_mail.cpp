@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto report = read_tls_report(message)) {
         CHECK(report->policies.size() <= tls_report_list_max);
     }
-    if (const auto file = unpack(message, unpacked_max)) {
+    ReadBudget budget{.octets = unpacked_max};
+    if (const auto file = unpack(message, budget)) {
         CHECK(file->size() <= unpacked_max);
     }
     return 0;
