@@ -56,9 +56,7 @@ public:
         co_return std::vector<model::Order>{};
     }
     Task<std::int64_t> end_waits(base::Time, std::size_t) override { co_return 0; }
-    Task<std::vector<std::string>> wait_causes() override {
-        co_return std::vector<std::string>{};
-    }
+    Task<std::vector<std::string>> wait_causes() override { co_return std::vector<std::string>{}; }
     Task<std::vector<model::Strand>> end_waits_for(std::string, base::Time, std::size_t) override {
         co_return std::vector<model::Strand>{};
     }

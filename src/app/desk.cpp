@@ -20,13 +20,9 @@ std::int64_t Desk::release_suspended(model::ServerId server) {
     std::int64_t released = 0;
     std::int64_t last = at_once;
     while (last == static_cast<std::int64_t>(at_once)) {
-        last = wait(
-            store_->release_held(
-                {.server = server, .reason = std::string(model::server_is_suspended)},
-                now(),
-                at_once
-            )
-        );
+        last = wait(store_->release_held(
+            {.server = server, .reason = std::string(model::server_is_suspended)}, now(), at_once
+        ));
         released += last;
     }
     return released;

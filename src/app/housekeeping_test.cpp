@@ -34,9 +34,7 @@ public:
         bodies_dropped.push_back(day);
         co_return has_bodies;
     }
-    Task<std::int64_t> end_holds(
-        base::Time now, std::size_t limit, store::HoldTeller
-    ) override {
+    Task<std::int64_t> end_holds(base::Time now, std::size_t limit, store::HoldTeller) override {
         asked_at = now;
         const auto ended = std::min(holds, static_cast<std::int64_t>(limit));
         holds -= ended;

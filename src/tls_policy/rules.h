@@ -37,7 +37,7 @@ struct Rule {
     std::string domain;
     Strength strength = Strength::opportunistic;
     Published published = Published::obeyed;
-    Proof proof = {};  ///< with Strength::verified
+    Proof proof = {};        ///< with Strength::verified
     std::string place = {};  ///< where it stands: "FILE:LINE"
 };
 

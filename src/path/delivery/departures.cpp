@@ -20,10 +20,7 @@ Families Departures::reached(std::string_view pool, Families families) {
 }
 
 const Source* Departures::choose(
-    std::string_view pool,
-    const model::Claim& claim,
-    std::string_view provider,
-    Families families
+    std::string_view pool, const model::Claim& claim, std::string_view provider, Families families
 ) {
     families = reached(pool, families);
     const Source* own = last_source(pool, claim);
@@ -40,10 +37,7 @@ bool Departures::may_leave(const Source& source, std::string_view provider) {
 }
 
 std::optional<warmup::Wait> Departures::wait(
-    std::string_view pool,
-    const model::Claim& claim,
-    std::string_view provider,
-    Families families
+    std::string_view pool, const model::Claim& claim, std::string_view provider, Families families
 ) {
     if (is_warm()) {
         return std::nullopt;

@@ -44,8 +44,7 @@ protected:
     std::vector<reaction::Action> taken;
     Measures measures{
         {loop, crew, store, lanes, log},
-        {.taken = [this](const reaction::Action& action) { taken.push_back(action); },
-         .undone = {}}
+        {.taken = [this](const reaction::Action& action) { taken.push_back(action); }, .undone = {}}
     };
 };
 
